@@ -1,0 +1,1 @@
+"""Two-way sync between stores: pure merge, one engine, and the stores it runs between."""

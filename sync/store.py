@@ -1,0 +1,173 @@
+"""The two ends of a sync behind one protocol.
+
+Terminology:
+    SIDE      ``excel`` (the .xlsx, called local in a merge) or ``sheet`` (Google's, remote).
+    READING   what one side holds at one moment, canonical and in neutral form.
+    EDIT      one change to be made on one side.
+    APPLIED   what a side is proved to hold after its edits, and what is still owed.
+
+Declared single cells appear as a table of their own, named ``CELLS``: one row per cell, whose id is
+the cell's name and whose only column is ``VALUE``.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol, TypeAlias
+
+from workbook.model import Layout
+from workbook.values import Content
+
+CELLS = "@cells"
+VALUE = "value"
+
+
+class Side(StrEnum):
+    """One end of a link."""
+
+    EXCEL = "excel"
+    SHEET = "sheet"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a table on one side.
+
+    Attributes:
+        position: its sheet row there.
+        id: its row id; ``""`` where it has none.
+        cells: column id -> canonical content, formulas in neutral form; blank cells are absent.
+    """
+
+    position: int
+    id: str
+    cells: Mapping[str, Content]
+
+
+@dataclass(frozen=True, slots=True)
+class TableReading:
+    """One table on one side; ``columns`` are the ids of the columns found, in sheet order."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something a person should know: what is left alone, and why."""
+
+    where: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one side holds.
+
+    Attributes:
+        revision: the side's version token; equal tokens mean the same content was read.
+        tables: table name -> reading, ``CELLS`` included.
+        layout: where the tables stand on that side.
+        notices: what was not read, and why.
+    """
+
+    revision: str
+    tables: Mapping[str, TableReading]
+    layout: Layout = field(default_factory=Layout)
+    notices: tuple[Notice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SetCell:
+    """Give a cell of an existing row new content; ``None`` clears it."""
+
+    table: str
+    row_id: str
+    column: str
+    content: Content
+
+
+@dataclass(frozen=True, slots=True)
+class AddRow:
+    """Add a whole row, id included."""
+
+    table: str
+    row_id: str
+    cells: Mapping[str, Content]
+
+
+@dataclass(frozen=True, slots=True)
+class GiveId:
+    """Write the id of a row that has none (or a copied one), read at ``position``.
+
+    ``cells`` are its contents when read, by which it is recognised if it moved.
+    """
+
+    table: str
+    position: int
+    row_id: str
+    cells: Mapping[str, Content]
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteRow:
+    """Delete a row; ``cells`` is what it held when the delete was decided."""
+
+    table: str
+    row_id: str
+    cells: Mapping[str, Content]
+
+
+Edit: TypeAlias = SetCell | AddRow | GiveId | DeleteRow
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """An edit that was not made, and why; the next run tries again."""
+
+    edit: Edit
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """The outcome of applying edits on one side.
+
+    Attributes:
+        revision: the side's version token afterwards.
+        owed: edits not made or not proved; all others are proved to hold.
+    """
+
+    revision: str
+    owed: tuple[Owed, ...] = ()
+
+
+class Store(Protocol):
+    """One end of a sync."""
+
+    side: Side
+
+    def probe(self) -> str:
+        """Return a cheap revision hint: equal to the last reading's if nothing changed."""
+        ...
+
+    def read(self) -> Reading:
+        """Read everything that syncs.
+
+        Raises:
+            WrongEndError: this is not what was linked, or a table cannot be found.
+            UnavailableError: it cannot be reached now.
+        """
+        ...
+
+    def apply(self, reading: Reading, edits: Sequence[Edit]) -> Applied:
+        """Apply ``edits``, decided on ``reading``, all or nothing but for what is ``owed``.
+
+        Deletes come last, after the rest is proved. No edits means no write.
+
+        Raises:
+            UnavailableError: it cannot be reached; ``applied`` says whether that is known.
+            OpenElsewhereError: the file is open in another program; nothing was written.
+        """
+        ...

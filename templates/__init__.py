@@ -1,0 +1,1 @@
+"""The shipped templates: data only, and how to list and find them."""

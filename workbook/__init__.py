@@ -1,0 +1,1 @@
+"""The workbook as values: model, formulas, templates, calculation, and .xlsx files."""

@@ -1,0 +1,1 @@
+"""Formulas: parsed once, bound to tables, emitted per target, compared in neutral form."""

@@ -1,0 +1,135 @@
+"""What a workbook's tables and declared cells are, apart from where they stand.
+
+A template declares its schema; for a hand-made workbook it is found when it is linked. It is
+stored, as JSON, on a hidden sheet of both ends.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Self
+
+SCHEMA_SHEET = "_lifeops"
+CONFLICTS_TABLE = "Conflicts"
+
+
+class ColumnType(StrEnum):
+    """What a column holds, which decides its number format and its dropdown."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    MONEY = "money"
+    PERCENT = "percent"
+    DATE = "date"
+    TIME = "time"
+    DATETIME = "datetime"
+    DURATION = "duration"
+    BOOLEAN = "boolean"
+    LIST = "list"
+    REFERENCE = "reference"
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnSchema:
+    """One column of a table.
+
+    Attributes:
+        id: stable name used by formulas and by sync.
+        header: what people see in the header row.
+        type: what it holds.
+        formula: a computed column's formula in structured-reference form, else ``""``.
+        format: number format code; ``""`` is General.
+    """
+
+    id: str
+    header: str
+    type: ColumnType = ColumnType.TEXT
+    formula: str = ""
+    format: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TableSchema:
+    """One table: a row exists where ``required`` is filled, or any typed column if ``""``."""
+
+    name: str
+    sheet: str
+    columns: tuple[ColumnSchema, ...]
+    required: str = ""
+
+    def column(self, column_id: str) -> ColumnSchema:
+        """Return the column with that id; ``KeyError`` if there is none."""
+        for column in self.columns:
+            if column.id == column_id:
+                return column
+        raise KeyError(column_id)
+
+
+@dataclass(frozen=True, slots=True)
+class CellSchema:
+    """One declared single cell, such as a setting or an inbox line."""
+
+    name: str
+    sheet: str
+    type: ColumnType = ColumnType.TEXT
+    format: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """Everything that syncs.
+
+    Attributes:
+        template: ``id@version`` of the template it came from; ``""`` for a hand-made workbook.
+    """
+
+    tables: tuple[TableSchema, ...] = ()
+    cells: tuple[CellSchema, ...] = ()
+    template: str = ""
+    _by_name: Mapping[str, TableSchema] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_by_name", {table.name: table for table in self.tables})
+
+    def table(self, name: str) -> TableSchema:
+        """Return the table of that name; ``KeyError`` if there is none."""
+        return self._by_name[name]
+
+    def to_json(self) -> str:
+        """Return the schema as compact JSON; the same schema gives the same text."""
+        return json.dumps(
+            {
+                "template": self.template,
+                "tables": [_table_json(table) for table in self.tables],
+                "cells": [[c.name, c.sheet, c.type.value, c.format] for c in self.cells],
+            },
+            ensure_ascii=False,
+            separators=(",", ":"),
+        )
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Return the schema that :meth:`to_json` wrote; ``ValueError`` if it is not one."""
+        try:
+            stored: dict[str, Any] = json.loads(text)
+            tables = tuple(_table(each) for each in stored["tables"])
+            cells = tuple(CellSchema(n, s, ColumnType(t), f) for n, s, t, f in stored["cells"])
+            return cls(tables, cells, stored["template"])
+        except (KeyError, TypeError, ValueError) as wrong:
+            raise ValueError(f"not a stored schema: {wrong}") from wrong
+
+
+def _table_json(table: TableSchema) -> dict[str, object]:
+    columns = [[c.id, c.header, c.type.value, c.formula, c.format] for c in table.columns]
+    return {
+        "name": table.name,
+        "sheet": table.sheet,
+        "required": table.required,
+        "columns": columns,
+    }
+
+
+def _table(stored: dict[str, Any]) -> TableSchema:
+    columns = tuple(ColumnSchema(i, h, ColumnType(t), f, n) for i, h, t, f, n in stored["columns"])
+    return TableSchema(stored["name"], stored["sheet"], columns, stored["required"])

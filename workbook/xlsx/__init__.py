@@ -1,0 +1,1 @@
+"""Excel files: read fast, change only what changed."""

@@ -1,0 +1,19 @@
+"""The door: the console command starts here and opens the command line."""
+
+import sys
+
+
+def main() -> None:
+    """Run the command line with the process's arguments."""
+    if sys.argv[1:] == ["--version"]:
+        from importlib.metadata import version
+
+        sys.stdout.write(f"lifeops {version('lifeops')}\n")
+        return
+    from lifeops.cli.root import run
+
+    sys.exit(run(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    main()

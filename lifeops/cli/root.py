@@ -1,0 +1,95 @@
+"""The command ``lifeops``: its subcommands, loaded when called, and how errors end."""
+
+import importlib
+import sys
+from collections.abc import Sequence
+from types import TracebackType
+
+import click
+
+from lifeops.cli.exits import Exit, exit_code
+from workbook.errors import WorkbookError
+
+COMMANDS = {
+    "demo": "lifeops.cli.demo",
+    "new": "lifeops.cli.book",
+    "link": "lifeops.cli.book",
+    "unlink": "lifeops.cli.book",
+    "sync": "lifeops.cli.sync",
+    "status": "lifeops.cli.status",
+    "serve": "lifeops.cli.serve",
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Return the commands in the order in which a new user needs them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+        """Import and return one command."""
+        module = COMMANDS.get(cmd_name)
+        if module is None:
+            return None
+        command: click.Command = getattr(importlib.import_module(module), cmd_name)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Suggest the nearest command for one that does not exist."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as wrong:
+            import difflib
+
+            near = difflib.get_close_matches(args[0], COMMANDS, n=1)
+            if near:
+                wrong.message += f" Did you mean '{near[0]}'?"
+            raise
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="lifeops", message="%(prog)s %(version)s")
+@click.option("--debug", is_flag=True, help="Show the traceback of an unexpected error.")
+def lifeops(debug: bool) -> None:
+    """Keep one workbook the same in Excel and in Google Sheets.
+
+    \b
+    Try it:            lifeops demo
+    Your own workbook: lifeops new life-ops BOOK.xlsx
+                       lifeops link BOOK.xlsx --local
+                       lifeops sync
+    """
+    if not debug:
+        sys.excepthook = _unexpected
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command line and return its exit code; every known error becomes one message."""
+    try:
+        code = lifeops.main(list(arguments), prog_name="lifeops", standalone_mode=False)
+        return code if isinstance(code, int) else Exit.DONE
+    except WorkbookError as wrong:
+        click.echo(f"lifeops: {wrong}", err=True)
+        return exit_code(wrong)
+    except click.ClickException as wrong:
+        wrong.show()
+        return Exit.USAGE
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("lifeops: interrupted; nothing is lost, run it again to go on", err=True)
+        return Exit.INTERRUPTED
+
+
+def _unexpected(
+    kind: type[BaseException], wrong: BaseException, traceback: TracebackType | None
+) -> None:
+    del traceback
+    click.echo(
+        f"lifeops: unexpected error: {kind.__name__}: {wrong}\n"
+        "Nothing is lost: what was not finished is done by the next run.\n"
+        "To see where it happened, run it again as `lifeops --debug ...`.",
+        err=True,
+    )

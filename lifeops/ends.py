@@ -1,0 +1,68 @@
+"""Opening the two ends of a link, starting the embedded server where one is needed."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from lifeops.links import Link
+from lifeops.settings import sheets_database
+from sync.errors import SignInError
+from sync.store import Store
+from workbook.schema import Schema
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """Both ends of a link, ready to sync."""
+
+    excel: Store
+    sheet: Store
+    schema: Schema
+
+
+@contextmanager
+def local_server() -> Iterator[str]:
+    """Yield the address of the embedded server: the one that runs, or one for this command."""
+    from sync.emulator import server
+
+    database = sheets_database()
+    found = server.find(database)
+    if found is not None:
+        yield found
+        return
+    with server.running(database) as started:
+        yield started.url
+
+
+@contextmanager
+def sheets_client(*, local: bool) -> Iterator[Any]:
+    """Yield a Sheets client for the embedded server, or for Google once signed in.
+
+    Raises:
+        SignInError: the sheet is Google's and there is no sign-in.
+    """
+    if not local:
+        raise SignInError(
+            "no Google sign-in yet",
+            fix="Signing in is not part of this version; add --local to use the Sheets server "
+            "that comes with lifeops, no account needed",
+        )
+    from sync import google
+
+    with local_server() as url:
+        yield google.local_client(url)
+
+
+@contextmanager
+def open_ends(link: Link) -> Iterator[Ends]:
+    """Yield the stores of both ends of ``link``."""
+    from sync import excel, google
+
+    schema = excel.stored_schema(link.book)
+    with sheets_client(local=link.local) as client:
+        yield Ends(
+            excel=excel.ExcelStore(link.book, schema),
+            sheet=google.GoogleStore(client, link.spreadsheet, schema),
+            schema=schema,
+        )

@@ -1,0 +1,89 @@
+"""Which workbook belongs to which sheet, on this device."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from lifeops.settings import state_folder
+from sync.errors import WrongEndError
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One workbook and one spreadsheet that are kept the same.
+
+    Attributes:
+        book: absolute path of the .xlsx.
+        guid: what marks both ends as belonging together.
+        spreadsheet: the spreadsheet's id.
+        local: whether it lives on the embedded server.
+    """
+
+    book: Path
+    guid: str
+    spreadsheet: str
+    local: bool
+
+    @property
+    def state_file(self) -> Path:
+        """The database of this link's sync state."""
+        return state_folder() / f"{self.guid}.db"
+
+
+def remember(link: Link) -> None:
+    """Record ``link``, in place of any other link of the same workbook."""
+    with _links() as database:
+        database.execute(
+            "INSERT OR REPLACE INTO link (book, guid, spreadsheet, local) VALUES (?, ?, ?, ?)",
+            (str(link.book), link.guid, link.spreadsheet, link.local),
+        )
+
+
+def forget(link: Link) -> None:
+    """Remove the record of ``link`` and its sync state; neither end is touched."""
+    with _links() as database:
+        database.execute("DELETE FROM link WHERE book = ?", (str(link.book),))
+    for leftover in link.state_file.parent.glob(f"{link.guid}.db*"):
+        leftover.unlink()
+
+
+def every() -> tuple[Link, ...]:
+    """Return all links of this device, by path."""
+    with _links() as database:
+        rows = database.execute("SELECT book, guid, spreadsheet, local FROM link ORDER BY book")
+        return tuple(Link(Path(b), g, s, bool(local)) for b, g, s, local in rows)
+
+
+def find(book: Path) -> Link | None:
+    """Return the link of the workbook at ``book``, if it has one."""
+    wanted = book.resolve()
+    return next((link for link in every() if link.book == wanted), None)
+
+
+def need(book: Path) -> Link:
+    """Return the link of the workbook at ``book``.
+
+    Raises:
+        WrongEndError: it is not linked.
+    """
+    link = find(book)
+    if link is None:
+        raise WrongEndError(
+            "this workbook is not linked to a sheet",
+            where=str(book),
+            fix=f"Link it with `lifeops link {book} --local`",
+        )
+    return link
+
+
+@contextmanager
+def _links() -> Iterator[sqlite3.Connection]:
+    path = state_folder() / "links.db"
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute(
+            "CREATE TABLE IF NOT EXISTS link (book TEXT PRIMARY KEY, guid TEXT NOT NULL, "
+            "spreadsheet TEXT NOT NULL, local INTEGER NOT NULL)"
+        )
+        yield database

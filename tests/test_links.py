@@ -1,0 +1,37 @@
+import pytest
+
+from lifeops import links
+from lifeops.links import Link
+from sync.errors import WrongEndError
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path, monkeypatch):
+    monkeypatch.setenv("LIFEOPS_HOME", str(tmp_path / "home"))
+    return tmp_path
+
+
+def link(folder, name="a.xlsx"):
+    return Link((folder / name).resolve(), f"guid-{name}", "sheet-1", local=True)
+
+
+def test_a_link_is_remembered_and_forgotten(home):
+    made = link(home)
+    links.remember(made)
+    made.state_file.write_bytes(b"state")
+    assert links.every() == (made,)
+    assert links.find(home / "." / "a.xlsx") == made
+    links.forget(made)
+    assert links.every() == ()
+    assert not made.state_file.exists()
+
+
+def test_links_are_listed_by_path(home):
+    for name in ("b.xlsx", "a.xlsx"):
+        links.remember(link(home, name))
+    assert [each.book.name for each in links.every()] == ["a.xlsx", "b.xlsx"]
+
+
+def test_a_workbook_that_is_not_linked_says_how_to_link_it(home):
+    with pytest.raises(WrongEndError, match=r"lifeops link .*b\.xlsx --local"):
+        links.need(home / "b.xlsx")

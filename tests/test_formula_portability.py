@@ -1,0 +1,74 @@
+"""What keeps a formula from crossing."""
+
+import pytest
+
+from workbook.formula.parse import parse
+from workbook.formula.portability import problems
+from workbook.formula.tree import Target
+
+BOTH = (Target.EXCEL, Target.GOOGLE)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "IFERROR(INDEX(Accounts[ARR],MATCH([@Account],Accounts[Account],0)),0)",
+        "SUMIFS(Tasks[Score],Tasks[Due],\"<\"&As_of)+SUM(A:A)+SUM('Data'!2:3)",
+        'IF([@Due]="","",[@Due]-As_of)&TEXT(1,"0")',
+        "_xlfn.XLOOKUP(A1,B1:B9,C1:C9)",
+        "NOW()+TODAY()",
+        "SUBTOTAL(9,A1:A9)+RANK(A1,A$1:A$9)",
+        '"WEBSERVICE(1)"',
+    ],
+)
+def test_these_cross(text):
+    assert [problems(text, target) for target in BOTH] == [(), ()]
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase"),
+    [
+        ('WEBSERVICE("http://x/"&A1)', "outside the workbook"),
+        ('IMPORTRANGE("x","A1")', "outside the workbook"),
+        ('IMPORTXML("x","y")', "outside the workbook"),
+        ('IMAGE("http://x")', "outside the workbook"),
+        ('GOOGLEFINANCE("X")', "outside the workbook"),
+        ('RTD("x",,"y")', "outside the workbook"),
+        ("'[Other.xlsx]Data'!A1", "another workbook"),
+        ("SUM([2]Data!A1:A9)", "another workbook"),
+        ("[1]!Rate", "another workbook"),
+        ("SUM(Jan:Mar!A1)", "several sheets"),
+        ("cmd|'/c calc'!A0", "cannot stand there"),
+        ("SUM({1,2})", "array"),
+        ("ARRAYFORMULA(A1:A9*2)", "ARRAYFORMULA"),
+        ("UNIQUE(A1:A9)", "UNIQUE"),
+        ("LET(x,1,x)", "LET"),
+        ("SUM(A2:A)", "open range"),
+        ("SUM(A2:2)", "open range"),
+        ("A1#", "spilled"),
+        ("@A1:A9", "only in Excel"),
+        ("SUM((A1,B2))", "union"),
+        ("MYMACRO(1)", "no known function"),
+        ('CALL("kernel32","x")', "no known function"),
+        ("IFERROR(A1)", "does not take 1 arguments"),
+        ("ROUND(1)", "does not take 1 arguments"),
+        ("NOW(1)", "does not take 1 arguments"),
+        ("1+", "missing"),
+    ],
+)
+def test_these_stay_on_their_side(text, phrase):
+    for target in BOTH:
+        found = problems(text, target)
+        assert len(found) == 1, found
+        assert phrase in found[0] or "is not in" in found[0]
+
+
+def test_a_function_that_one_program_lacks_may_stay_there():
+    assert problems("ISBETWEEN(1,2,3)", Target.EXCEL) == ("ISBETWEEN is not in Excel",)
+    assert problems("ISBETWEEN(1,2,3)", Target.GOOGLE) == ()
+    assert problems("AGGREGATE(9,6,A1:A9)", Target.GOOGLE) == ("AGGREGATE is not in Google Sheets",)
+
+
+def test_all_problems_are_listed_once_and_a_tree_will_do():
+    text = "SUM({1})+SUM({2})+IMPORTDATA(1)"
+    assert len(problems(parse(text), Target.EXCEL)) == 2

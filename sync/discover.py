@@ -1,0 +1,91 @@
+"""What a hand-made workbook's tables are, found once, when it is linked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from sync import conflicts
+from sync.columns_found import columns_found, last_typed_row, type_of
+from sync.errors import WrongEndError
+from sync.excel_side import label_of, read_excel, single_cells, table_areas
+from sync.headers import lines_of
+from sync.locate import locate_all
+from sync.store import Notice
+from sync.tables_found import Found, tables_found
+from workbook.model import Address, Cell, Layout
+from workbook.schema import CellSchema, ColumnSchema, Schema, TableSchema
+from workbook.xlsx.scan import Book
+
+
+@dataclass(frozen=True, slots=True)
+class Discovery:
+    """What was found in a workbook, where it stands, and what is left alone."""
+
+    schema: Schema
+    layout: Layout
+    notices: tuple[Notice, ...]
+
+
+def discover(book: Book) -> Discovery:
+    """Return the tables and single cells of ``book``: its stored schema, if it carries one.
+
+    Raises:
+        WrongEndError: there is no table, or the only one has the same header twice.
+    """
+    stored = label_of(book).schema
+    if stored is not None:
+        layout, _, notices = read_excel(book, stored)
+        return Discovery(stored, layout, notices)
+    taken = {conflicts.TABLE.name.casefold()}
+    found, notices = tables_found(book, taken)
+    if not found:
+        raise WrongEndError(
+            "no table was found",
+            where=str(book.path),
+            fix="Give a sheet one row of headers, at least two texts side by side,"
+            " with the rows under it",
+        )
+    plain = Schema(tuple(_plain(each) for each in found))
+    schema = _with_columns(book, found, replace(plain, cells=_named_cells(book, found)))
+    layout, _, notes = read_excel(book, schema)
+    schema = replace(schema, tables=(*schema.tables, _conflicts_table(book)))
+    return Discovery(schema, layout, (*notices, *notes))
+
+
+def _plain(found: Found) -> TableSchema:
+    columns = tuple(ColumnSchema(text, text) for text in found.headers.values())
+    return TableSchema(found.name, found.sheet, columns)
+
+
+def _named_cells(book: Book, found: Sequence[Found]) -> tuple[CellSchema, ...]:
+    """Return the single cells that the person named, but for those in a table."""
+    hidden = {sheet.name for sheet in book.sheets if sheet.hidden}
+    tops = {(each.sheet, column): each.row for each in found for column in each.headers}
+    cells = []
+    for name, (sheet, (row, column)) in single_cells(book).items():
+        if sheet not in hidden and row < tops.get((sheet, column), row + 1):
+            cell = book.sheet(sheet).cells.get(Address(row, column), Cell())
+            cells.append(CellSchema(name, sheet, type_of([cell]), cell.format))
+    return tuple(cells)
+
+
+def _with_columns(book: Book, found: Sequence[Found], plain: Schema) -> Schema:
+    """Give the columns their types and formats, calculated ones their formula."""
+    sheets = {sheet.name: lines_of(sheet.cells) for sheet in book.sheets}
+    layouts = {
+        name: replace(layout, last_row=last_typed_row(layout, sheets[layout.sheet]))
+        for name, layout in locate_all(plain.tables, sheets, table_areas(book, plain)).items()
+    }
+    names = {cell.name: single_cells(book)[cell.name] for cell in plain.cells}
+    layout = Layout(layouts, names)
+    synced = {each.sheet for each in found} | {sheet for sheet, _ in names.values()}
+    tables = (columns_found(each, layout, sheets[each.sheet], synced) for each in plain.tables)
+    return replace(plain, tables=tuple(tables))
+
+
+def _conflicts_table(book: Book) -> TableSchema:
+    """Return the Conflicts table, on a sheet of a name that is free."""
+    taken = {sheet.name.casefold() for sheet in book.sheets}
+    sheet = conflicts.TABLE.sheet
+    return replace(
+        conflicts.TABLE, sheet=sheet if sheet.casefold() not in taken else "Sync conflicts"
+    )

@@ -1,0 +1,45 @@
+"""Contents in neutral form, as text for the cells of one side."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from workbook.formula.emit import emit
+from workbook.formula.parse import parse
+from workbook.formula.tree import Place, Target
+from workbook.model import Layout
+from workbook.values import Content, Formula
+
+
+def grown(layout: Layout, added: Mapping[str, Mapping[int, str]]) -> Layout:
+    """Return the layout once rows are added: table name -> sheet row -> row id.
+
+    Rows that are merely given an id count as added ones.
+    """
+    tables = dict(layout.tables)
+    for name, rows in added.items():
+        table = tables[name]
+        last = max((table.last_row, *rows))
+        tables[name] = replace(
+            table,
+            last_row=last,
+            range_row=max(table.range_row, last),
+            row_ids={**table.row_ids, **rows},
+        )
+    return replace(layout, tables=tables)
+
+
+def written(content: Content, layout: Layout, at: Place, target: Target) -> Content:
+    """Return ``content`` as it is put into the cell ``at``: formulas in A1 form.
+
+    Raises:
+        FormulaError: the formula names a row or a column that is not on this side.
+    """
+    if isinstance(content, Formula):
+        return Formula(emit(parse(content.text), layout, at, target))
+    return content
+
+
+def place_of(layout: Layout, table: str, row: int, column: str) -> Place:
+    """Return the place of a table's cell in the sheet row ``row``; ``KeyError`` if none."""
+    where = layout.tables[table]
+    return Place(where.sheet, row, where.columns[column], table)

@@ -1,0 +1,112 @@
+"""The .xlsx end of a link: a person's file, read as it is and only ever patched."""
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+from sync.errors import WrongEndError
+from sync.excel_draft import draft
+from sync.excel_side import label_of, read_excel
+from sync.prepare import prepare, with_conflicts
+from sync.store import Applied, Edit, Reading, Side
+from workbook.errors import ChangedMeanwhileError
+from workbook.schema import Schema
+from workbook.xlsx.replace import replace
+from workbook.xlsx.scan import Book, read_book
+
+__all__ = ["ExcelStore", "prepare"]
+
+
+class ExcelStore:
+    """A workbook's file as one end of a sync. Its revision is the file's SHA-256.
+
+    Args:
+        path: the file.
+        schema: what syncs.
+        guid: the workbook's id; ``""`` takes any workbook with the right tables.
+    """
+
+    side = Side.EXCEL
+
+    def __init__(self, path: Path, schema: Schema, guid: str = "") -> None:
+        self._path = path
+        self._schema = schema
+        self._guid = guid
+        self._book: tuple[str, Book] | None = None
+        self._seen: tuple[tuple[int, int], str] | None = None
+
+    def probe(self) -> str:
+        """Return the revision; the file is read only if its size or time changed.
+
+        Raises:
+            WrongEndError: there is no such file.
+        """
+        stamp = self._stamp()
+        if self._seen is None or self._seen[0] != stamp:
+            self._seen = stamp, hashlib.sha256(self._path.read_bytes()).hexdigest()
+        return self._seen[1]
+
+    def read(self) -> Reading:
+        """Read the tables and declared cells.
+
+        Raises:
+            WrongEndError: no such file, another workbook, or a table cannot be found in it.
+            UnreadableError: it is no workbook, or it is damaged, encrypted or over the limits.
+        """
+        stamp = self._stamp()
+        book = read_book(self._path)
+        if self._guid and label_of(book).guid != self._guid:
+            raise WrongEndError(
+                "this is not the workbook that was linked",
+                where=str(self._path),
+                fix="Put the linked workbook back, or link this one",
+            )
+        revision = book.package.digest
+        # A person may delete the Conflicts sheet; the next write brings it back.
+        book = with_conflicts(book, self._schema)
+        layout, tables, notices = read_excel(book, self._schema)
+        self._remember(revision, book, stamp)
+        return Reading(revision, tables, layout, notices)
+
+    def apply(self, reading: Reading, edits: Sequence[Edit]) -> Applied:
+        """Write ``edits`` in one replace of the file, values of formulas included.
+
+        What cannot be written, or does not read back as it was meant, is owed and left as it was.
+
+        Raises:
+            OpenElsewhereError: Excel or LibreOffice has the file open; nothing was written.
+            ChangedMeanwhileError: the file is not the one that was read; nothing was written.
+            NotWritableError: no permission, no space, or a signed workbook.
+        """
+        if not edits:
+            return Applied(reading.revision)
+        made = draft(self._read_at(reading.revision), self._schema, reading, edits)
+        if not made.changed:
+            return Applied(reading.revision, made.owed)
+        replace(self._path, made.book.package.data, reading.revision)
+        revision = made.book.package.digest
+        self._remember(revision, made.book, self._stamp())
+        return Applied(revision, made.owed)
+
+    def _read_at(self, revision: str) -> Book:
+        if self._book is not None and self._book[0] == revision:
+            return self._book[1]
+        book = read_book(self._path)
+        if book.package.digest != revision:
+            raise ChangedMeanwhileError(self._path)
+        return with_conflicts(book, self._schema)
+
+    def _stamp(self) -> tuple[int, int]:
+        try:
+            stat = self._path.stat()
+        except FileNotFoundError as missing:
+            raise WrongEndError(
+                "the workbook is no longer there",
+                where=str(self._path),
+                fix="Put it back, or link it where it is now",
+            ) from missing
+        return stat.st_size, stat.st_mtime_ns
+
+    def _remember(self, revision: str, book: Book, stamp: tuple[int, int]) -> None:
+        self._book = revision, book
+        self._seen = stamp, revision

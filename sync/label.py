@@ -1,0 +1,67 @@
+"""The hidden sheet on which both ends say what they are: the workbook's id and its schema.
+
+Column A holds keys, column B values; a long schema stands in several rows, in order.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sync.errors import WrongEndError
+from workbook.model import Address, Cell
+from workbook.schema import SCHEMA_SHEET, Schema
+
+CHUNK = 30_000
+"""Characters of schema in one cell; Excel takes 32,767."""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What a hidden sheet says.
+
+    Attributes:
+        guid: the workbook's id, minted when it was linked; ``""`` if it never was.
+        schema: what syncs; ``None`` if it does not say.
+        spreadsheet: the id of the spreadsheet, on Google.
+    """
+
+    guid: str = ""
+    schema: Schema | None = None
+    spreadsheet: str = ""
+
+
+def read_label(grid: Mapping[Address, Cell]) -> Label:
+    """Return what the cells of a hidden sheet say; an empty grid says nothing.
+
+    Raises:
+        WrongEndError: the schema on it is damaged.
+    """
+    values: dict[str, str] = {}
+    for address in sorted(grid):
+        key, value = grid[address].content, grid.get(Address(address.row, 2), Cell()).content
+        if address.column == 1 and isinstance(key, str) and isinstance(value, str):
+            values[key] = values.get(key, "") + value
+    return Label(
+        values.get("guid", ""), _schema(values.get("schema", "")), values.get("spreadsheet", "")
+    )
+
+
+def label_rows(label: Label) -> tuple[tuple[str, str], ...]:
+    """Return the rows of the hidden sheet; ``read_label`` of them is ``label``."""
+    text = "" if label.schema is None else label.schema.to_json()
+    chunks = (text[start : start + CHUNK] for start in range(0, len(text), CHUNK))
+    rows = [("guid", label.guid), ("spreadsheet", label.spreadsheet)]
+    rows += [("schema", chunk) for chunk in chunks]
+    return tuple((key, value) for key, value in rows if value)
+
+
+def _schema(text: str) -> Schema | None:
+    if not text:
+        return None
+    try:
+        return Schema.from_json(text)
+    except ValueError as wrong:
+        raise WrongEndError(
+            f"the hidden sheet {SCHEMA_SHEET} is damaged ({wrong})",
+            where=SCHEMA_SHEET,
+            fix="Undo the last edit of that sheet, or delete it and link the workbook again",
+        ) from wrong

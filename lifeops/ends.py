@@ -7,7 +7,7 @@ from typing import Any
 
 from lifeops.links import Link
 from lifeops.settings import sheets_database
-from sync.errors import SignInError
+from sync.errors import SignInError, WrongEndError
 from sync.store import Store
 from workbook.schema import Schema
 
@@ -56,13 +56,42 @@ def sheets_client(*, local: bool) -> Iterator[Any]:
 
 @contextmanager
 def open_ends(link: Link) -> Iterator[Ends]:
-    """Yield the stores of both ends of ``link``."""
+    """Yield the stores of both ends of ``link``.
+
+    Raises:
+        WrongEndError: the file is not the workbook that was linked.
+    """
     from sync import excel, google
 
-    schema = excel.stored_schema(link.book)
+    schema = linked_schema(link)
     with sheets_client(local=link.local) as client:
         yield Ends(
             excel=excel.ExcelStore(link.book, schema),
             sheet=google.GoogleStore(client, link.spreadsheet, schema),
             schema=schema,
         )
+
+
+def linked_schema(link: Link) -> Schema:
+    """Return what syncs, as the workbook itself says.
+
+    Raises:
+        WrongEndError: the file is gone, or is not the workbook that was linked.
+    """
+    from sync.excel_side import label_of
+    from workbook.xlsx.scan import read_book
+
+    if not link.book.is_file():
+        raise WrongEndError(
+            "the workbook is not there",
+            where=str(link.book),
+            fix="Put it back, or take the link off with `lifeops unlink` and link it where it is",
+        )
+    label = label_of(read_book(link.book))
+    if label.schema is None or label.guid != link.guid:
+        raise WrongEndError(
+            "this is not the workbook that was linked: another file has its name",
+            where=str(link.book),
+            fix="Put the linked one back, or `lifeops unlink` it and link this one",
+        )
+    return label.schema

@@ -1,0 +1,99 @@
+"""What a sync did, in plain words."""
+
+from lifeops.cli.say import say, show_notices
+from sync.conflicts import Conflict, Kept
+from sync.engine import Outcome, Status
+from sync.plan import Counts, Line
+from sync.store import CELLS, Side
+from workbook.values import display
+
+SIDES = {Side.EXCEL: "the Excel file", Side.SHEET: "the Google Sheet"}
+_SHOWN_LINES = 40
+
+
+def show_outcome(outcome: Outcome) -> None:
+    """Print what a sync did, what waits, and what to do about it."""
+    if outcome.status is Status.NOTHING:
+        say("Both sides are the same. Nothing to do.")
+    for side, counts in outcome.counts.items():
+        done = words(counts)
+        if done:
+            say(f"{SIDES[side][0].upper()}{SIDES[side][1:]}: {done}.")
+    for conflict in outcome.conflicts:
+        say(conflict_words(conflict))
+    if outcome.conflicts:
+        say("Every value is kept in the Conflicts tab, on both sides.")
+    if outcome.owed:
+        reasons = sorted({owed.reason for owed in outcome.owed})
+        say(f"{_changes(len(outcome.owed))} still to be made by the next sync:")
+        for reason in reasons:
+            say(reason, indent="  ")
+    show_notices(outcome.notices)
+
+
+def show_plan(outcome: Outcome) -> None:
+    """Print what a sync would do, cell by cell, and what it would take to let it."""
+    if not outcome.lines:
+        say("Both sides are the same. Nothing to do.")
+    for side, name in SIDES.items():
+        lines = [line for line in outcome.lines if line.side is side]
+        if lines:
+            say(f"To {name}: {words(outcome.counts[side])}")
+            _show_lines(lines)
+    for conflict in outcome.conflicts:
+        say(conflict_words(conflict))
+    for stop in outcome.stops:
+        say(f"A guard would stop this sync: it would {stop}.")
+    if outcome.stops:
+        say(f"To let exactly this plan through: --accept {outcome.plan_hash}")
+    show_notices(outcome.notices)
+
+
+def words(counts: Counts) -> str:
+    """Return counts as words: ``2 cells changed, 1 row added``; ids are nothing to report."""
+    parts = (
+        (counts.changed, "cell", "changed"),
+        (counts.cleared, "cell", "cleared"),
+        (counts.added, "row", "added"),
+        (counts.deleted, "row", "deleted"),
+    )
+    return ", ".join(
+        f"{count:,} {thing}{'s' if count > 1 else ''} {done}"
+        for count, thing, done in parts
+        if count
+    )
+
+
+def conflict_words(conflict: Conflict) -> str:
+    """Return one conflict as a sentence with both values and what stands."""
+    if conflict.kept is Kept.ROW:
+        return (
+            f"Conflict in {conflict.table}: {conflict.label!r} was deleted on one side and edited "
+            "on the other; the row is kept."
+        )
+    place = conflict.label if conflict.table == CELLS else f"{conflict.table}, {conflict.label!r}"
+    column = "" if conflict.table == CELLS else f", {conflict.column}"
+    return (
+        f"Conflict in {place}{column}: the Sheet says {display(conflict.remote)!r}, Excel says "
+        f"{display(conflict.local)!r}; {_kept(conflict.kept)}."
+    )
+
+
+def _kept(kept: Kept) -> str:
+    return {
+        Kept.SHEET: "the Sheet's value stands",
+        Kept.EXCEL: "Excel's value stands",
+        Kept.BOTH: "both stand",
+    }[kept]
+
+
+def _show_lines(lines: list[Line]) -> None:
+    for line in lines[:_SHOWN_LINES]:
+        table = "Settings" if line.table == CELLS else line.table
+        say(f"{table}, {line.row}: {line.what}", indent="  ")
+    if len(lines) > _SHOWN_LINES:
+        say(f"and {len(lines) - _SHOWN_LINES:,} more", indent="  ")
+
+
+def _changes(count: int) -> str:
+    return "1 change is" if count == 1 else f"{count:,} changes are"

@@ -1,0 +1,25 @@
+import pytest
+
+from lifeops.cli.root import run
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    """A fresh device: its own state and sheets, standing in an empty folder."""
+    folder = tmp_path / "desk"
+    folder.mkdir()
+    monkeypatch.setenv("LIFEOPS_HOME", str(tmp_path / "home"))
+    monkeypatch.chdir(folder)
+    return folder
+
+
+@pytest.fixture
+def lifeops(home, capsys):
+    """Run a command line; return its exit code, what it printed and what it complained of."""
+
+    def command(*arguments):
+        code = run([str(each) for each in arguments])
+        printed = capsys.readouterr()
+        return code, printed.out, printed.err
+
+    return command

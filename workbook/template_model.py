@@ -1,0 +1,247 @@
+"""A template: what a workbook holds before a person types in it, as typed values.
+
+A tab carries a table, or single cells on a free page, or both. Formulas are written in
+structured-reference form (``[@Due]``, ``Tasks[Score]``, ``w_when``).
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TypeAlias
+
+from workbook.model import Address, Area
+from workbook.rendered import Align
+from workbook.schema import (
+    CONFLICTS_TABLE,
+    CellSchema,
+    ColumnSchema,
+    ColumnType,
+    Schema,
+    TableSchema,
+)
+from workbook.values import Content
+
+CAPACITY = 500
+"""How many rows the ranges of formulas reach, unless a table says otherwise."""
+
+STYLES = (
+    "body",
+    "title",
+    "subtitle",
+    "header",
+    "label",
+    "input",
+    "muted",
+    "plain",
+    "wrapped",
+    "small",
+)
+RULE_STYLES = ("bad", "warn", "good", "info", "muted", "over", "strong", "done")
+
+FORMATS: Mapping[ColumnType, str] = {
+    ColumnType.NUMBER: "",
+    ColumnType.MONEY: "#,##0",
+    ColumnType.PERCENT: "0%",
+    ColumnType.DATE: "d mmm yyyy",
+    ColumnType.TIME: "hh:mm",
+    ColumnType.DATETIME: "d mmm yyyy hh:mm",
+    ColumnType.DURATION: "[h]:mm",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DayOffset:
+    """A date in a sample, so many days after the as-of date."""
+
+    days: int
+
+
+Sample: TypeAlias = Content | DayOffset
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What may be typed in a cell.
+
+    Attributes:
+        list: the column of starting values to pick from, by its id.
+        reference: the column, as ``Table[Column]``, that holds the names to pick from.
+        minimum: the least number or date allowed.
+        maximum: the greatest.
+        strict: whether anything else is refused rather than warned about.
+    """
+
+    list: str = ""
+    reference: str = ""
+    minimum: float | None = None
+    maximum: float | None = None
+    strict: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table; computed where it has a ``formula``.
+
+    Attributes:
+        width: in characters; 0 leaves the program's own.
+        hidden: out of the light view, one click away.
+        note: what hovering over the header says.
+        values: starting values, where the column is a list that others pick from.
+        default: what a blank cell counts as, for people to read.
+    """
+
+    id: str
+    header: str
+    type: ColumnType = ColumnType.TEXT
+    formula: str = ""
+    format: str = ""
+    width: float = 0
+    hidden: bool = False
+    wrap: bool = False
+    note: str = ""
+    check: Check = Check()
+    values: tuple[Content, ...] = ()
+    default: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A conditional format: cells look like ``style`` where ``when`` is true.
+
+    Attributes:
+        columns: ids of the table's columns it colours; all those in view if empty.
+        area: on a free page, the cells it colours.
+    """
+
+    when: str
+    style: str
+    columns: tuple[str, ...] = ()
+    area: Area | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table, its header in row 1.
+
+    Attributes:
+        required: id of the column whose filling makes a row.
+        capacity: how many data rows the ranges of formulas reach.
+        starters: rows that every workbook begins with.
+        samples: rows that only a sample workbook holds.
+    """
+
+    name: str
+    columns: tuple[Column, ...]
+    required: str
+    capacity: int = CAPACITY
+    rules: tuple[Rule, ...] = ()
+    starters: tuple[Mapping[str, Sample], ...] = ()
+    samples: tuple[Mapping[str, Sample], ...] = ()
+
+    def schema(self, sheet: str) -> TableSchema:
+        """Return the table as sync knows it."""
+        columns = tuple(
+            ColumnSchema(each.id, each.header, each.type, each.formula, each.format)
+            for each in self.columns
+        )
+        return TableSchema(self.name, sheet, columns, self.required)
+
+
+@dataclass(frozen=True, slots=True)
+class PageCell:
+    """One cell of a free page.
+
+    Attributes:
+        name: its defined name, if formulas or sync refer to it.
+        content: what it holds; a formula is in structured-reference form.
+        sample: what it holds in a sample workbook, if not the same.
+    """
+
+    at: Address
+    content: Sample = None
+    name: str = ""
+    type: ColumnType = ColumnType.TEXT
+    format: str = ""
+    style: str = "body"
+    align: Align = ""
+    note: str = ""
+    check: Check = Check()
+    sample: Sample = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One sheet.
+
+    Attributes:
+        color: of the tab, as ``RRGGBB``.
+        freeze: the first cell that scrolls, such as ``B2``.
+        widths: column letters -> width in characters, for free pages.
+        heights: row -> height in points.
+        hidden_columns: letters of the columns that only formulas need.
+        advanced_rows: rows folded away, one click from view.
+        one_page: printed on a single page, rather than as wide as one.
+    """
+
+    sheet: str
+    table: Table | None = None
+    cells: tuple[PageCell, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    color: str = ""
+    freeze: str = ""
+    widths: Mapping[str, float] = field(default_factory=dict)
+    heights: Mapping[int, float] = field(default_factory=dict)
+    hidden_columns: tuple[str, ...] = ()
+    advanced_rows: frozenset[int] = frozenset()
+    landscape: bool = True
+    one_page: bool = False
+    print_area: str = ""
+    gridlines: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A whole template; ``as_of`` is the day its blank workbooks are calculated at."""
+
+    id: str
+    version: int
+    title: str
+    as_of: date
+    tabs: tuple[Tab, ...]
+
+    def tables(self) -> Iterator[tuple[Tab, Table]]:
+        """Yield every table with its tab, in tab order."""
+        for tab in self.tabs:
+            if tab.table is not None:
+                yield tab, tab.table
+
+    def cells(self) -> Iterator[tuple[Tab, PageCell]]:
+        """Yield every named cell with its tab, in tab order."""
+        for tab in self.tabs:
+            for cell in tab.cells:
+                if cell.name:
+                    yield tab, cell
+
+    def list_column(self, name: str) -> tuple[Tab, Table, Column] | None:
+        """Return where the list called ``name`` is, if there is one."""
+        for tab, table in self.tables():
+            for column in table.columns:
+                if column.id == name and column.values:
+                    return tab, table, column
+        return None
+
+    def schema(self) -> Schema:
+        """Return what syncs: every table, the Conflicts table, every named cell."""
+        tables = [table.schema(tab.sheet) for tab, table in self.tables()]
+        cells = [CellSchema(c.name, tab.sheet, c.type, c.format) for tab, c in self.cells()]
+        tables.append(conflicts_table())
+        return Schema(tuple(tables), tuple(cells), f"{self.id}@{self.version}")
+
+
+CONFLICTS_COLUMNS = ("Table", "Row", "Column", "Sheet value", "Excel value", "Before", "Kept")
+
+
+def conflicts_table() -> TableSchema:
+    """Return the table that lists conflicts, the same in every workbook."""
+    columns = tuple(ColumnSchema(name, name) for name in CONFLICTS_COLUMNS)
+    return TableSchema(CONFLICTS_TABLE, "Conflicts", columns, required="Table")

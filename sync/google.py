@@ -1,0 +1,282 @@
+"""The Google Sheet end of a sync: the one place that talks to Google, through gspread.
+
+gspread's plain client is used as it is. Its back-off client retries without end, appends
+included, so what to do after a failure is decided here.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any, TypeAlias
+
+import requests
+from google.auth.credentials import Credentials
+from google.auth.exceptions import GoogleAuthError, TransportError
+from gspread.exceptions import APIError
+from gspread.http_client import HTTPClient, ParamsType
+from gspread.urls import (
+    DRIVE_FILES_API_V3_URL,
+    SPREADSHEET_BATCH_UPDATE_URL,
+    SPREADSHEET_URL,
+    SPREADSHEETS_API_V4_BASE_URL,
+)
+
+from sync import google_wire
+from sync.errors import SignInError, SyncError, UnavailableError, WrongEndError
+from sync.google_apply import apply_edits
+from sync.google_requests import Ask
+from sync.google_snapshot import Snapshot
+from sync.google_wire import Grids
+from sync.reading import read_side
+from sync.store import Applied, Edit, Reading, Side
+from workbook.formula.tree import Target
+from workbook.model import Address, Area, Cell
+from workbook.schema import Schema
+
+Client: TypeAlias = HTTPClient
+"""What talks to Google: gspread's client, used as it is."""
+
+TIMEOUT = (10.0, 190.0)
+"""Seconds to connect, and to wait for an answer; Google itself gives up after 180."""
+
+_WHERE = "the Google Sheet"
+_LATER = "Nothing is lost; run this again later"
+_QUOTA_REASONS = ("rateLimitExceeded", "userRateLimitExceeded", "quotaExceeded")
+
+
+def client(
+    credentials: Credentials | None = None, session: requests.Session | None = None
+) -> Client:
+    """Return gspread's own client, made not to wait for ever.
+
+    Args:
+        credentials: a sign-in; not needed with a session of one's own.
+        session: what sends the requests, instead of one made from the credentials.
+    """
+    made = HTTPClient(credentials, session)  # type: ignore[arg-type]  # None is fine with a session
+    made.set_timeout(TIMEOUT)
+    # Google compresses answers only for clients that also name gzip here.
+    made.session.headers["User-Agent"] = "lifeops (gzip)"
+    return made
+
+
+def local_client(url: str) -> Client:
+    """Return a client whose requests go to the embedded server at ``url``."""
+    from sync.emulator.session import session
+
+    return client(session=session(url))
+
+
+def create(client: Client, body: Mapping[str, Any]) -> str:
+    """Create a spreadsheet as ``spreadsheets.create`` takes it, and return its id."""
+    params: ParamsType = {"fields": "spreadsheetId"}
+    with translated():
+        made = client.request("post", SPREADSHEETS_API_V4_BASE_URL, params=params, json=body)
+    return str(made.json()["spreadsheetId"])
+
+
+def update(client: Client, spreadsheet_id: str, requests: Sequence[Mapping[str, Any]]) -> None:
+    """Apply requests to a spreadsheet in one atomic batch, asking nothing back."""
+    url = SPREADSHEET_BATCH_UPDATE_URL % spreadsheet_id
+    params: ParamsType = {"fields": "spreadsheetId"}
+    with translated(writing=True):
+        client.request("post", url, params=params, json={"requests": list(requests)})
+
+
+class GoogleStore:
+    """A spreadsheet as one end of a sync.
+
+    A reading's revision is the version that Drive gave just before it was read, so an edit made
+    in between shows as a newer version, never as an old one. A reading that no probe preceded
+    has the hash of what was read, which no version equals; the next run then reads again.
+
+    Args:
+        client: what :func:`client` made.
+        spreadsheet_id: the id in the spreadsheet's address.
+        schema: what syncs.
+    """
+
+    side = Side.SHEET
+
+    def __init__(self, client: Client, spreadsheet_id: str, schema: Schema) -> None:
+        self._client = client
+        self.spreadsheet_id = spreadsheet_id
+        self._schema = schema
+        self._version = ""
+        self._digest = ""
+        self._last: Snapshot | None = None
+
+    def probe(self) -> str:
+        """Return the version that Drive knows; a hint, as Drive may lag behind by minutes.
+
+        A sign-in that may not see Drive gets the hash of the content instead.
+        """
+        params: ParamsType = {"fields": "version", "supportsAllDrives": True}
+        url = f"{DRIVE_FILES_API_V3_URL}/{self.spreadsheet_id}"
+        try:
+            with translated():
+                answer = self._client.request("get", url, params=params).json()
+        except SignInError:
+            self.fetch()
+            return f"content {self._digest}"
+        self._version = f"version {answer['version']}" if "version" in answer else ""
+        return self._version
+
+    def read(self) -> Reading:
+        """Read every tab that syncs, in one request.
+
+        Raises:
+            WrongEndError: the spreadsheet, a tab or a table in it cannot be found.
+            SignInError: there is no sign-in, or it may not open the spreadsheet.
+            UnavailableError: Google cannot be reached now.
+        """
+        return self._snapshot().reading
+
+    def apply(self, reading: Reading, edits: Sequence[Edit]) -> Applied:
+        """Apply ``edits`` in one atomic batch, deletes in a second, each proved by its answer.
+
+        Raises:
+            SignInError: there is no sign-in, or it may not edit the spreadsheet.
+            UnavailableError: Google cannot be reached now; ``applied`` says whether a write that
+                failed may have been made.
+        """
+        if not edits:
+            return Applied(reading.revision)
+        before = self._last
+        if before is None or before.reading is not reading:
+            before = self._snapshot()
+        try:
+            return Applied("", apply_edits(self, self._schema, before, edits))
+        finally:
+            self._version, self._last = "", None
+
+    def _snapshot(self) -> Snapshot:
+        grids = self.fetch()
+        revision = self._version or f"content {self._digest}"
+        self._last = Snapshot(grids, replace(self.view(grids), revision=revision))
+        return self._last
+
+    def fetch(self) -> Grids:
+        """Read the cells of every tab that syncs, in one request."""
+        params: ParamsType = {
+            "ranges": [google_wire.quoted(title) for title in self._titles()],
+            "fields": google_wire.SPREADSHEET_FIELDS,
+            "prettyPrint": "false",
+        }
+        with translated():
+            answer = self._client.request(
+                "get", SPREADSHEET_URL % self.spreadsheet_id, params=params
+            )
+        self._digest = hashlib.sha256(answer.content).hexdigest()[:32]
+        return google_wire.read_grids(answer.json())
+
+    def batch(self, requests: Sequence[dict[str, Any]], asks: Sequence[Ask]) -> Grids:
+        """Apply all requests or none; return what was asked back, as it stands afterwards."""
+        body = {
+            "requests": list(requests),
+            "includeSpreadsheetInResponse": True,
+            "responseIncludeGridData": True,
+            "responseRanges": [each for ask in asks for each in ask.ranges],
+        }
+        params: ParamsType = {
+            "fields": f"updatedSpreadsheet({google_wire.SPREADSHEET_FIELDS})",
+            "prettyPrint": "false",
+        }
+        url = SPREADSHEET_BATCH_UPDATE_URL % self.spreadsheet_id
+        with translated(writing=True):
+            answer = self._client.request("post", url, params=params, json=body).json()
+        return google_wire.read_grids(answer["updatedSpreadsheet"])
+
+    def view(self, grids: Grids) -> Reading:
+        """Return what cells say, without a revision."""
+        layout, tables, notices = read_side(
+            self._schema,
+            grids.cells,
+            grids.names,
+            other=Target.EXCEL,
+            areas=dict(self._areas(grids)),
+        )
+        return Reading("", tables, layout, notices)
+
+    def _titles(self) -> list[str]:
+        sheets = [table.sheet for table in self._schema.tables]
+        return list(dict.fromkeys([*sheets, *(cell.sheet for cell in self._schema.cells)]))
+
+    def _areas(self, grids: Grids) -> Iterator[tuple[str, Area]]:
+        """Yield where Google Tables of our names stand, rows typed right below included."""
+        for table in self._schema.tables:
+            tab = grids.tabs.get(table.sheet)
+            for holder in tab.tables if tab else ():
+                if holder.name == table.name and tab:
+                    yield table.name, _with_rows_below(holder.area, tab.cells)
+
+
+def _with_rows_below(area: Area, cells: Mapping[Address, Cell]) -> Area:
+    """Return the area and the filled rows that touch its end: Google takes them in when typed."""
+    columns = range(area.first.column, area.last.column + 1)
+    row = area.last.row
+    while any(Address(row + 1, column) in cells for column in columns):
+        row += 1
+    return Area(area.first, Address(row, area.last.column))
+
+
+@contextmanager
+def translated(*, writing: bool = False) -> Iterator[None]:
+    """Raise what goes wrong between us and Google as errors for people.
+
+    Args:
+        writing: whether a write was under way, whose outcome a failure leaves unknown.
+    """
+    unknown = None if writing else False
+    try:
+        yield
+    except APIError as refused:
+        raise _refusal(refused, unknown) from refused
+    except TransportError as failed:
+        raise UnavailableError("Google cannot be reached", where=_WHERE, fix=_LATER) from failed
+    except GoogleAuthError as failed:
+        what = "the Google sign-in is not valid any more"
+        raise SignInError(what, where=_WHERE, fix="Sign in again: lifeops auth login") from failed
+    except requests.ConnectTimeout as failed:
+        raise UnavailableError("no answer", where=_WHERE, fix=_LATER) from failed
+    except requests.RequestException as failed:
+        what = "the connection failed" if writing else "it cannot be reached"
+        raise UnavailableError(what, where=_WHERE, fix=_LATER, applied=unknown) from failed
+
+
+def _refusal(refused: APIError, unknown: bool | None) -> SyncError:
+    """Return the error for an answer that is not a success."""
+    status = refused.response.status_code
+    said = str(refused.error.get("message", "")).strip()
+    if status == 429 or (status == 403 and _is_quota(refused)):
+        return UnavailableError("Google's quota is used up", where=_WHERE, fix=_LATER)
+    if status in {401, 403}:
+        return SignInError(
+            f"the sign-in may not do this ({said})",
+            where=_WHERE,
+            fix="Sign in again, or ask its owner to share it with you as an editor",
+        )
+    if status == 404:
+        return WrongEndError(
+            "the spreadsheet does not exist any more, or is not shared with you",
+            where=_WHERE,
+            fix="Bring it back from Google Drive's bin, or link the workbook again",
+        )
+    if status >= 500 or status == 408:
+        what = f"Google answered {status} ({said})"
+        return UnavailableError(what, where=_WHERE, fix=_LATER, applied=unknown)
+    if "Unable to parse range" in said:
+        tab = said.partition("range:")[2].strip().strip("'")
+        return WrongEndError(
+            f"the tab '{tab}' is missing",
+            where=_WHERE,
+            fix="Bring it back under this name, or link the workbook again without it",
+        )
+    what = f"Google refused the request, and nothing was written ({said})"
+    return UnavailableError(what, where=_WHERE, fix="Run this again")
+
+
+def _is_quota(refused: APIError) -> bool:
+    reasons = refused.error.get("errors") or ()
+    return any(each.get("reason") in _QUOTA_REASONS for each in reasons)

@@ -1,0 +1,196 @@
+"""One cell as Google sends and takes it: ``CellData`` JSON to canonical content and back.
+
+Google stores dates and times as plain numbers, days since 1899-12-30; only the number format of
+the cell tells them apart. So a format is part of what a cell says, both ways.
+
+Source: the Sheets v4 discovery document (CellData, ExtendedValue, ErrorValue, NumberFormat).
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from workbook.model import Cell
+from workbook.values import CellError, Content, Formula, Kind, Serial, canonical
+
+MAX_TEXT = 50_000
+"""Characters in one cell; Google refuses the whole batch over it."""
+
+_ERRORS = {
+    "NULL_VALUE": "#NULL!",
+    "DIVIDE_BY_ZERO": "#DIV/0!",
+    "VALUE": "#VALUE!",
+    "REF": "#REF!",
+    "NAME": "#NAME?",
+    "NUM": "#NUM!",
+    "N_A": "#N/A",
+    "ERROR": "#ERROR!",
+}
+_ERROR_LITERAL = re.compile(
+    r"=\s*(#(?:NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A))\s*", re.IGNORECASE
+)
+_DEFAULT_CODES = {
+    "DATE": "yyyy-mm-dd",
+    "TIME": "hh:mm:ss",
+    "DATE_TIME": "yyyy-mm-dd hh:mm:ss",
+    "TEXT": "@",
+    "PERCENT": "0.00%",
+    "CURRENCY": "$#,##0.00",
+    "SCIENTIFIC": "0.00E+00",
+}
+_KIND_CODES = {
+    Kind.DATE: "yyyy-mm-dd",
+    Kind.TIME: "hh:mm",
+    Kind.DATETIME: "yyyy-mm-dd hh:mm",
+    Kind.DURATION: "[h]:mm",
+}
+_KIND_TYPES = {
+    Kind.DATE: "DATE",
+    Kind.TIME: "TIME",
+    Kind.DATETIME: "DATE_TIME",
+    Kind.DURATION: "TIME",
+}
+# Excel shows these two as the computer's own dates, whatever they say; as here in en-US.
+_LOCAL_DATES = {"mm-dd-yy": "m/d/yyyy", "m/d/yy h:mm": "m/d/yyyy h:mm"}
+_ELAPSED = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
+_LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
+_LOCALE = re.compile(r"\[\$([^\]-]*)-[^\]]*\]")
+_CURRENCY = re.compile(r'\[\$[^\]]+\]|[$€£¥]|"[$€£¥]"')
+
+
+def code_kind(code: str) -> Kind | None:
+    """Return what a number under the format ``code`` means; ``None`` for a plain number."""
+    section = code.split(";", 1)[0]
+    if _ELAPSED.search(section):
+        return Kind.DURATION
+    letters = set(_LITERAL.sub("", section).lower().replace("general", ""))
+    clock = bool(letters & {"h", "s"})
+    calendar = bool(letters & {"y", "d"}) or ("m" in letters and not clock)
+    if calendar:
+        return Kind.DATETIME if clock else Kind.DATE
+    return Kind.TIME if clock else None
+
+
+def number_format(code: str) -> dict[str, str] | None:
+    """Return the ``NumberFormat`` for an Excel format code; ``None`` for General."""
+    if code in {"", "General"}:
+        return None
+    code = _LOCAL_DATES.get(code, code)
+    if code == "@":
+        return {"type": "TEXT"}
+    pattern = _LOCALE.sub(lambda tag: f"[${tag[1]}]" if tag[1] else "", code)
+    kind = code_kind(code)
+    if kind is not None:
+        clock = pattern.split(";", 1)[0].replace("AM/PM", "am/pm")
+        return {"type": _KIND_TYPES[kind], "pattern": clock}
+    bare = _LITERAL.sub("", pattern)
+    if "%" in bare:
+        return {"type": "PERCENT", "pattern": pattern}
+    if "E+" in bare.upper():
+        return {"type": "SCIENTIFIC", "pattern": pattern}
+    return {"type": "CURRENCY" if _CURRENCY.search(pattern) else "NUMBER", "pattern": pattern}
+
+
+def format_code(wire: Mapping[str, str]) -> str:
+    """Return the Excel format code of a ``NumberFormat``; ``""`` is General."""
+    pattern = wire.get("pattern", "").replace("am/pm", "AM/PM")
+    return pattern or _DEFAULT_CODES.get(wire.get("type", ""), "")
+
+
+def format_kind(wire: Mapping[str, str]) -> Kind | None:
+    """Return what a number under a ``NumberFormat`` means; ``None`` for a plain number."""
+    match wire.get("type"):
+        case "DATE":
+            return Kind.DATE
+        case "DATE_TIME":
+            return Kind.DATETIME
+        case "TIME":
+            return Kind.DURATION if _ELAPSED.search(wire.get("pattern", "")) else Kind.TIME
+    return None
+
+
+def cell_format(wire: Mapping[str, Any]) -> Mapping[str, str]:
+    """Return the ``NumberFormat`` of a ``CellData``; empty where it has none."""
+    found: Mapping[str, str] = wire.get("userEnteredFormat", {}).get("numberFormat", {})
+    return found
+
+
+def read_cell(wire: Mapping[str, Any]) -> Cell:
+    """Return the cell that a ``CellData`` describes."""
+    shape = cell_format(wire)
+    kind = format_kind(shape)
+    content = _content(wire.get("userEnteredValue", {}), kind)
+    shown = content
+    if content is None or isinstance(content, Formula):
+        shown = _content(wire.get("effectiveValue", {}), kind)
+    value = None if isinstance(shown, Formula) else shown
+    return Cell(content, value, format_code(shape))
+
+
+def _content(wire: Mapping[str, Any], kind: Kind | None) -> Content:
+    """Return the canonical content of an ``ExtendedValue``."""
+    if "formulaValue" in wire:
+        text = str(wire["formulaValue"])
+        literal = _ERROR_LITERAL.fullmatch(text)
+        return CellError(literal[1].upper()) if literal else Formula(text.removeprefix("="))
+    if "stringValue" in wire:
+        return canonical(str(wire["stringValue"]))
+    if "boolValue" in wire:
+        return bool(wire["boolValue"])
+    if "numberValue" in wire:
+        number = float(wire["numberValue"])
+        return canonical(Serial(number, kind) if kind else number)
+    if "errorValue" in wire:
+        code = _ERRORS.get(wire["errorValue"].get("type", ""))
+        return CellError(code) if code else None
+    return None
+
+
+def entered(content: Content) -> dict[str, Any]:
+    """Return the ``userEnteredValue`` for ``content``, formulas in A1 form; ``{}`` clears.
+
+    An error constant has no typed form of its own: it is entered as the formula that Google
+    shows for it, and read back as the constant.
+    """
+    if content is None:
+        return {}
+    if isinstance(content, Formula | CellError):
+        return {
+            "formulaValue": f"={content.text if isinstance(content, Formula) else content.code}"
+        }
+    if isinstance(content, bool):
+        return {"boolValue": content}
+    if isinstance(content, str):
+        return {"stringValue": content}
+    return {"numberValue": content.days if isinstance(content, Serial) else content}
+
+
+def needed_format(
+    content: Content, present: Mapping[str, str], code: str
+) -> tuple[bool, dict[str, str] | None]:
+    """Return whether a cell needs another number format, and which (``None`` is General).
+
+    Args:
+        content: what the cell is to hold.
+        present: the format it has.
+        code: the format code of its column; ``""`` where it has none.
+    """
+    kind = format_kind(present)
+    if isinstance(content, Serial):
+        if kind is content.kind:
+            return False, None
+        return True, number_format(code if code_kind(code) is content.kind else kind_code(content))
+    if isinstance(content, float) and kind is not None:
+        return True, number_format("" if code_kind(code) else code)
+    return False, None
+
+
+def new_format(content: Content, code: str) -> dict[str, str] | None:
+    """Return the number format of a cell in a row that is being added."""
+    changed, shape = needed_format(content, number_format(code) or {}, code)
+    return shape if changed else number_format(code)
+
+
+def kind_code(value: Serial) -> str:
+    """Return a format code, the same in every locale, that shows a serial of its kind."""
+    return _KIND_CODES[value.kind]

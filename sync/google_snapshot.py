@@ -1,0 +1,60 @@
+"""A spreadsheet at one moment, and how the tables of a schema stand in it."""
+
+from dataclasses import dataclass, replace
+
+from sync.google_wire import GoogleTable, Grids, Tab
+from sync.store import Reading
+from workbook.model import Address, Layout, TableLayout
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The spreadsheet at one moment: its cells, and what they say."""
+
+    grids: Grids
+    reading: Reading
+
+    def layout(self, table: str) -> TableLayout:
+        """Return where a table stands."""
+        return self.reading.layout.tables[table]
+
+    def tab(self, table: str) -> Tab:
+        """Return the tab that a table stands on."""
+        return self.grids.tabs[self.layout(table).sheet]
+
+    def holder(self, table: str) -> GoogleTable | None:
+        """Return the Google Table that holds a table, if one does."""
+        layout = self.layout(table)
+        column = min(layout.columns.values())
+        return self.tab(table).table_at(Address(layout.header_row, column))
+
+    def columns(self, table: str) -> list[int]:
+        """Return the sheet columns that a table takes, in order."""
+        holder = self.holder(table)
+        if holder is not None:
+            return list(range(holder.area.first.column, holder.area.last.column + 1))
+        return sorted(self.layout(table).columns.values())
+
+    def last_filled(self, table: str) -> int:
+        """Return the last row with data of the Google Table, or of the whole tab without one."""
+        holder = self.holder(table)
+        cells = self.tab(table).cells
+        rows = (each.row for each in cells if holder is None or each in holder.area)
+        return max(rows, default=self.layout(table).header_row)
+
+    def roomy(self, layout: Layout) -> Layout:
+        """Let whole-column ranges reach beyond the rows there are, where nothing stands below.
+
+        So a row that a person types below the last one counts at once.
+        """
+        return replace(layout, tables={n: self._with_room(t) for n, t in layout.tables.items()})
+
+    def _with_room(self, table: TableLayout) -> TableLayout:
+        holder = self.holder(table.name)
+        end = max(table.last_row, holder.area.last.row if holder else 0)
+        if table.range_row > end:
+            return table
+        tab, columns = self.tab(table.name), set(table.columns.values())
+        if any(each.row > end and each.column in columns for each in tab.cells):
+            return table
+        return replace(table, range_row=max(tab.rows, end))

@@ -1,0 +1,144 @@
+"""A spreadsheet as Google sends it, read into grids of cells; and how Google names places.
+
+Google counts rows and columns from 0 and ends ranges one past their last cell; this file is where
+that meets the rest of the project, which counts from 1 and includes both corners.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sync import google_cells
+from workbook.model import Address, Area, Cell, column_letters
+
+CELL_FIELDS = "userEnteredValue,effectiveValue,userEnteredFormat/numberFormat"
+SPREADSHEET_FIELDS = (
+    "namedRanges(name,range),"
+    "sheets(properties(sheetId,title,gridProperties(rowCount,columnCount)),"
+    "tables(tableId,name,range),"
+    f"data(startRow,startColumn,rowData/values({CELL_FIELDS})))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class GoogleTable:
+    """A Google Table: its id, its name, and the area it covers, headers included."""
+
+    id: str
+    name: str
+    area: Area
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One sheet of a spreadsheet.
+
+    Attributes:
+        id: Google's number for it.
+        rows: how many rows its grid has.
+        columns: how many columns its grid has.
+        tables: the Google Tables on it.
+        cells: every cell that holds or shows something.
+        formats: every cell that has a number format.
+    """
+
+    id: int
+    rows: int
+    columns: int
+    tables: tuple[GoogleTable, ...] = ()
+    cells: Mapping[Address, Cell] = field(default_factory=dict)
+    formats: Mapping[Address, Mapping[str, str]] = field(default_factory=dict)
+
+    def table_at(self, address: Address) -> GoogleTable | None:
+        """Return the Google Table that covers ``address``."""
+        return next((table for table in self.tables if address in table.area), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Grids:
+    """What was sent of a spreadsheet: title -> tab, and declared name -> its cell."""
+
+    tabs: Mapping[str, Tab]
+    names: Mapping[str, tuple[str, Address]]
+
+    @property
+    def cells(self) -> dict[str, Mapping[Address, Cell]]:
+        """Title -> cells, as readings are made from."""
+        return {title: tab.cells for title, tab in self.tabs.items()}
+
+
+def read_grids(wire: Mapping[str, Any]) -> Grids:
+    """Return the grids of a ``Spreadsheet`` resource."""
+    tabs = {each["properties"]["title"]: _tab(each) for each in wire.get("sheets", ())}
+    titles = {tab.id: title for title, tab in tabs.items()}
+    names = {}
+    for each in wire.get("namedRanges", ()):
+        place = each.get("range", {})
+        title = titles.get(place.get("sheetId", 0))
+        if title is not None:
+            names[each["name"]] = (title, _corner(place))
+    return Grids(tabs, names)
+
+
+def _tab(wire: Mapping[str, Any]) -> Tab:
+    properties = wire["properties"]
+    size = properties.get("gridProperties", {})
+    cells: dict[Address, Cell] = {}
+    formats: dict[Address, Mapping[str, str]] = {}
+    for block in wire.get("data", ()):
+        for address, cell in _block(block):
+            shape = google_cells.cell_format(cell)
+            if shape:
+                formats[address] = shape
+            read = google_cells.read_cell(cell)
+            if read.content is not None or read.value is not None:
+                cells[address] = read
+    tables = tuple(
+        GoogleTable(each["tableId"], each.get("name", ""), _area(each["range"]))
+        for each in wire.get("tables", ())
+    )
+    rows, columns = size.get("rowCount", 0), size.get("columnCount", 0)
+    return Tab(properties.get("sheetId", 0), rows, columns, tables, cells, formats)
+
+
+def _block(wire: Mapping[str, Any]) -> Iterable[tuple[Address, Mapping[str, Any]]]:
+    """Yield every cell of one ``GridData``."""
+    top, left = wire.get("startRow", 0) + 1, wire.get("startColumn", 0) + 1
+    for row, line in enumerate(wire.get("rowData", ()), top):
+        for column, cell in enumerate(line.get("values", ()), left):
+            if cell:
+                yield Address(row, column), cell
+
+
+def _corner(wire: Mapping[str, Any]) -> Address:
+    return Address(wire.get("startRowIndex", 0) + 1, wire.get("startColumnIndex", 0) + 1)
+
+
+def _area(wire: Mapping[str, Any]) -> Area:
+    return Area(_corner(wire), Address(wire["endRowIndex"], wire["endColumnIndex"]))
+
+
+def grid_range(sheet_id: int, area: Area) -> dict[str, int]:
+    """Return the ``GridRange`` of an area."""
+    return {
+        "sheetId": sheet_id,
+        "startRowIndex": area.first.row - 1,
+        "endRowIndex": area.last.row,
+        "startColumnIndex": area.first.column - 1,
+        "endColumnIndex": area.last.column,
+    }
+
+
+def quoted(title: str) -> str:
+    """Return a tab's title as ranges are written: ``'Bob''s'``."""
+    return "'" + title.replace("'", "''") + "'"
+
+
+def a1_range(title: str, area: Area) -> str:
+    """Return an area of a tab as ranges are written: ``'Tasks'!B2:D9``."""
+    return f"{quoted(title)}!{area.a1}"
+
+
+def open_range(title: str, first: Address, last_column: int) -> str:
+    """Return the range from a cell down to the end of the tab: ``'Tasks'!B2:D``."""
+    return f"{quoted(title)}!{first.a1}:{column_letters(last_column)}"

@@ -1,0 +1,78 @@
+"""The cells of the spreadsheet made after a workbook: all but the rows of its tables."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sync import google_cells
+from sync.google_requests import CellWrite
+from sync.google_wire import grid_range
+from sync.mirror_layout import Plot
+from workbook.errors import FormulaError
+from workbook.formula.emit import emit
+from workbook.formula.neutral import neutral
+from workbook.formula.parse import parse
+from workbook.formula.portability import problems
+from workbook.formula.tree import Place, Target
+from workbook.model import ID_COLUMN, Address, Area, Cell
+from workbook.schema import SCHEMA_SHEET
+from workbook.values import Content, Formula
+
+
+def cells(plot: Plot) -> Iterator[CellWrite]:
+    """Yield every cell that is no table's data."""
+    for sheet in plot.book.sheets:
+        areas = [plot.rows(table) for table in plot.tables_on(sheet)]
+        for address, cell in sheet.cells.items():
+            if not any(address in area for area in areas):
+                yield _write(plot, sheet.name, address, cell)
+
+
+def own_id(plot: Plot, spreadsheet_id: str) -> Iterator[CellWrite]:
+    """Tell the hidden tab which spreadsheet it is in, so that a copy can be known as one."""
+    for sheet in plot.book.sheets:
+        if sheet.name == SCHEMA_SHEET:
+            row = max((address.row for address in sheet.cells), default=0) + 1
+            for column, text in enumerate(("spreadsheet", spreadsheet_id), 1):
+                yield _write(plot, sheet.name, Address(row, column), Cell(text, text, "@"))
+
+
+def column_formats(plot: Plot) -> Iterator[dict[str, Any]]:
+    """Yield requests that give every table's columns their number formats."""
+    for table in plot.schema.tables:
+        layout = plot.layout.tables[table.name]
+        codes = {column.id: column.format for column in table.columns} | {ID_COLUMN: "@"}
+        last = plot.ready_row(layout)
+        for key, column in layout.columns.items():
+            shape = google_cells.number_format(codes[key])
+            if shape:
+                area = Area(Address(layout.first_row, column), Address(last, column))
+                yield {
+                    "repeatCell": {
+                        "range": grid_range(plot.tabs[layout.sheet].id, area),
+                        "cell": {"userEnteredFormat": {"numberFormat": shape}},
+                        "fields": "userEnteredFormat.numberFormat",
+                    }
+                }
+
+
+def _write(plot: Plot, title: str, address: Address, cell: Cell) -> CellWrite:
+    content = _content(plot, cell, Place(title, address.row, address.column))
+    value = google_cells.entered(content)
+    shape = google_cells.new_format(content, cell.format)
+    wire: dict[str, Any] = {"userEnteredValue": value} if value else {}
+    if shape:
+        wire["userEnteredFormat"] = {"numberFormat": shape}
+    return CellWrite(title, address, wire, formatted=True)
+
+
+def _content(plot: Plot, cell: Cell, place: Place) -> Content:
+    """Return what a cell holds on the Sheet; a formula that means less there stays behind."""
+    if not isinstance(cell.content, Formula):
+        return cell.content
+    try:
+        text = neutral(cell.content.text, plot.layout, place)
+        if problems(text, Target.GOOGLE):
+            return cell.value
+        return Formula(emit(parse(text), plot.google_layout, place, Target.GOOGLE))
+    except FormulaError:
+        return cell.value

@@ -1,0 +1,125 @@
+"""The ``spreadsheets.values`` calls."""
+
+from collections.abc import Iterator
+
+from sync.emulator import shapes, values
+from sync.emulator.asked import Asked, Route, State
+from sync.emulator.failures import ApiError
+from sync.emulator.show import resolve
+from sync.emulator.spreadsheet import Json, Spreadsheet
+
+
+def _values_get(state: State, asked: Asked) -> Json:
+    book = state.storage.spreadsheet(asked.path[0])
+    how = values.render(asked.flat())
+    return values.read(state.view(book), resolve(book, asked.path[1]), how)
+
+
+def _values_batch_get(state: State, asked: Asked) -> Json:
+    book = state.storage.spreadsheet(asked.path[0])
+    how, view = values.render(asked.flat()), state.view(book)
+    places = [resolve(book, text) for text in asked.parameters.get("ranges", [])]
+    return {"spreadsheetId": book.id, "valueRanges": [values.read(view, at, how) for at in places]}
+
+
+def _parses(option: str) -> bool:
+    """Whether a valueInputOption means that text is read as typing does."""
+    if option in ("", "INPUT_VALUE_OPTION_UNSPECIFIED"):
+        raise ApiError(400, "'valueInputOption' is required but not specified")
+    if option not in ("RAW", "USER_ENTERED"):
+        raise ApiError(
+            400,
+            "Invalid value at 'value_input_option' "
+            f'(type.googleapis.com/google.apps.sheets.v4.ValueInputOption), "{option}"',
+        )
+    return option == "USER_ENTERED"
+
+
+def _values_update(state: State, asked: Asked) -> Json:
+    body = shapes.checked(asked.body or {}, "ValueRange", "data")
+    parse = _parses(asked.one("valueInputOption"))
+    with state.storage.edit(asked.path[0]) as book:
+        place = resolve(book, asked.path[1])
+        _same_range(asked.path[1], body)
+        written = values.write(place, body, parse=parse)
+        return _updates(state, asked, book, written)
+
+
+def _updates(state: State, asked: Asked, book: Spreadsheet, written: values.Written) -> Json:
+    """Return the UpdateValuesResponse, with the values written if they are asked for."""
+    answer = written.answer(book.id)
+    if asked.flag("includeValuesInResponse"):
+        how = values.render(asked.flat(), "response")
+        answer["updatedData"] = values.read(state.view(book), written.place, how)
+    return answer
+
+
+def _same_range(text: str, body: Json) -> None:
+    given = body.get("range")
+    if given and given.replace("'", "").replace("$", "") != text.replace("'", "").replace("$", ""):
+        raise ApiError(
+            400, f"Requested writing within range [{text}], but body's range is [{given}]"
+        )
+
+
+def _values_batch_update(state: State, asked: Asked) -> Json:
+    body = shapes.checked(asked.body or {}, "BatchUpdateValuesRequest")
+    parse = _parses(body.get("valueInputOption", ""))
+    with state.storage.edit(asked.path[0]) as book:
+        done = [
+            values.write(resolve(book, entry.get("range", "")), entry, parse=parse)
+            for entry in body.get("data", [])
+        ]
+    return {
+        "spreadsheetId": book.id,
+        "totalUpdatedRows": len({r for w in done for r in _across(w, "rows")}),
+        "totalUpdatedColumns": len({c for w in done for c in _across(w, "columns")}),
+        "totalUpdatedCells": sum(written.cells for written in done),
+        "totalUpdatedSheets": len({written.place.sheet.id for written in done}),
+        "responses": [written.answer(book.id) for written in done],
+    }
+
+
+def _across(written: values.Written, dimension: str) -> Iterator[tuple[int, int]]:
+    box = written.place.box
+    span = range(box.top, box.bottom) if dimension == "rows" else range(box.left, box.right)
+    return ((written.place.sheet.id, at) for at in span)
+
+
+def _values_append(state: State, asked: Asked) -> Json:
+    body = shapes.checked(asked.body or {}, "ValueRange", "data")
+    parse = _parses(asked.one("valueInputOption"))
+    insert = asked.one("insertDataOption") == "INSERT_ROWS"
+    with state.storage.edit(asked.path[0]) as book:
+        place = resolve(book, asked.path[1])
+        table, written = values.append(place, body, parse=parse, insert=insert)
+        answer: Json = {"spreadsheetId": book.id}
+        if table:
+            answer["tableRange"] = table.a1
+        return answer | {"updates": _updates(state, asked, book, written)}
+
+
+def _values_clear(state: State, asked: Asked) -> Json:
+    with state.storage.edit(asked.path[0]) as book:
+        cleared = values.clear(resolve(book, asked.path[1]))
+    return {"spreadsheetId": book.id, "clearedRange": cleared.a1}
+
+
+def _values_batch_clear(state: State, asked: Asked) -> Json:
+    body = shapes.checked(asked.body or {}, "BatchClearValuesRequest")
+    with state.storage.edit(asked.path[0]) as book:
+        cleared = [values.clear(resolve(book, text)) for text in body.get("ranges", [])]
+    return {"spreadsheetId": book.id, "clearedRanges": [place.a1 for place in cleared]}
+
+
+_ID = "([^/:]+)"
+_SHEETS = "/v4/spreadsheets"
+ROUTES: tuple[Route, ...] = (
+    ("GET", f"{_SHEETS}/{_ID}/values:batchGet", "values.batchGet", _values_batch_get),
+    ("POST", f"{_SHEETS}/{_ID}/values:batchUpdate", "values.batchUpdate", _values_batch_update),
+    ("POST", f"{_SHEETS}/{_ID}/values:batchClear", "values.batchClear", _values_batch_clear),
+    ("POST", f"{_SHEETS}/{_ID}/values/(.+):append", "values.append", _values_append),
+    ("POST", f"{_SHEETS}/{_ID}/values/(.+):clear", "values.clear", _values_clear),
+    ("GET", f"{_SHEETS}/{_ID}/values/(.+)", "values.get", _values_get),
+    ("PUT", f"{_SHEETS}/{_ID}/values/(.+)", "values.update", _values_update),
+)

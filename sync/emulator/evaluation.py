@@ -1,0 +1,147 @@
+"""The values of a spreadsheet's formulas, calculated when somebody asks for them.
+
+A write that nobody reads calculates nothing. What changed since the last time is seen by identity:
+rows are never changed in place.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from sync.emulator import formats, grid
+from sync.emulator.spreadsheet import Json, Line, Sheet, Spreadsheet
+from workbook.calculate import Calculator, engine
+from workbook.model import Address, Area
+from workbook.values import CellError, Content, Formula, Kind, Serial, Value
+
+_KINDS = {"DATE": Kind.DATE, "TIME": Kind.TIME, "DATE_TIME": Kind.DATETIME}
+_ERRORS = {
+    "ERROR": "#ERROR!",
+    "NULL_VALUE": "#NULL!",
+    "DIVIDE_BY_ZERO": "#DIV/0!",
+    "VALUE": "#VALUE!",
+    "REF": "#REF!",
+    "NAME": "#NAME?",
+    "NUM": "#NUM!",
+    "N_A": "#N/A",
+}
+
+
+def content(cell: Mapping[str, Json]) -> Content:
+    """Return what a cell holds as a workbook value; formulas without their ``=``."""
+    value = cell.get("userEnteredValue")
+    if not value:
+        return None
+    ((name, held),) = value.items()
+    if name == "formulaValue":
+        return Formula(str(held).removeprefix("="))
+    if name == "numberValue":
+        kind = _kind(cell.get("userEnteredFormat", {}).get("numberFormat"))
+        return Serial(float(held), kind) if kind else float(held)
+    if name == "errorValue":
+        return CellError(_ERRORS.get(held.get("type", ""), "#ERROR!"))
+    return bool(held) if name == "boolValue" else str(held)
+
+
+def _kind(number_format: Json | None) -> Kind | None:
+    if not number_format:
+        return None
+    kind = number_format.get("type", "")
+    return _KINDS.get(kind) if formats.is_serial(kind) else None
+
+
+_MANY = 200
+
+
+class Evaluation:
+    """One spreadsheet's formulas.
+
+    Attributes:
+        clock: gives the time; a test sets it.
+    """
+
+    def __init__(self, clock: Callable[[], datetime]) -> None:
+        self.clock = clock
+        self._start()
+
+    def _start(self) -> None:
+        self._calculator: Calculator | None = None
+        self._titles: dict[int, str] = {}
+        self._lines: dict[int, dict[int, Line]] = {}
+        self._names: dict[str, Json] = {}
+        self._time: datetime | None = None
+
+    def follow(self, book: Spreadsheet) -> None:
+        """Take in what changed in ``book`` since the last time."""
+        titles = {sheet.id: sheet.title for sheet in book.sheets}
+        names = {entry["name"]: entry["range"] for entry in book.parts.get("namedRanges", [])}
+        if self._titles.items() - titles.items() or self._names.keys() - names.keys():
+            self._start()  # the engine can neither rename nor forget
+        if self._calculator is not None and self._changes(book) > _MANY:
+            self._start()  # many edits cost it more than a new start
+        if self._calculator is None:
+            self._calculator = engine()
+        self._set_clock(self._calculator, book)
+        for sheet in book.sheets:
+            if sheet.id not in self._titles:
+                self._calculator.add_sheet(sheet.title)
+        self._titles = titles
+        self._define(self._calculator, book, names)
+        for sheet in book.sheets:
+            self._take(self._calculator, sheet)
+
+    def value(self, sheet: Sheet, row: int, column: int) -> Value:
+        """Return a formula's value, as of the last :meth:`follow`."""
+        if self._calculator is None:
+            return None
+        return self._calculator.value(sheet.title, Address(row + 1, column + 1))
+
+    def _set_clock(self, calculator: Calculator, book: Spreadsheet) -> None:
+        try:
+            zone = ZoneInfo(str(book.properties.get("timeZone", "UTC")))
+        except (ZoneInfoNotFoundError, ValueError):
+            zone = ZoneInfo("UTC")
+        now = self.clock().astimezone(zone).replace(second=0, microsecond=0)
+        if now != self._time:
+            calculator.clock(now)
+            self._time = now
+
+    def _define(self, calculator: Calculator, book: Spreadsheet, names: dict[str, Json]) -> None:
+        sizes = {sheet.id: sheet for sheet in book.sheets}
+        for name, place in names.items():
+            sheet = sizes.get(place.get("sheetId", 0))
+            if sheet is None or self._names.get(name) == place:
+                continue
+            box = grid.box(place, sheet.row_count, sheet.column_count)
+            if not box.empty:
+                area = Area(Address(box.top + 1, box.left + 1), Address(box.bottom, box.right))
+                calculator.define(name, sheet.title, area)
+        self._names = names
+
+    def _changes(self, book: Spreadsheet) -> int:
+        """Return how many rows changed since the last time."""
+        return sum(
+            sheet.rows.get(row) is not self._lines.get(sheet.id, {}).get(row)
+            for sheet in book.sheets
+            for row in sheet.rows
+        )
+
+    def _take(self, calculator: Calculator, sheet: Sheet) -> None:
+        known = self._lines.get(sheet.id, {})
+        changed: dict[Address, Content] = {}
+        for row in known.keys() | sheet.rows.keys():
+            old, new = known.get(row, {}), sheet.rows.get(row, {})
+            if old is new:
+                continue
+            for column in old.keys() | new.keys():
+                cell = new.get(column, {})
+                if cell is not old.get(column):
+                    changed[Address(row + 1, column + 1)] = content(cell)
+        if changed:
+            calculator.set(sheet.title, changed)
+        self._lines[sheet.id] = dict(sheet.rows)
+
+
+def wall_clock() -> datetime:
+    """Return the time now."""
+    return datetime.now(UTC)

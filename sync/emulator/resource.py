@@ -1,0 +1,124 @@
+"""The Spreadsheet resource, with or without its cells."""
+
+from collections.abc import Sequence
+
+from sync.emulator import masks
+from sync.emulator.grid import Box
+from sync.emulator.masks import Mask
+from sync.emulator.metadata import Home, located
+from sync.emulator.show import Place, View, lines
+from sync.emulator.spreadsheet import Json, Sheet
+
+_DATA = ("sheets", "data")
+
+
+def spreadsheet(view: View, mask: Mask, places: Sequence[Place], *, with_cells: bool) -> Json:
+    """Return the Spreadsheet resource.
+
+    Args:
+        view: the spreadsheet.
+        mask: the fields wanted; ``{}`` for all.
+        places: the ranges wanted; none for everything.
+        with_cells: whether to give the cells too; they must be in ``mask`` as well.
+    """
+    book = view.book
+    wanted = {place.sheet.id for place in places}
+    shown: Json = {
+        "spreadsheetId": book.id,
+        "properties": book.properties,
+        "sheets": [],
+        "spreadsheetUrl": f"https://docs.google.com/spreadsheets/d/{book.id}/edit",
+    }
+    for index, sheet in enumerate(book.sheets):
+        if masks.wants(mask, "sheets") and (not places or sheet.id in wanted):
+            shown["sheets"].append(_sheet(sheet, index))
+            if with_cells and masks.wants(mask, *_DATA):
+                boxes = [place.box for place in places if place.sheet is sheet]
+                shown["sheets"][-1]["data"] = _data(view, sheet, boxes, mask)
+    shown |= {name: part for name, part in book.parts.items() if part}
+    if "developerMetadata" in shown:
+        shown["developerMetadata"] = _located(Home(), shown["developerMetadata"])
+    selected: Json = masks.select(_without_cells(mask), shown)
+    return selected
+
+
+def _without_cells(mask: Mask) -> Mask:
+    """Return the mask that selects cells whole: they were selected while they were built."""
+    sheets = mask.get("sheets")
+    if not sheets or "data" not in sheets:
+        return mask
+    return mask | {"sheets": sheets | {"data": {}}}
+
+
+def _data(view: View, sheet: Sheet, boxes: list[Box], mask: Mask) -> list[Json]:
+    below = masks.below(mask, *_DATA) or {}
+    return [grid_data(view, sheet, box, below) for box in boxes or [sheet.whole()]]
+
+
+def _sheet(sheet: Sheet, index: int) -> Json:
+    shown: Json = {"properties": sheet_properties(sheet, index)}
+    shown |= {name: part for name, part in sheet.parts.items() if part}
+    if "developerMetadata" in shown:
+        shown["developerMetadata"] = _located(Home(sheet), shown["developerMetadata"])
+    return shown
+
+
+def _located(home: Home, entries: Sequence[Json]) -> list[Json]:
+    return [located(home, entry) for entry in entries]
+
+
+def sheet_properties(sheet: Sheet, index: int) -> Json:
+    """Return SheetProperties; ``index`` comes from the order of the tabs."""
+    head = ("sheetId", "title")
+    rest = {name: part for name, part in sheet.properties.items() if name not in head}
+    return {"sheetId": sheet.id, "title": sheet.title, "index": index} | rest
+
+
+def grid_data(view: View, sheet: Sheet, box: Box, mask: Mask) -> Json:
+    """Return GridData; trailing empty rows and cells are left out."""
+    shown: Json = {}
+    if box.top and masks.wants(mask, "startRow"):
+        shown["startRow"] = box.top
+    if box.left and masks.wants(mask, "startColumn"):
+        shown["startColumn"] = box.left
+    if masks.wants(mask, "rowData"):
+        cells = masks.below(mask, "rowData", "values") or {}
+        rows = _row_data(view, sheet, box, cells)
+        if rows:
+            shown["rowData"] = rows
+    for name, sizes, start, end, size in (
+        ("rowMetadata", sheet.row_sizes, box.top, box.bottom, 21),
+        ("columnMetadata", sheet.column_sizes, box.left, box.right, 100),
+    ):
+        below = masks.below(mask, name)
+        if below is not None:
+            default = masks.select(below, {"pixelSize": size})
+            shown[name] = [
+                masks.select(below, _size(sheet, name, at)) if at in sizes else default
+                for at in range(start, end)
+            ]
+    return shown
+
+
+def _size(sheet: Sheet, name: str, at: int) -> Json:
+    rows = name == "rowMetadata"
+    sizes = sheet.row_sizes if rows else sheet.column_sizes
+    shown: Json = {"pixelSize": 21 if rows else 100} | sizes[at]
+    if "developerMetadata" in shown:
+        home = Home(sheet, rows, at)
+        shown["developerMetadata"] = _located(home, shown["developerMetadata"])
+    return shown
+
+
+def _row_data(view: View, sheet: Sheet, box: Box, mask: Mask) -> list[Json]:
+    rows: list[Json] = []
+    show, blank = view.reader(mask), dict[str, object]()
+    for row, line in lines(sheet, box):
+        rows.extend({} for _ in range(row - box.top - len(rows)))
+        last = max(line)
+        values = [
+            show(sheet, (row, column), line.get(column, blank))
+            for column in range(box.left, last + 1)
+        ]
+        rows.append({"values": values})
+    return rows

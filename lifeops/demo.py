@@ -1,6 +1,7 @@
 """The demo's own folder, and the edits that a person would make on either side."""
 
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -121,10 +122,10 @@ def first_tasks_in_sheet(link: Link, count: int) -> list[str]:
             params={"valueRenderOption": "UNFORMATTED_VALUE", "majorDimension": "COLUMNS"},
         )
     ranks, tasks = ((column.get("values") or [[]])[0] for column in answer["valueRanges"])
-    return _first(list(map(list, zip(ranks, tasks, strict=False))), count)
+    return _first([list(pair) for pair in zip(ranks, tasks, strict=False)], count)
 
 
-def _first(rows: list[list[object]], count: int) -> list[str]:
+def _first(rows: Sequence[Sequence[object]], count: int) -> list[str]:
     ranked = sorted((rank, str(task)) for rank, task in rows if isinstance(rank, int | float))
     return [task for _, task in ranked[:count]]
 

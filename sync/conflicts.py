@@ -1,0 +1,101 @@
+"""Conflicts as values, and as rows of the Conflicts table.
+
+Source of the vocabulary: Dolt's three-way differ (divergent modify, divergent delete).
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sync.store import CELLS, VALUE
+from workbook.schema import CONFLICTS_TABLE, ColumnSchema, Schema, TableSchema
+from workbook.values import Content, display, encode
+
+TABLE = TableSchema(
+    CONFLICTS_TABLE,
+    CONFLICTS_TABLE,
+    tuple(
+        ColumnSchema(name, name)
+        for name in ("Table", "Row", "Column", "Sheet value", "Excel value", "Before", "Kept")
+    ),
+    "Table",
+)
+WHOLE_ROW = ""
+DELETED = "(row deleted)"
+_LONGEST = 32_000  # characters; a cell in Excel holds 32,767
+
+
+class Kept(StrEnum):
+    """What stands in the cell after a conflict; the words people read in the Conflicts table."""
+
+    SHEET = "Sheet"
+    EXCEL = "Excel"
+    BOTH = "both"
+    ROW = "row restored"
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Two edits that cannot both stand, or an edit of a row that the other side deleted.
+
+    Attributes:
+        row: the row's id.
+        label: what people know the row by.
+        column: the column's id; ``WHOLE_ROW`` for an edit that beat a delete.
+        base: what both sides held last; for a whole row a text that lists the edited cells.
+        local: what Excel holds, ``DELETED`` if it deleted the row.
+        remote: what the Sheet holds, ``DELETED`` if it deleted the row.
+        kept: whose content stands.
+    """
+
+    table: str
+    row: str
+    label: str
+    column: str
+    base: Content
+    local: Content
+    remote: Content
+    kept: Kept
+
+    @property
+    def key(self) -> str:
+        """The conflict's id: the same conflict met again has the same key."""
+        contents = [encode(each) for each in (self.base, self.local, self.remote)]
+        text = json.dumps([self.table, self.row, self.column, *contents])
+        return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def conflict_cells(conflict: Conflict, schema: Schema) -> dict[str, Content]:
+    """Return ``conflict`` as the cells of a row of the Conflicts table, all of them text."""
+    table, column = _names(conflict, schema)
+    texts = {
+        "Table": table,
+        "Row": conflict.label,
+        "Column": column,
+        "Sheet value": display(conflict.remote),
+        "Excel value": display(conflict.local),
+        "Before": display(conflict.base),
+        "Kept": conflict.kept.value,
+    }
+    return {name: text[:_LONGEST] for name, text in texts.items() if text}
+
+
+def row_label(cells: Mapping[str, Content], table: TableSchema) -> str:
+    """Return what people know a row by: its required column, else its first filled typed one."""
+    named: Iterable[str] = (table.required,) if table.required else ()
+    typed = (column.id for column in table.columns if not column.formula)
+    for column in (*named, *typed):
+        if cells.get(column) is not None:
+            return display(cells[column])
+    return "(blank row)"
+
+
+def _names(conflict: Conflict, schema: Schema) -> tuple[str, str]:
+    if conflict.table == CELLS:
+        sheets = {cell.name: cell.sheet for cell in schema.cells}
+        return sheets.get(conflict.row, CELLS), VALUE.capitalize()
+    if conflict.column == WHOLE_ROW:
+        return conflict.table, "(whole row)"
+    return conflict.table, schema.table(conflict.table).column(conflict.column).header

@@ -1,0 +1,39 @@
+"""What turns one row into another, cell by cell."""
+
+from collections.abc import Iterable, Mapping
+from typing import TypeAlias
+
+from workbook.values import Content, same
+
+Cells: TypeAlias = Mapping[str, Content]
+Rows: TypeAlias = Mapping[str, Cells]
+
+
+_BOOL = frozenset([bool])
+
+
+def equal(one: Cells, *others: Cells) -> bool:
+    """Whether rows hold the same contents: a dict compare, except that ``True`` is not 1."""
+    for other in others:
+        if one != other:
+            return False
+    for cells in (one, *others):
+        if not _BOOL.isdisjoint(map(type, cells.values())):
+            return _same_types(one, others)
+    return True
+
+
+def _same_types(one: Cells, others: Iterable[Cells]) -> bool:
+    return all(type(other[c]) is type(each) for other in others for c, each in one.items())
+
+
+def changed_cells(before: Cells, after: Cells, columns: Iterable[str]) -> dict[str, Content]:
+    """Return the cells among ``columns`` to be set to turn ``before`` into ``after``.
+
+    ``None`` clears a cell. ``changed_cells(row, row, columns) == {}``.
+    """
+    return {
+        column: after.get(column)
+        for column in columns
+        if not same(before.get(column), after.get(column))
+    }

@@ -1,0 +1,215 @@
+"""The run: the only place that knows its order.
+
+Probe, read both sides, decide, ask the guards, make the plan and the conflict log durable, write
+the Sheet, write the file, and save the base last. A run that dies at any point is made good by the
+next one: it decides afresh from the old base and from what both sides hold by then.
+
+Sources: Unison's invariants (Pierce and Vouillon, MS-CIS-03-36) for the promise; rclone bisync for
+recovery by comparing again rather than by replaying.
+"""
+
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from enum import StrEnum
+
+from sync import guards
+from sync import plan as plans
+from sync.conflicts import Conflict
+from sync.decide import Choices, Decision, Known, decide
+from sync.diff import Cells
+from sync.identity import Mint
+from sync.merge import Policy, sheet_wins
+from sync.plan import Counts, Line, Plan
+from sync.proof import settled
+from sync.records import Ending, Snapshot
+from sync.state import State
+from sync.store import Applied, GiveId, Notice, Owed, Reading, Side, Store
+from workbook.errors import ChangedMeanwhileError, OpenElsewhereError
+from workbook.schema import Schema
+
+
+class Status(StrEnum):
+    """How a run ended."""
+
+    NOTHING = "nothing"
+    DONE = "done"
+    CONFLICTS = "conflicts"
+    OWED = "owed"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run did, or would do.
+
+    Attributes:
+        run: its number in the run log; 0 if it wrote nothing.
+        counts: side -> edits planned for it.
+        conflicts: conflicts met in this run; each names what stands.
+        owed: edits that were not made, and why; the next run tries again.
+        pending: the edits that are owed, side by side.
+        plan_hash: what ``accept`` takes to let the plan through the guards.
+        stops: why the guards stop the plan unless it is accepted.
+        lines: what the plan does, line by line.
+    """
+
+    status: Status
+    run: int = 0
+    counts: Mapping[Side, Counts] = field(default_factory=dict)
+    conflicts: tuple[Conflict, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    owed: tuple[Owed, ...] = ()
+    plan: Plan = field(default_factory=Plan)
+    pending: Plan = field(default_factory=Plan)
+    plan_hash: str = ""
+    stops: tuple[str, ...] = ()
+    lines: tuple[Line, ...] = ()
+
+
+def new_id() -> str:
+    """Return a row id that was never used."""
+    return uuid.uuid4().hex
+
+
+def sync(  # noqa: PLR0913 - the one door to a run; all but four have defaults
+    local: Store,
+    remote: Store,
+    state: State,
+    schema: Schema,
+    *,
+    dry_run: bool = False,
+    accept: str | None = None,
+    today: date | None = None,
+    mint: Mint = new_id,
+    winner: Policy = sheet_wins,
+) -> Outcome:
+    """Make both sides hold the same.
+
+    Args:
+        local: the Excel side.
+        remote: the Sheet side.
+        state: what this device remembers of the link.
+        schema: the tables and declared cells that sync.
+        dry_run: decide only; write nothing at all, not even state.
+        accept: hash of a plan that the guards are to let through.
+        today: the day the run counts for; by default the computer's.
+        mint: makes a new row id.
+        winner: (table, column) -> whose content stands in a conflict.
+
+    Raises:
+        GuardError: the plan is too drastic; nothing was written.
+        WrongEndError: a side is not what was linked; nothing was written.
+        UnavailableError: a side cannot be reached; the next run goes on from here.
+    """
+    day = today or date.today()  # noqa: DTZ011 - the day where the person is
+    if _nothing_new(local, remote, state, day):
+        return Outcome(Status.NOTHING)
+    readings = local.read(), remote.read()
+    known = Known(state.base(), state.pending(), state.missing())
+    decision = decide(known, *readings, schema, Choices(mint, winner))
+    outcome = _outlook(decision, schema, state)
+    if dry_run:
+        return outcome
+    guards.check(outcome.stops, decision.plan, accept)
+    if not decision.plan:
+        revisions = readings[0].revision, readings[1].revision
+        state.finish(None, _ending(decision, outcome, revisions, day))
+        return outcome
+    run = _begin(state, decision, known, day)
+    applied = _write(local, remote, readings, decision.plan)
+    outcome = _ended(outcome, run, applied)
+    revisions = applied[0].revision, applied[1].revision
+    state.finish(run, _ending(decision, outcome, revisions, day))
+    return outcome
+
+
+def _nothing_new(local: Store, remote: Store, state: State, day: date) -> bool:
+    """Whether both sides are as the last run left them, and nothing is left to do.
+
+    A probe is a hint, never a proof, so both sides are read at least once a day.
+    """
+    before = state.revisions()
+    if "" in before or state.pending() or state.compared() != day:
+        return False
+    return local.probe() == before[0] and remote.probe() == before[1]
+
+
+def _outlook(decision: Decision, schema: Schema, state: State) -> Outcome:
+    """Return what the decision comes to, before anything is written."""
+    plan = decision.plan
+    ready = Status.CONFLICTS if decision.conflicts else Status.DONE
+    return Outcome(
+        status=ready if plan else Status.NOTHING,
+        counts={Side.EXCEL: plans.counts(plan.local), Side.SHEET: plans.counts(plan.remote)},
+        conflicts=decision.conflicts,
+        notices=(*state.notices, *decision.notices),
+        plan=plan,
+        plan_hash=plans.plan_hash(plan),
+        stops=(*decision.stops, *guards.reasons(plan, decision.local, decision.remote)),
+        lines=plans.lines(plan, decision.local, decision.remote, schema),
+    )
+
+
+def _begin(state: State, decision: Decision, known: Known, day: date) -> int:
+    """Make the plan durable, unless it is the very plan that the last run left unfinished."""
+    plan = decision.plan
+    if plans.same_edits(plan, known.pending):
+        logged = {conflict.key for _, conflict in state.conflicts()}
+        if all(conflict.key in logged for conflict in decision.conflicts):
+            return state.runs()[0].id
+    return state.begin(plan, decision.conflicts, _snapshots(decision), _proved(decision), day)
+
+
+def _snapshots(decision: Decision) -> Iterator[Snapshot]:
+    """Return the rows that the plan changes, as each side holds them now."""
+    plan = decision.plan
+    sides = ((Side.EXCEL, plan.local, decision.local), (Side.SHEET, plan.remote, decision.remote))
+    for side, edits, tables in sides:
+        for table, row_id in {
+            (edit.table, edit.row_id): None for edit in edits if not isinstance(edit, GiveId)
+        }:
+            yield Snapshot(side, table, row_id, tables[table].get(row_id))
+
+
+def _write(
+    local: Store, remote: Store, readings: tuple[Reading, Reading], plan: Plan
+) -> tuple[Applied, Applied]:
+    """Write the Sheet, then the file; a file that cannot be written now is owed."""
+    sheet = Applied(readings[1].revision)
+    if plan.remote:
+        sheet = remote.apply(readings[1], plan.remote)
+    if not plan.local:
+        return Applied(readings[0].revision), sheet
+    try:
+        return local.apply(readings[0], plan.local), sheet
+    except (OpenElsewhereError, ChangedMeanwhileError) as held:
+        owed = tuple(Owed(edit, held.what) for edit in plan.local)
+        return Applied(readings[0].revision, owed), sheet
+
+
+def _ended(outcome: Outcome, run: int, applied: tuple[Applied, Applied]) -> Outcome:
+    owed = (*applied[0].owed, *applied[1].owed)
+    local, remote = (tuple(each.edit for each in side.owed) for side in applied)
+    status = Status.OWED if owed else outcome.status
+    return replace(outcome, status=status, run=run, owed=owed, pending=Plan(local, remote))
+
+
+def _ending(decision: Decision, outcome: Outcome, revisions: tuple[str, str], day: date) -> Ending:
+    """Return what to remember: cell by cell what both sides hold, and what is owed."""
+    base: dict[tuple[str, str], Cells | None] = dict(_proved(decision))
+    owed = [*outcome.pending.local, *outcome.pending.remote, *decision.held]
+    for table in decision.tables:
+        edits = [edit for edit in owed if edit.table == table.name]
+        now = settled(table.rows, table.base, table.columns, edits)
+        base |= {(table.name, row_id): cells for row_id, cells in now.items()}
+    owes = outcome.pending or None
+    return Ending(outcome.status, base, revisions, owes, decision.missing, day)
+
+
+def _proved(decision: Decision) -> dict[tuple[str, str], Cells]:
+    return {
+        (table.name, row_id): cells
+        for table in decision.tables
+        for row_id, cells in table.proved.items()
+    }

@@ -1,0 +1,210 @@
+"""From a merge to edits: what each side is to be told, in which order, and how people read it."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from sync.conflicts import row_label
+from sync.diff import Rows, changed_cells
+from sync.merge import MergedRow
+from sync.store import CELLS, AddRow, DeleteRow, Edit, GiveId, SetCell, Side
+from workbook.schema import CONFLICTS_TABLE, Schema
+from workbook.values import Content, decode, display, encode
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The edits of one run: ids first, then cells, then new rows, deletes last.
+
+    Attributes:
+        minted: ids that are new in this plan.
+    """
+
+    local: tuple[Edit, ...] = ()
+    remote: tuple[Edit, ...] = ()
+    minted: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        return bool(self.local or self.remote)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many edits of each kind one side gets."""
+
+    added: int = 0
+    deleted: int = 0
+    changed: int = 0
+    cleared: int = 0
+    ids: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a dry run: what one edit does, in people's words."""
+
+    side: Side
+    table: str
+    row: str
+    what: str
+
+
+def row_edits(
+    table: str, rows: Rows, merged: Mapping[str, MergedRow], columns: Collection[str]
+) -> list[Edit]:
+    """Return the edits that bring one side's ``rows`` to what was ``merged``.
+
+    Args:
+        table: the table's name.
+        rows: what that side holds.
+        merged: the rows that are not the same everywhere.
+        columns: the columns which that side has, in the order in which to set them.
+    """
+    edits: list[Edit] = []
+    for row_id, row in merged.items():
+        here = rows.get(row_id)
+        if row.cells is None:
+            if here is not None:
+                edits.append(DeleteRow(table, row_id, here))
+        elif here is None:
+            edits.append(AddRow(table, row_id, _filled(row.cells, columns)))
+        else:
+            cells = changed_cells(here, row.cells, columns)
+            edits += (SetCell(table, row_id, column, each) for column, each in cells.items())
+    return edits
+
+
+def ordered(edits: Iterable[Edit]) -> tuple[Edit, ...]:
+    """Return ``edits`` in the order in which they are to be made."""
+    turns = (GiveId, SetCell, AddRow, DeleteRow)
+    return tuple(sorted(edits, key=lambda edit: turns.index(type(edit))))
+
+
+def counts(edits: Iterable[Edit]) -> Counts:
+    """Count edits by kind."""
+    kinds = Counter(_kind(edit) for edit in edits)
+    return Counts(**kinds)
+
+
+def _kind(edit: Edit) -> str:
+    if isinstance(edit, SetCell):
+        return "cleared" if edit.content is None else "changed"
+    if isinstance(edit, GiveId):
+        return "ids"
+    return "added" if isinstance(edit, AddRow) else "deleted"
+
+
+def plan_hash(plan: Plan) -> str:
+    """Return a short text that is equal for plans that do the same to the same rows.
+
+    New ids differ from run to run and conflicts only report, so neither counts.
+    """
+    texts = sorted(
+        json.dumps([side, *_nameless(edit, plan.minted)], sort_keys=True)
+        for side, edits in ((Side.EXCEL, plan.local), (Side.SHEET, plan.remote))
+        for edit in edits
+        if edit.table != CONFLICTS_TABLE
+    )
+    return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:12]
+
+
+def same_edits(one: Plan, other: Plan) -> bool:
+    """Whether two plans consist of the very same edits, in whatever order."""
+    return all(
+        sorted(json.dumps(_encode(edit), sort_keys=True) for edit in mine)
+        == sorted(json.dumps(_encode(edit), sort_keys=True) for edit in theirs)
+        for mine, theirs in ((one.local, other.local), (one.remote, other.remote))
+    )
+
+
+def to_json(plan: Plan) -> str:
+    """Return the plan as text, to be kept until it has been carried out."""
+    return json.dumps(
+        {
+            "local": [_encode(edit) for edit in plan.local],
+            "remote": [_encode(edit) for edit in plan.remote],
+            "minted": sorted(plan.minted),
+        },
+        ensure_ascii=False,
+    )
+
+
+def from_json(text: str) -> Plan:
+    """Return the plan that :func:`to_json` wrote."""
+    stored = json.loads(text)
+    local, remote = (tuple(map(_decode, stored[side])) for side in ("local", "remote"))
+    return Plan(local, remote, frozenset(stored["minted"]))
+
+
+def lines(
+    plan: Plan, local: Mapping[str, Rows], remote: Mapping[str, Rows], schema: Schema
+) -> tuple[Line, ...]:
+    """Return what the plan does, line by line; ids and the Conflicts table are nothing to list.
+
+    Args:
+        plan: the plan.
+        local: table name -> the rows that Excel holds.
+        remote: table name -> the rows that the Sheet holds.
+        schema: names the rows and columns.
+    """
+    sides = ((Side.EXCEL, plan.local, local), (Side.SHEET, plan.remote, remote))
+    return tuple(
+        _line(side, edit, tables.get(edit.table, {}), schema)
+        for side, edits, tables in sides
+        for edit in edits
+        if not isinstance(edit, GiveId) and edit.table != CONFLICTS_TABLE
+    )
+
+
+def _filled(cells: Mapping[str, Content], columns: Collection[str]) -> dict[str, Content]:
+    return {c: each for c, each in cells.items() if c in columns and each is not None}
+
+
+def _line(side: Side, edit: AddRow | DeleteRow | SetCell, rows: Rows, schema: Schema) -> Line:
+    if edit.table == CELLS:
+        assert isinstance(edit, SetCell)  # noqa: S101 - declared cells are only ever set
+        before = rows[edit.row_id].get(edit.column)
+        return Line(side, "", edit.row_id, f"{display(before)} → {display(edit.content)}")
+    table = schema.table(edit.table)
+    if isinstance(edit, SetCell):
+        row = rows[edit.row_id]
+        header = table.column(edit.column).header
+        what = f"{header}: {display(row.get(edit.column))} → {display(edit.content)}"
+        return Line(side, edit.table, row_label(row, table), what)
+    what = "new row" if isinstance(edit, AddRow) else "row deleted"
+    return Line(side, edit.table, row_label(edit.cells, table), what)
+
+
+def _encode(edit: Edit) -> list[object]:
+    if isinstance(edit, SetCell):
+        return ["set", edit.table, edit.row_id, edit.column, encode(edit.content)]
+    cells = {column: encode(content) for column, content in edit.cells.items()}
+    if isinstance(edit, GiveId):
+        return ["id", edit.table, edit.row_id, edit.position, cells]
+    return ["add" if isinstance(edit, AddRow) else "delete", edit.table, edit.row_id, cells]
+
+
+def _nameless(edit: Edit, minted: frozenset[str]) -> list[object]:
+    kind, table, row_id, *rest = _encode(edit)
+    if kind == "id":
+        rest = rest[1:]
+    return [kind, table, "new" if row_id in minted else row_id, *rest]
+
+
+def _decode(stored: list[object]) -> Edit:
+    match stored:
+        case ["set", str(table), str(row_id), str(column), content]:
+            return SetCell(table, row_id, column, decode(content))
+        case ["id", str(table), str(row_id), int(position), dict(cells)]:
+            return GiveId(table, position, row_id, _decoded(cells))
+        case ["add", str(table), str(row_id), dict(cells)]:
+            return AddRow(table, row_id, _decoded(cells))
+        case ["delete", str(table), str(row_id), dict(cells)]:
+            return DeleteRow(table, row_id, _decoded(cells))
+    raise ValueError(f"not a stored edit: {stored!r}")
+
+
+def _decoded(cells: Mapping[str, object]) -> dict[str, Content]:
+    return {column: decode(content) for column, content in cells.items()}

@@ -1,0 +1,100 @@
+"""What a run leaves behind, as values and as the rows in which it is stored."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeAlias
+
+from sync.conflicts import Conflict, Kept
+from sync.diff import Cells
+from sync.plan import Counts, Plan
+from sync.store import Side
+from workbook.values import decode, encode
+
+BaseChanges: TypeAlias = Mapping[tuple[str, str], Cells | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One line of the run log.
+
+    Attributes:
+        outcome: ``started`` until it has finished; times are UTC in ISO form.
+        counts: side -> how many edits of each kind.
+    """
+
+    id: int
+    day: str
+    started: str
+    finished: str
+    outcome: str
+    counts: Mapping[Side, Counts]
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A row as one side held it before a run changed it; ``None`` where it had no such row."""
+
+    side: Side
+    table: str
+    row_id: str
+    cells: Cells | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a run ended.
+
+    Attributes:
+        outcome: one word.
+        base: (table, row id) -> what both sides hold now; ``None`` forgets the row.
+        revisions: the local and the remote revision that this describes; ``""`` if unknown.
+        owed: the edits that were not made.
+        missing: (side, table, column) that were not there.
+        compared: the day on which both sides were read.
+    """
+
+    outcome: str
+    base: BaseChanges
+    revisions: tuple[str, str]
+    owed: Plan | None = None
+    missing: frozenset[tuple[Side, str, str]] = frozenset()
+    compared: date = date.min
+
+
+def run(row: tuple[int, str, str, str, str, str]) -> Run:
+    """Return a line of the run log from (id, day, started, finished, outcome, counts)."""
+    counts = {Side(side): Counts(**each) for side, each in json.loads(row[5]).items()}
+    return Run(row[0], row[1], row[2], row[3], row[4], counts)
+
+
+def snapshot(row: tuple[str, str, str, str | None]) -> Snapshot:
+    """Return a snapshot from (side, table, row id, cells)."""
+    cells = None
+    if row[3] is not None:
+        cells = {column: decode(content) for column, content in json.loads(row[3]).items()}
+    return Snapshot(Side(row[0]), row[1], row[2], cells)
+
+
+def text(cells: Cells | None) -> str | None:
+    """Return the cells of a row as JSON."""
+    if cells is None:
+        return None
+    stored = {column: encode(content) for column, content in cells.items()}
+    return json.dumps(stored, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def conflict_row(run: int, each: Conflict) -> tuple[object, ...]:
+    """Return a conflict as it is stored."""
+    contents = (json.dumps(encode(c)) for c in (each.base, each.local, each.remote))
+    return (
+        each.key, run, each.table, each.row, each.label, each.column, *contents, each.kept.value,
+    )  # fmt: skip
+
+
+def conflict(row: tuple[str, ...]) -> Conflict:
+    """Return a conflict from (table, row, label, column, base, local, remote, kept)."""
+    table, row_id, label, column, *contents, kept = row
+    base, local, remote = (decode(json.loads(text)) for text in contents)
+    return Conflict(table, row_id, label, column, base, local, remote, Kept(kept))

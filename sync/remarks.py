@@ -1,0 +1,67 @@
+"""What a person should be told about a decision, and what should stop it."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+
+from sync.diff import Rows
+from sync.identity import Identified, shuffled
+from sync.merge import Change, Columns, MergedRow
+from sync.store import Edit, Notice, Side
+from workbook.schema import CONFLICTS_TABLE, Schema, TableSchema
+
+FEW_SHUFFLED = 3
+"""Rows that hold what another row held, from which on a plan stops."""
+PLACES = {Side.EXCEL: "in the Excel file", Side.SHEET: "in the Google Sheet"}
+
+
+def absent(table: TableSchema, columns: Columns) -> list[Notice]:
+    """Say which columns are not there on one side, and so are left alone."""
+    places = {"the Excel file": columns.local, "the Google Sheet": columns.remote}
+    return [
+        Notice(table.sheet, f"column {column.header} is missing in {place}; left alone")
+        for place, there in places.items()
+        for column in table.columns
+        if column.id not in there
+    ]
+
+
+def gaps(table: str, columns: Columns) -> Iterator[tuple[Side, str, str]]:
+    """Yield (side, table, column) for every column that is not there."""
+    for side, there in ((Side.EXCEL, columns.local), (Side.SHEET, columns.remote)):
+        yield from ((side, table, column) for column in columns.headers if column not in there)
+
+
+def waiting(held: Iterable[Edit], schema: Schema) -> list[Notice]:
+    """Say which tables have cells that wait for the same order of rows."""
+    sheets = {table.name: table.sheet for table in schema.tables}
+    return [
+        Notice(
+            sheets[table],
+            f"table {table}: {count} cells refer to rows above or below, and the rows stand"
+            " in a different order on the two sides; sort both alike and they will cross",
+        )
+        for table, count in Counter(edit.table for edit in held).items()
+    ]
+
+
+def shuffles(
+    table: str,
+    base: Rows,
+    sides: Identified,
+    rows: Mapping[str, MergedRow],
+    typed: tuple[str, ...],
+) -> tuple[str, ...]:
+    """Say on which side rows seem to have been sorted without their ids."""
+    if table == CONFLICTS_TABLE:
+        return ()
+    edited = [row_id for row_id, row in rows.items() if row.change is Change.EDITED]
+    found = {
+        side: shuffled(base, held, edited, typed)
+        for side, held in ((Side.EXCEL, sides.local), (Side.SHEET, sides.remote))
+    }
+    return tuple(
+        f"mix up {count} rows of {table}, which seem to have been sorted {PLACES[side]} without"
+        " the hidden column beside them (undo that sort, or sort whole rows)"
+        for side, count in found.items()
+        if count >= FEW_SHUFFLED
+    )

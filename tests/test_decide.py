@@ -1,0 +1,133 @@
+import itertools
+
+from store_contract import SCHEMA, START, TWICE
+
+from sync.decide import Choices, Decision, Known, decide
+from sync.merge import sheet_wins
+from sync.plan import Plan
+from sync.store import (
+    CELLS,
+    VALUE,
+    AddRow,
+    GiveId,
+    Notice,
+    Reading,
+    Row,
+    SetCell,
+    Side,
+    TableReading,
+)
+from workbook.schema import Schema, TableSchema
+from workbook.values import Content
+
+Rows = dict[str, dict[str, Content]]
+COLUMNS = tuple(column.id for column in SCHEMA.table("Things").columns)
+
+
+def reading(rows: Rows, *, greeting: str = "hi", columns: tuple[str, ...] = COLUMNS) -> Reading:
+    conflicts = TableReading(
+        "Conflicts", tuple(column.id for column in SCHEMA.table("Conflicts").columns), ()
+    )
+    lines = tuple(
+        Row(i, "" if row_id.startswith("new") else row_id, cells)
+        for i, (row_id, cells) in enumerate(rows.items(), 2)
+    )
+    return Reading(
+        "1",
+        {
+            "Things": TableReading("Things", columns, lines),
+            "Conflicts": conflicts,
+            CELLS: TableReading(CELLS, (VALUE,), (Row(1, "Greeting", {VALUE: greeting}),)),
+        },
+        notices=(Notice("somewhere", "left alone"),),
+    )
+
+
+def decided(known: Known, local: Reading, remote: Reading, schema: Schema = SCHEMA) -> Decision:
+    numbers = itertools.count(1)
+    choices = Choices(lambda: f"id{next(numbers)}", sheet_wins)
+    return decide(known, local, remote, schema, choices)
+
+
+def agreed(**rows: dict[str, Content]) -> Known:
+    return Known({"Things": {**START, **rows}, CELLS: {"Greeting": {VALUE: "hi"}}})
+
+
+def test_two_equal_sides_need_nothing() -> None:
+    decision = decided(agreed(), reading(START), reading(START))
+    assert decision.plan == Plan()
+    assert (decision.conflicts, decision.missing, decision.stops) == ((), frozenset(), ())
+    assert set(decision.notices) == {Notice("somewhere", "left alone")}
+
+
+def test_a_first_link_gives_equal_rows_the_same_ids() -> None:
+    new: Rows = {f"new{row_id}": cells for row_id, cells in START.items()}
+    decision = decided(Known(), reading(new), reading(dict(reversed(new.items()))))
+    assert all(isinstance(edit, GiveId) for edit in decision.plan.local + decision.plan.remote)
+    local, remote = (
+        {edit.row_id: edit.cells for edit in edits if isinstance(edit, GiveId)}
+        for edits in (decision.plan.local, decision.plan.remote)
+    )
+    assert local == remote
+    assert len(local) == len(START)
+
+
+def test_a_typed_row_is_filled_on_its_own_side_and_whole_on_the_other() -> None:
+    decision = decided(agreed(), reading({**START, "new": {"name": "n"}}), reading(START))
+    assert decision.plan == Plan(
+        (GiveId("Things", 5, "id1", {"name": "n"}), SetCell("Things", "id1", "twice", TWICE)),
+        (AddRow("Things", "id1", {"name": "n", "twice": TWICE}),),
+        frozenset(("id1",)),
+    )
+
+
+def test_a_cleared_formula_of_an_old_row_stays_cleared() -> None:
+    cleared = {**START, "r1": {c: v for c, v in START["r1"].items() if c != "twice"}}
+    decision = decided(agreed(), reading(cleared), reading(START))
+    assert decision.plan == Plan(remote=(SetCell("Things", "r1", "twice", None),))
+
+
+def test_a_conflict_becomes_a_row_on_both_sides_in_the_same_plan() -> None:
+    local = {**START, "r1": {**START["r1"], "text": "mine"}}
+    remote = {**START, "r1": {**START["r1"], "text": "theirs"}}
+    decision = decided(agreed(), reading(local), reading(remote))
+    (conflict,) = decision.conflicts
+    told = [edit for edit in decision.plan.local if isinstance(edit, AddRow)]
+    assert [edit.row_id for edit in told] == [conflict.key]
+    assert list(decision.plan.remote) == told
+    assert SetCell("Things", "r1", "text", "theirs") in decision.plan.local
+
+
+def test_a_conflict_of_a_declared_cell() -> None:
+    decision = decided(agreed(), reading(START, greeting="l"), reading(START, greeting="r"))
+    (conflict,) = decision.conflicts
+    assert (conflict.table, conflict.label) == (CELLS, "Greeting")
+    assert decision.plan.local[0] == SetCell(CELLS, "Greeting", VALUE, "r")
+
+
+def test_a_table_that_is_not_there_is_left_alone_and_said() -> None:
+    more = Schema((*SCHEMA.tables, TableSchema("Extra", "Extra", ())), SCHEMA.cells)
+    decision = decided(agreed(), reading(START), reading(START), more)
+    assert decision.plan == Plan()
+    assert any("Extra" in notice.message for notice in decision.notices)
+
+
+def test_a_column_that_is_not_there_is_said_and_remembered() -> None:
+    less = reading(
+        {i: {c: v for c, v in cells.items() if c != "text"} for i, cells in START.items()},
+        columns=tuple(column for column in COLUMNS if column != "text"),
+    )
+    decision = decided(agreed(), reading(START), less)
+    assert decision.plan == Plan()
+    assert decision.missing == {(Side.SHEET, "Things", "text")}
+    assert any("Some text is missing" in notice.message for notice in decision.notices)
+
+
+def test_an_edit_made_before_the_crash_is_no_conflict_after_it() -> None:
+    planned = Plan(remote=(SetCell("Things", "r1", "text", "first"),))
+    known = Known(agreed().base, planned)
+    local = {**START, "r1": {**START["r1"], "text": "second"}}
+    remote = {**START, "r1": {**START["r1"], "text": "first"}}
+    decision = decided(known, reading(local), reading(remote))
+    assert decision.conflicts == ()
+    assert decision.plan == Plan(remote=(SetCell("Things", "r1", "text", "second"),))

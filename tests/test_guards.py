@@ -1,0 +1,88 @@
+import pytest
+
+from sync.conflicts import TABLE
+from sync.errors import GuardError
+from sync.guards import check, reasons
+from sync.plan import Plan, plan_hash
+from sync.store import AddRow, DeleteRow, Edit, SetCell
+
+
+def table(rows: int, columns: int = 5) -> dict[str, dict[str, str]]:
+    return {f"r{i}": {f"c{j}": "x" for j in range(columns)} for i in range(rows)}
+
+
+def deletes(count: int) -> tuple[Edit, ...]:
+    return tuple(DeleteRow("T", f"r{i}", {}) for i in range(count))
+
+
+def stops(rows: int, edits: tuple[Edit, ...]) -> tuple[str, ...]:
+    one, other = (
+        reasons(Plan(local=edits), {"T": table(rows)}, {}),
+        reasons(Plan(remote=edits), {}, {"T": table(rows)}),
+    )
+    assert len(one) == len(other)
+    return one
+
+
+@pytest.mark.parametrize(
+    ("rows", "deleted", "stopped"),
+    [
+        (1, 1, False),
+        (2, 1, False),
+        (2, 2, True),
+        (3, 1, False),
+        (3, 3, True),
+        (8, 5, False),
+        (8, 6, True),
+        (100, 10, False),
+        (100, 11, True),
+        (1000, 20, False),
+        (1000, 21, True),
+    ],
+)
+def test_deleted_rows(rows: int, deleted: int, stopped: bool) -> None:
+    assert bool(stops(rows, deletes(deleted))) is stopped
+
+
+@pytest.mark.parametrize(
+    ("rows", "changed", "stopped"),
+    [(7, 35, False), (8, 12, False), (8, 13, True), (100, 150, False)],
+)
+def test_changed_cells(rows: int, changed: int, stopped: bool) -> None:
+    cells = [(row, column) for row in table(rows) for column in table(rows)[row]][:changed]
+    edits = tuple(SetCell("T", *cell, None) for cell in cells)
+    assert bool(stops(rows, edits)) is stopped
+
+
+def test_filling_blank_cells_and_adding_rows_stop_nothing() -> None:
+    fills = tuple(SetCell("T", f"r{i}", "new", "x") for i in range(50))
+    adds = tuple(AddRow("T", f"n{i}", {"c0": "x"}) for i in range(500))
+    assert stops(50, fills + adds) == ()
+
+
+def test_each_table_is_weighed_by_itself() -> None:
+    plan = Plan(local=(*deletes(3), DeleteRow("U", "r0", {})))
+    found = reasons(plan, {"T": table(3), "U": table(9)}, {})
+    assert found == ("delete all 3 rows of T in the Excel file",)
+
+
+def test_the_conflicts_table_may_be_emptied() -> None:
+    edits = tuple(DeleteRow(TABLE.name, f"r{i}", {}) for i in range(50))
+    assert reasons(Plan(remote=edits), {}, {TABLE.name: table(50)}) == ()
+
+
+def test_a_stopped_plan_says_how_to_go_on() -> None:
+    plan = Plan(remote=deletes(3))
+    found = reasons(plan, {}, {"T": table(3)})
+    with pytest.raises(GuardError, match="delete all 3 rows of T in the Google Sheet") as stopped:
+        check(found, plan, None)
+    assert stopped.value.plan_hash == plan_hash(plan)
+    assert f"--accept {plan_hash(plan)}" in str(stopped.value)
+
+
+def test_only_that_very_plan_is_let_through() -> None:
+    plan, other = Plan(remote=deletes(3)), Plan(remote=deletes(4))
+    check(("stop",), plan, plan_hash(plan))
+    with pytest.raises(GuardError):
+        check(("stop",), other, plan_hash(plan))
+    check((), other, plan_hash(plan))

@@ -1,0 +1,195 @@
+import itertools
+import random
+from collections.abc import Mapping, Sequence
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sync.identity import Identified, Promised, identify, shuffled
+from sync.store import GiveId, Row, TableReading
+from workbook.values import Content, Formula
+
+TYPED = ("a", "b")
+A: dict[str, Content] = {"a": "one", "b": 1.0}
+B: dict[str, Content] = {"a": "two", "b": 2.0}
+C: dict[str, Content] = {"a": "three"}
+
+Lines = Sequence[tuple[str, Mapping[str, Content]]]
+
+
+def told(
+    base: Mapping[str, Mapping[str, Content]],
+    local: Lines,
+    remote: Lines,
+    promised: Promised | None = None,
+) -> Identified:
+    numbers = itertools.count(1)
+    readings = tuple(
+        TableReading("T", ("a", "b"), tuple(Row(i, *line) for i, line in enumerate(lines, 2)))
+        for lines in (local, remote)
+    )
+    return identify(
+        base,
+        (readings[0], readings[1]),
+        TYPED,
+        promised or Promised(),
+        lambda: f"new{next(numbers)}",
+    )
+
+
+def test_rows_with_ids_are_left_alone() -> None:
+    found = told({"r1": A}, [("r1", A), ("r2", B)], [("r1", B)])
+    assert (found.local, found.remote) == ({"r1": A, "r2": B}, {"r1": B})
+    assert (found.local_ids, found.remote_ids, found.minted) == ((), (), frozenset())
+
+
+def test_a_new_row_gets_a_new_id() -> None:
+    found = told({"r1": A}, [("r1", A), ("", B)], [("r1", A)])
+    assert found.local_ids == (GiveId("T", 3, "new1", B),)
+    assert found.local == {"r1": A, "new1": B}
+    assert found.minted == {"new1"}
+
+
+def test_a_blank_row_is_no_row() -> None:
+    found = told({}, [("", {}), ("", {"calc": Formula("[@a]")})], [])
+    assert (found.local, found.local_ids) == ({}, ())
+
+
+def test_equal_new_rows_share_an_id() -> None:
+    found = told({}, [("", A), ("", B)], [("", B), ("", C)])
+    ids = {edit.cells["a"]: edit.row_id for edit in found.local_ids}
+    theirs = {edit.cells["a"]: edit.row_id for edit in found.remote_ids}
+    assert ids["two"] == theirs["two"]
+    assert len(found.minted) == 3
+
+
+def test_a_new_row_joins_an_equal_one_whose_id_only_the_other_side_has() -> None:
+    found = told({}, [("", A)], [("r7", A)])
+    assert found.local_ids == (GiveId("T", 2, "r7", A),)
+    assert found.minted == frozenset()
+    assert told({}, [("r7", A)], [("", A)]).remote_ids == (GiveId("T", 2, "r7", A),)
+
+
+def test_computed_cells_take_no_part_in_joining() -> None:
+    found = told({}, [("", A)], [("r7", {**A, "calc": Formula("[@a]")})])
+    assert found.local == {"r7": A}
+
+
+def test_true_and_one_are_not_equal_content() -> None:
+    found = told({}, [("", {"a": True})], [("r7", {"a": 1.0})])
+    assert found.minted == {"new1"}
+
+
+def test_each_row_joins_once() -> None:
+    found = told({}, [("", A), ("", A), ("", A)], [("r7", A), ("r8", A)])
+    assert sorted(found.local) == ["new1", "r7", "r8"]
+
+
+def test_a_wiped_id_is_recovered() -> None:
+    found = told({"r1": A, "r2": B}, [("r1", A), ("", B)], [("r1", A), ("r2", C)])
+    assert found.local_ids == (GiveId("T", 3, "r2", B),)
+
+
+def test_all_ids_wiped_are_all_recovered() -> None:
+    base = {f"r{i}": {"a": f"row {i}"} for i in range(9)}
+    lines = [("", cells) for cells in base.values()]
+    random.Random(1).shuffle(lines)
+    assert told(base, lines, list(base.items())).local == base
+
+
+def test_a_row_that_is_still_there_lends_no_id_to_its_like() -> None:
+    found = told({"r1": A}, [("r1", A), ("", A)], [("r1", A)])
+    assert sorted(found.local) == ["new1", "r1"]
+
+
+def test_a_copied_id_stays_with_the_row_most_like_the_base() -> None:
+    changed = {**A, "b": 9.0}
+    for lines in ([("r1", A), ("r1", changed)], [("r1", changed), ("r1", A)]):
+        found = told({"r1": A}, lines, [("r1", A)])
+        assert found.local == {"r1": A, "new1": changed}
+
+
+def test_a_blank_copy_gets_an_id_too() -> None:
+    found = told({"r1": A}, [("r1", A), ("r1", {"calc": Formula("[@a]")})], [("r1", A)])
+    assert found.local == {"r1": A, "new1": {"calc": Formula("[@a]")}}
+
+
+def test_of_equal_copies_the_upper_one_keeps_the_id() -> None:
+    found = told({"r1": A}, [("r1", A), ("r1", A), ("r1", A)], [("r1", A)])
+    assert [edit.position for edit in found.local_ids] == [3, 4]
+    assert len(found.minted) == 2
+
+
+def test_a_copied_row_does_not_take_the_id_of_a_row_deleted_meanwhile() -> None:
+    found = told({"r1": A, "r2": B}, [("r1", A), ("r1", A)], [("r1", A), ("r2", B)])
+    assert sorted(found.local) == ["new1", "r1"]
+
+
+def test_a_promised_id_is_kept() -> None:
+    promise = Promised(local=(GiveId("T", 2, "r9", A),))
+    found = told({}, [("", A)], [], promise)
+    assert (found.local_ids, found.minted) == ((GiveId("T", 2, "r9", A),), frozenset())
+
+
+def test_a_promised_id_follows_a_row_that_was_edited_and_moved() -> None:
+    edited = {**A, "b": 5.0}
+    promise = Promised(local=(GiveId("T", 2, "r9", A),))
+    found = told({"r9": A}, [("", B), ("", edited)], [("r9", A)], promise)
+    assert found.local["r9"] == edited
+    assert len(found.minted) == 1
+
+
+def test_a_promise_kept_already_is_no_promise() -> None:
+    promise = Promised(local=(GiveId("T", 2, "r9", A),))
+    found = told({}, [("r9", A), ("", A)], [], promise)
+    assert sorted(found.local) == ["new1", "r9"]
+
+
+def test_a_promise_to_a_row_that_is_gone_goes_to_no_other() -> None:
+    promise = Promised(local=(GiveId("T", 2, "r9", A),))
+    found = told({}, [("", C)], [], promise)
+    assert sorted(found.local) == ["new1"]
+
+
+def test_rows_that_swapped_their_contents_are_shuffled() -> None:
+    base = {"r1": A, "r2": B, "r3": C}
+    assert shuffled(base, {"r1": B, "r2": C, "r3": A}, base, TYPED) == 3
+    assert shuffled(base, {"r1": B, "r2": B, "r3": C}, base, TYPED) == 1
+    assert shuffled(base, {"r1": {"a": "new"}, "r2": B, "r3": C}, base, TYPED) == 0
+    assert shuffled(base, base, base, TYPED) == 0
+
+
+def test_common_contents_are_no_sign_of_a_shuffle() -> None:
+    base = {f"r{i}": {"a": "open" if i % 2 else "done"} for i in range(8)}
+    now = {row_id: {"a": "done"} for row_id in base}
+    assert shuffled(base, now, base, TYPED) == 0
+
+
+ids = st.sampled_from(["", "", "r1", "r2", "r3"])
+cells = st.fixed_dictionaries({"a": st.sampled_from("xyz")}, optional={"b": st.just(1.0)})
+lines = st.lists(st.tuples(ids, cells), max_size=6)
+bases = st.dictionaries(st.sampled_from(["r1", "r2", "r3", "r4"]), cells)
+
+
+@given(bases, lines, lines)
+def test_every_row_gets_an_id_of_its_own(base: dict, local: Lines, remote: Lines) -> None:
+    found = told(base, local, remote)
+    assert len(found.local) == len(local)
+    assert len(found.remote) == len(remote)
+
+
+@given(bases, lines, lines, st.integers())
+def test_the_order_of_rows_decides_nothing(
+    base: dict, local: Lines, remote: Lines, seed: int
+) -> None:
+    def contents(found: Identified) -> list[str]:
+        return sorted(
+            str((row_id if row_id not in found.minted else "new", sorted(cells.items())))
+            for side in (found.local, found.remote)
+            for row_id, cells in side.items()
+        )
+
+    mixed = [list(local), list(remote)]
+    for each in mixed:
+        random.Random(seed).shuffle(each)
+    assert contents(told(base, local, remote)) == contents(told(base, *mixed))

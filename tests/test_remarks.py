@@ -1,0 +1,52 @@
+from store_contract import SCHEMA, THINGS
+
+from sync.identity import Identified
+from sync.merge import Change, Columns, MergedRow
+from sync.remarks import absent, gaps, shuffles, waiting
+from sync.store import SetCell, Side
+from workbook.values import Formula
+
+HEADERS = {column.id: column.header for column in THINGS.columns}
+ALL = frozenset(HEADERS)
+BASE = {f"r{i}": {"name": f"row {i}"} for i in range(4)}
+
+
+def sides(local: dict[str, dict[str, str]], remote: dict[str, dict[str, str]]) -> Identified:
+    return Identified(local, remote, (), (), frozenset())
+
+
+def turned(count: int) -> dict[str, dict[str, str]]:
+    """Return the rows with the contents of the first ``count`` moved on by one."""
+    ids = list(BASE)[:count]
+    moved = {row_id: BASE[ids[i - 1]] for i, row_id in enumerate(ids)}
+    return {**BASE, **moved}
+
+
+def test_a_missing_column_is_named_with_its_side() -> None:
+    columns = Columns(HEADERS, ALL - {"text"}, ALL)
+    (notice,) = absent(THINGS, columns)
+    assert (notice.where, notice.message) == (
+        "Things",
+        "column Some text is missing in the Excel file; left alone",
+    )
+    assert list(gaps("Things", columns)) == [(Side.EXCEL, "Things", "text")]
+
+
+def test_cells_that_wait_are_counted_by_table() -> None:
+    held = [SetCell("Things", f"r{i}", "number", Formula("[@number;-1]")) for i in range(3)]
+    (notice,) = waiting(held, SCHEMA)
+    assert notice.message.startswith("table Things: 3 cells refer to rows above or below")
+
+
+def test_three_rows_that_changed_places_stop_the_plan() -> None:
+    edited = {row_id: MergedRow(Change.EDITED, {}) for row_id in BASE}
+    for count, stopped in ((2, False), (3, True), (4, True)):
+        for each in (sides(turned(count), BASE), sides(BASE, turned(count))):
+            assert bool(shuffles("Things", BASE, each, edited, ("name",))) is stopped
+
+
+def test_the_side_that_was_sorted_is_named() -> None:
+    edited = {row_id: MergedRow(Change.EDITED, {}) for row_id in BASE}
+    (stop,) = shuffles("Things", BASE, sides(BASE, turned(4)), edited, ("name",))
+    assert "4 rows of Things" in stop
+    assert "in the Google Sheet" in stop

@@ -1,0 +1,148 @@
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+
+import pytest
+from store_contract import CONTENTS
+
+from sync.conflicts import Conflict, Kept
+from sync.errors import SyncError
+from sync.plan import Counts, Plan
+from sync.records import Ending, Snapshot
+from sync.state import KEPT_RUNS, State
+from sync.store import DeleteRow, SetCell, Side
+from workbook.values import Content
+
+DAY = date(2024, 3, 1)
+PLAN = Plan((SetCell("T", "r1", "a", "x"),), (DeleteRow("T", "r2", {"a": 1.0}),))
+CONFLICT = Conflict("T", "r1", "one", "a", None, "l", 2.0, Kept.SHEET)
+SNAPSHOT = Snapshot(Side.SHEET, "T", "r2", {"a": 1.0})
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> Iterator[State]:
+    with closing(State(tmp_path / "links" / "one.db")) as state:
+        yield state
+
+
+def reopened(state: State) -> State:
+    state.close()
+    return state
+
+
+def test_reading_makes_no_file(state: State) -> None:
+    assert state.revisions() == ("", "")
+    assert (state.base(), state.runs(), state.pending()) == ({}, (), Plan())
+    assert (state.missing(), state.conflicts(), state.snapshots(1)) == (frozenset(), (), ())
+    assert not state.path.parent.exists()
+
+
+def test_base_comes_back_as_it_was(state: State) -> None:
+    cells: dict[str, Content] = {name: content for name, (_, content) in CONTENTS.items()}
+    state.finish(None, Ending("done", {("T", "r1"): cells, ("U", "r1"): {}}, ("l", "r")))
+    base = reopened(state).base()
+    assert {t: set(rows) for t, rows in base.items()} == {"T": {"r1"}, "U": {"r1"}}
+    assert base["T"]["r1"] == cells
+    assert all(type(base["T"]["r1"][name]) is type(cells[name]) for name in cells)
+    assert state.revisions() == ("l", "r")
+
+
+def test_only_the_named_rows_of_the_base_change(state: State) -> None:
+    start = {("T", f"r{i}"): {"a": "x"} for i in range(3)}
+    state.finish(None, Ending("done", start, ("", "")))
+    state.finish(None, Ending("done", {("T", "r0"): None, ("T", "r1"): {"a": "y"}}, ("", "")))
+    assert state.base() == {"T": {"r1": {"a": "y"}, "r2": {"a": "x"}}}
+
+
+def test_a_run_that_began_is_remembered_whole(state: State) -> None:
+    base = {("T", "r9"): {"a": "proved"}}
+    run = state.begin(PLAN, [CONFLICT], [SNAPSHOT], base, DAY)
+    reopened(state)
+    assert state.pending() == PLAN
+    assert state.conflicts() == ((run, CONFLICT),)
+    assert state.snapshots(run) == (SNAPSHOT,)
+    assert state.base() == {"T": {"r9": {"a": "proved"}}}
+    (line,) = state.runs()
+    assert (line.id, line.day, line.outcome, line.finished) == (run, "2024-03-01", "started", "")
+    assert line.counts == {Side.EXCEL: Counts(changed=1), Side.SHEET: Counts(deleted=1)}
+
+
+def test_a_finished_run_leaves_nothing_pending_but_what_is_owed(state: State) -> None:
+    run = state.begin(PLAN, [], [], {}, DAY)
+    owed = Plan(local=PLAN.local)
+    state.finish(run, Ending("owed", {}, ("", ""), owed))
+    assert (state.pending(), state.runs()[0].outcome) == (owed, "owed")
+    state.finish(None, Ending("done", {}, ("l", "r")))
+    assert (state.pending(), state.runs()[0].outcome) == (Plan(), "done")
+
+
+def test_an_unfinished_run_is_superseded_by_the_next(state: State) -> None:
+    state.begin(PLAN, [], [], {}, DAY)
+    second = state.begin(Plan(local=PLAN.local), [], [], {}, DAY)
+    assert state.pending() == Plan(local=PLAN.local)
+    state.finish(second, Ending("done", {}, ("", "")))
+    assert state.pending() == Plan()
+    assert [run.outcome for run in state.runs()] == ["done", "interrupted"]
+
+
+def test_a_conflict_met_twice_is_logged_once(state: State) -> None:
+    first = state.begin(PLAN, [CONFLICT], [], {}, DAY)
+    state.begin(PLAN, [CONFLICT], [], {}, DAY)
+    assert state.conflicts() == ((first, CONFLICT),)
+
+
+def test_missing_columns_are_remembered_until_they_are_back(state: State) -> None:
+    gone = frozenset({(Side.SHEET, "T", "a"), (Side.EXCEL, "T", "b")})
+    state.finish(None, Ending("done", {}, ("", ""), missing=gone))
+    assert reopened(state).missing() == gone
+    state.finish(None, Ending("done", {}, ("", "")))
+    assert state.missing() == frozenset()
+
+
+def test_the_day_of_the_last_reading_is_remembered(state: State) -> None:
+    assert state.compared() == date.min
+    state.finish(None, Ending("done", {}, ("", ""), compared=DAY))
+    assert reopened(state).compared() == DAY
+
+
+def test_old_snapshots_go_and_old_conflicts_stay(state: State) -> None:
+    first = state.begin(PLAN, [CONFLICT], [SNAPSHOT], {}, DAY)
+    for _ in range(KEPT_RUNS):
+        state.begin(PLAN, [], [], {}, DAY)
+    assert state.snapshots(first) == ()
+    assert state.conflicts() == ((first, CONFLICT),)
+
+
+def test_a_damaged_file_is_set_aside_and_said(state: State) -> None:
+    state.path.parent.mkdir()
+    state.path.write_bytes(b"this is no database, and long enough to be sure of it" * 40)
+    assert state.base() == {}
+    (notice,) = state.notices
+    assert "damaged" in notice.message
+    assert state.path.with_name("one.db.damaged").exists()
+    state.finish(None, Ending("done", {("T", "r"): {}}, ("", "")))
+    assert reopened(state).base() == {"T": {"r": {}}}
+
+
+def test_a_newer_file_is_refused(state: State) -> None:
+    state.finish(None, Ending("done", {}, ("", "")))
+    state.close()
+    with closing(sqlite3.connect(state.path)) as file:
+        file.execute("PRAGMA user_version = 99")
+    with pytest.raises(SyncError, match="newer"):
+        state.base()
+
+
+def test_a_file_in_use_is_an_error_and_stays(state: State) -> None:
+    state.finish(None, Ending("done", {}, ("l", "r")))
+    state.close()
+    state.path.chmod(0o600)
+    with closing(sqlite3.connect(state.path)) as file:
+        file.execute("BEGIN EXCLUSIVE")
+        state.wait = 0.01
+        with pytest.raises(SyncError, match="locked"):
+            state.revisions()
+        file.rollback()
+    assert state.revisions() == ("l", "r")

@@ -1,0 +1,78 @@
+from contextlib import suppress
+
+import pytest
+import xlsx_parts
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from xlsx_parts import book, members, sheet
+
+from workbook.errors import UnreadableError
+from workbook.model import Address
+from workbook.xlsx.edits import SetCell
+from workbook.xlsx.patch import patch
+
+COMMON = '<row r="2"><c r="A2"><v>1</v></c><c r="C2" t="inlineStr"><is><t>x</t></is></c></row>'
+
+
+def at(text):
+    return Address.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("part", "message"),
+    [
+        (sheet('<row r="1"><c r="ZZZZ1"><v>1</v></c></row>'), "address"),
+        (sheet('<row r="1"><c r="A2"><v>1</v></c></row>'), "A2"),
+        (sheet('<row r="9999999"/>'), "outside"),
+        (sheet('<row r="1"><c r="A1" t="s"><v>5</v></c></row>'), "S1!A1.*missing"),
+        (sheet('<row r="1"><c r="A1" t="s"><v>-1</v></c></row>'), "S1!A1.*missing"),
+        (sheet('<row r="1"><c r="B1"><f t="shared" si="3"/></c></row>'), "S1!B1"),
+        (sheet('<row r="1"><c r="A1"><v>1</v></row>'), "damaged"),
+        (sheet('<row r="1"><c r="A1"><b><v>1</v></b></c></row>'), "S1!A1"),
+        ("<!DOCTYPE a [<!ENTITY b 'c'>]>" + sheet("").split("\n")[1], "DOCTYPE"),
+        (sheet("").replace("sheetData", "rows"), "rows cannot be found"),
+    ],
+)
+def test_a_sheet_that_is_not_one_is_refused_by_name(part, message):
+    with pytest.raises(UnreadableError, match=message):
+        book(members(part))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"[Content_Types].xml": b"<Types/>", "_rels/.rels": b"<Relationships/>"},
+        {"xl/workbook.xml": b"<workbook><sheets/></workbook>"},
+        {"xl/workbook.xml": b"<document/>"},
+        {"xl/_rels/workbook.xml.rels": b"<Relationships/>"},
+    ],
+)
+def test_a_package_without_sheets_is_refused(change):
+    with pytest.raises(UnreadableError, match=r"test\.xlsx"):
+        book({**members(sheet("")), **change})
+
+
+def test_relations_out_of_the_file_lead_nowhere():
+    parts = members(sheet(""))
+    links = parts["xl/_rels/workbook.xml.rels"]
+    for target in (b"../../../../etc/passwd", b"file:///etc/passwd"):
+        moved = links.replace(b"worksheets/sheet1.xml", target)
+        with pytest.raises(UnreadableError, match="S1"):
+            book({**parts, "xl/_rels/workbook.xml.rels": moved})
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_damaged_parts_are_read_or_refused_but_never_crash(data):
+    parts = members(sheet(COMMON), strings="<sst><si><t>a</t></si></sst>")
+    name = data.draw(st.sampled_from(sorted(parts)))
+    part = bytearray(parts[name])
+    for _ in range(data.draw(st.integers(1, 3))):
+        at_byte = data.draw(st.integers(0, len(part) - 1))
+        part[at_byte : at_byte + data.draw(st.integers(0, 3))] = data.draw(st.binary(max_size=3))
+    with suppress(UnreadableError):
+        found = book({**parts, name: bytes(part)})
+        made = patch(found, [SetCell(found.sheets[0].name, at("B7"), "x")])
+        again = xlsx_parts.read(made.data)
+        if not made.refused:
+            assert again.sheets[0].cells[at("B7")].content == "x"

@@ -1,0 +1,86 @@
+import pytest
+from xlsx_parts import book, contents, members, read, sheet
+
+from workbook.errors import NotWritableError
+from workbook.model import Address
+from workbook.values import Formula, Kind, Serial
+from workbook.xlsx.edits import HideColumn, Refusal, SetCached, SetCell
+from workbook.xlsx.package import Package
+from workbook.xlsx.patch import patch
+
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def a(text):
+    return Address.parse(text)
+
+
+REFUSING = sheet(
+    """<row r="1"><c r="A1"><f t="array" ref="A1:A2">ROW(1:2)</f><v>1</v></c>
+    <c r="B1" cm="1"><f>X</f><v>1</v></c><c r="C1" vm="1" t="e"><v>#VALUE!</v></c>
+    <c r="D1"><v>1</v></c></row><row r="2"><c r="A2"><v>2</v></c></row>""",
+    after='<mergeCells count="1"><mergeCell ref="D1:E2"/></mergeCells>',
+)
+
+
+@pytest.mark.parametrize(
+    ("edit", "reason"),
+    [
+        (SetCell("S1", a("A2"), 5.0), "array formula in A1:A2"),
+        (SetCell("S1", a("B1"), 5.0), "kept elsewhere"),
+        (SetCell("S1", a("C1"), 5.0), "kept elsewhere"),
+        (SetCell("S1", a("E2"), 5.0), "merged cells D1:E2"),
+        (SetCell("S1", a("F1"), "x" * 32_768), "longer than 32767"),
+        (SetCell("S1", a("F1"), Formula("1+" * 4_096 + "1")), "longer than 8192"),
+        (SetCell("S1", a("F1"), float("inf")), "not finite"),
+        (SetCell("S1", Address(1_048_577, 1), 1.0), "outside"),
+        (SetCell("S1", Address(1, 16_385), 1.0), "outside"),
+        (SetCell("Gone", a("F1"), 1.0), "no sheet Gone"),
+        (SetCached("S1", a("D1"), 5.0), "no formula"),
+        (HideColumn("S1", 0), "outside"),
+    ],
+)
+def test_what_may_not_be_touched_is_refused_and_stops_nothing(edit, reason):
+    before = book(members(REFUSING))
+    made = patch(before, [edit, SetCell("S1", a("D1"), 9.0)])
+
+    assert [refusal.edit for refusal in made.refused] == [edit]
+    assert reason in made.refused[0].reason
+    held = {**contents(before.sheets[0]), a("D1"): 9.0}
+    assert contents(read(made.data).sheets[0]) == held
+
+
+@pytest.mark.parametrize(
+    ("part", "reason"),
+    [
+        (sheet("<!-- note --><row r='1'/>"), "comments or CDATA"),
+        (sheet("<row r='1'><c r='A1'><v><![CDATA[1]]></v></c></row>"), "comments or CDATA"),
+        (sheet("").replace("UTF-8", "UTF-16").encode("utf-16"), "UTF-8"),
+        (sheet("<row r='3'/><row r='2'/>"), "not in order"),
+    ],
+)
+def test_a_sheet_of_a_rare_shape_is_left_alone(part, reason):
+    before = book(members(part, sheet("")))
+    edit = SetCell("S1", a("A1"), 5.0)
+    made = patch(before, [edit, SetCell("S2", a("A1"), 6.0)])
+
+    assert made.refused == (Refusal(edit, made.refused[0].reason),)
+    assert reason in made.refused[0].reason
+    assert Package(made.data).untouched(before.package, SHEET)
+    assert contents(read(made.data).sheets[1]) == {a("A1"): 6.0}
+
+
+def test_a_signed_workbook_is_refused_whole():
+    before = book(members(sheet(""), more={"_xmlsignatures/sig1.xml": b"<s/>"}))
+    assert patch(before, []).data == before.package.data
+    with pytest.raises(NotWritableError, match="signature"):
+        patch(before, [SetCell("S1", a("A1"), 1.0)])
+
+
+def test_a_workbook_without_styles_takes_all_but_dates():
+    before = book(members(sheet(""), styles=""))
+    date = SetCell("S1", a("A1"), Serial(45000.0, Kind.DATE))
+    made = patch(before, [date, SetCell("S1", a("B1"), 1.0), SetCell("S1", a("C1"), "x")])
+
+    assert [refusal.edit for refusal in made.refused] == [date]
+    assert contents(read(made.data).sheets[0]) == {a("B1"): 1.0, a("C1"): "x"}

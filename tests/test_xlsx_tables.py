@@ -1,0 +1,159 @@
+import io
+
+import openpyxl
+import pytest
+from openpyxl.formatting.rule import CellIsRule
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.table import Table
+from xlsx_parts import made_by_openpyxl, patched, read
+
+from workbook.model import Address, Area
+from workbook.xlsx import tables
+from workbook.xlsx.edits import AddTableColumn, GrowArea, GrowTable, HideColumn, SetCell
+from workbook.xlsx.patch import patch
+
+
+def a(text):
+    return Address.parse(text)
+
+
+def book_with_table(*, totals=False):
+    workbook = openpyxl.Workbook()
+    page = workbook.active
+    page.title = "Data"
+    for row in (["Name", "Kind"], ["a", "x"], ["b", "y"]):
+        page.append(row)
+    table = Table(displayName="T", ref="A1:B3")
+    if totals:
+        table.totalsRowCount = 1
+    page.add_table(table)
+    rule = DataValidation("list", formula1='"x,y"')
+    rule.add("B2:B3")
+    rule.add("D2:D3")
+    rule.add("B9:B10")
+    page.add_data_validation(rule)
+    page.conditional_formatting.add("A2:B3", CellIsRule(operator="equal", formula=['"x"']))
+    page.cell(20, 1, "below")
+    return workbook
+
+
+def test_a_table_grows_with_its_filter_and_its_rules():
+    before = made_by_openpyxl(book_with_table())
+    made = patched(before, SetCell("Data", a("A4"), "c"), GrowTable("Data", "T", 5))
+
+    page = made.sheet("Data")
+    assert page.tables[0].area == Area.parse("A1:B5")
+    assert b'<autoFilter ref="A1:B5"' in made.package.part(page.tables[0].part)
+    areas = {area.a1 for area in page.validations[0].areas}
+    assert areas == {"B2:B5", "D2:D3", "B9:B10"}
+    assert b'<conditionalFormatting sqref="A2:B5">' in made.package.part(page.part)
+    opened = openpyxl.load_workbook(io.BytesIO(made.package.data))["Data"]
+    assert opened.tables["T"].ref == "A1:B5"
+
+
+def test_a_table_that_is_long_enough_stays():
+    before = made_by_openpyxl(book_with_table())
+    assert patch(before, [GrowTable("Data", "T", 3)]).data == before.package.data
+
+
+def test_a_plain_list_grows_its_rules():
+    before = made_by_openpyxl(book_with_table())
+    made = patched(before, GrowArea("Data", Area.parse("D1:D3"), 8))
+
+    areas = {area.a1 for area in made.sheet("Data").validations[0].areas}
+    assert areas == {"B2:B3", "D2:D8", "B9:B10"}
+
+
+def test_a_column_joins_a_table():
+    before = made_by_openpyxl(book_with_table())
+    made = patched(
+        before,
+        AddTableColumn("Data", "T", "_id"),
+        SetCell("Data", a("C2"), "id-1", format="@"),
+        HideColumn("Data", 3),
+        GrowTable("Data", "T", 4),
+    )
+
+    page = made.sheet("Data")
+    assert page.tables[0].area == Area.parse("A1:C4")
+    assert page.tables[0].headers == ("Name", "Kind", "_id")
+    assert page.cells[a("C1")].content == "_id"
+    assert page.hidden_columns == {3}
+    opened = openpyxl.load_workbook(io.BytesIO(made.package.data))["Data"]
+    assert opened.tables["T"].column_names == ["Name", "Kind", "_id"]
+    assert opened.tables["T"].autoFilter.ref == "A1:C4"
+    assert [column.id for column in opened.tables["T"].tableColumns] == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("edit", "reason"),
+    [
+        (GrowTable("Data", "U", 9), "no table U"),
+        (GrowTable("Data", "T", 2_000_000), "ends before"),
+        (AddTableColumn("Data", "T", "name"), "already has a column"),
+        (AddTableColumn("Data", "T", ""), "between 1 and 255"),
+        (SetCell("Data", a("A1"), "Other"), "header of the table T"),
+    ],
+)
+def test_what_a_table_cannot_do(edit, reason):
+    before = made_by_openpyxl(book_with_table())
+    made = patch(before, [edit])
+    assert reason in made.refused[0].reason
+    assert made.data == before.package.data
+
+
+def test_a_totals_row_is_in_the_way():
+    made = patch(made_by_openpyxl(book_with_table(totals=True)), [GrowTable("Data", "T", 9)])
+    assert "totals row" in made.refused[0].reason
+
+
+def test_cells_in_use_and_other_tables_are_in_the_way():
+    workbook = book_with_table()
+    page = workbook["Data"]
+    page["C2"] = "mine"
+    page["A8"], page["B8"], page["A9"] = "p", "q", 1
+    page.add_table(Table(displayName="Lower", ref="A8:B9"))
+    before = made_by_openpyxl(workbook)
+    made = patch(
+        before,
+        [AddTableColumn("Data", "T", "_id"), GrowTable("Data", "T", 8), GrowTable("Data", "T", 7)],
+    )
+
+    assert [refusal.reason for refusal in made.refused] == [
+        "the cells right of the table T are in use",
+        "the table Lower is in the way",
+    ]
+    assert read(made.data).sheet("Data").tables[0].area == Area.parse("A1:B7")
+
+
+def test_rules_in_the_extension_list_grow_too():
+    tail = b"<x14:dataValidation><xm:sqref>B2:B9 C1</xm:sqref></x14:dataValidation>"
+    grown = tables.grown_rules(tail, Area.parse("A1:B9"), 12)
+    assert grown == tail.replace(b"B2:B9", b"B2:B12")
+
+
+@pytest.mark.parametrize(
+    ("columns", "hidden"),
+    [
+        (b"", b'<col min="3" max="3" width="9.140625" hidden="1" customWidth="1"/>'),
+        (
+            b'<col min="1" max="5" width="8"/>',
+            (
+                b'<col min="1" max="2" width="8"/><col min="3" max="3" width="8" hidden="1"/>'
+                b'<col min="4" max="5" width="8"/>'
+            ),
+        ),
+        (
+            b'<col min="1" max="1" width="8"/><col min="5" max="5" width="7"/>',
+            (
+                b'<col min="1" max="1" width="8"/>'
+                b'<col min="3" max="3" width="9.140625" hidden="1" customWidth="1"/>'
+                b'<col min="5" max="5" width="7"/>'
+            ),
+        ),
+        (b'<col min="3" max="3" hidden="0"/>', b'<col min="3" max="3" hidden="1"/>'),
+    ],
+)
+def test_a_column_is_hidden_where_it_stands(columns, hidden):
+    head = b"<worksheet>" + (b"<cols>" + columns + b"</cols>" if columns else b"")
+    assert tables.hidden_column(head, b"", 3) == b"<worksheet><cols>" + hidden + b"</cols>"

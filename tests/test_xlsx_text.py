@@ -1,0 +1,55 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree
+
+from workbook.values import canonical
+from workbook.xlsx import markup, text
+
+ANY_TEXT = st.text(
+    alphabet=st.one_of(st.characters(exclude_categories=["Cs"]), st.sampled_from("_x0041Dd&<>\r\n"))
+)
+
+
+@given(ANY_TEXT)
+def test_text_survives_a_file_and_an_xml_parser(content):
+    xml = f"<t>{text.stored(content)}</t>".encode()
+
+    parsed = etree.fromstring(xml).text or ""
+
+    assert text.loaded(parsed) == (canonical(content) or "")
+    assert text.loaded(markup.unescaped(text.stored(content))) == (canonical(content) or "")
+
+
+@pytest.mark.parametrize(
+    ("stored", "loaded"),
+    [
+        ("a_x000D__x000A_b", "a\nb"),
+        ("_x005F_x0041_", "_x0041_"),
+        ("_x0041_", "A"),
+        ("_x41_", "_x41_"),
+        ("_xlfn.LET", "_xlfn.LET"),
+        ("_xD83D__xDE00_", "\U0001f600"),
+        ("_xD83D_", "\ufffd"),
+    ],
+)
+def test_escapes_are_resolved_as_excel_does(stored, loaded):
+    assert text.loaded(stored) == loaded
+
+
+@pytest.mark.parametrize(
+    ("part", "texts"),
+    [
+        ("<sst><si><t>a</t></si><si><t xml:space='preserve'> b </t></si></sst>", ("a", " b ")),
+        ('<sst><si><t xml:space="preserve"> b </t></si><si><t/></si></sst>', (" b ", "")),
+        ("<sst><si><r><rPr/><t>ri</t></r><r><t>ch</t></r></si></sst>", ("rich",)),
+        ("<sst><si><t>漢</t><rPh sb='0' eb='1'><t>kan</t></rPh></si></sst>", ("漢",)),
+        ("<x:sst xmlns:x='m'><x:si><x:t>a&amp;b</x:t></x:si></x:sst>", ("a&b",)),
+        ("<sst><si><t><![CDATA[a<b]]></t></si></sst>", ("a<b",)),
+        ("<sst><si><t>&#252;&#x1F600;</t></si></sst>", ("ü😀",)),
+        ("<sst count='0'/>", ()),
+    ],
+)
+def test_shared_strings_of_every_shape(part, texts):
+    assert text.shared_strings(part.encode()) == texts
+    assert text.shared_strings(("<?xml version='1.0'?>" + part).encode("utf-16")) == texts

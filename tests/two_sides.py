@@ -1,0 +1,287 @@
+"""Two sides, the people who edit them, and a ledger of every value they typed."""
+
+import random
+import sqlite3
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from sync import conflicts, engine
+from sync.errors import GuardError
+from sync.memory import MemoryRow, MemoryStore
+from sync.state import State
+from sync.store import CELLS, VALUE, Applied, Edit, Reading, Side
+from workbook.errors import OpenElsewhereError
+from workbook.schema import CellSchema, ColumnSchema, ColumnType, Schema, TableSchema
+from workbook.values import display
+
+TASKS = TableSchema(
+    "Tasks",
+    "Tasks",
+    (
+        ColumnSchema("title", "Title"),
+        ColumnSchema("who", "Who"),
+        ColumnSchema("note", "Note"),
+        ColumnSchema("rank", "Rank", ColumnType.NUMBER, formula="[@title]&1"),
+    ),
+    "title",
+)
+SCHEMA = Schema((TASKS, conflicts.TABLE), (CellSchema("Inbox", "Inbox"),))
+TYPED = ("title", "who", "note")
+
+
+class CrashError(Exception):
+    """The power went."""
+
+
+class Steps:
+    """Counts every step of a run, and ends it before or after the chosen one."""
+
+    def __init__(self, at: int = 0, *, after: bool = False) -> None:
+        self.at = at
+        self.after = after
+        self.taken = 0
+
+    def take(self, step: Callable[..., Any], *arguments: object) -> Any:
+        self.taken += 1
+        if self.taken == self.at and not self.after:
+            raise CrashError
+        done = step(*arguments)
+        if self.taken == self.at:
+            raise CrashError
+        return done
+
+
+class PeopleStore(MemoryStore):
+    """A store that can crash, be open elsewhere, and be edited while we are writing."""
+
+    steps = Steps()
+    open_elsewhere = False
+    writes = 0
+    meanwhile: Callable[[], None] | None = None
+
+    def probe(self) -> str:
+        return self.steps.take(super().probe)
+
+    def read(self) -> Reading:
+        return self.steps.take(super().read)
+
+    def apply(self, reading: Reading, edits: Sequence[Edit]) -> Applied:
+        if self.open_elsewhere:
+            raise OpenElsewhereError(Path("book.xlsx"), "Excel")
+        if self.meanwhile is not None:
+            happens, self.meanwhile = self.meanwhile, None
+            happens()
+        self.writes += 1
+        return self.steps.take(super().apply, reading, edits)
+
+
+class CrashingState(State):
+    steps = Steps()
+
+    def begin(self, *arguments: Any) -> int:
+        return self.steps.take(super().begin, *arguments)
+
+    def finish(self, *arguments: Any) -> None:
+        self.steps.take(super().finish, *arguments)
+
+    def base(self) -> Any:
+        return self.steps.take(super().base)
+
+    def _connect(self) -> sqlite3.Connection:
+        file = super()._connect()
+        file.execute("PRAGMA synchronous = OFF")  # our crashes leave the computer running
+        return file
+
+
+class World:
+    """Both sides of one link; each action is one thing a person does on one side."""
+
+    def __init__(self, path: Path) -> None:
+        self.excel = PeopleStore(Side.EXCEL, SCHEMA)
+        self.sheet = PeopleStore(Side.SHEET, SCHEMA)
+        self.state = CrashingState(path)
+        self.typed: set[str] = set()
+        self.dismissed: set[str] = set()
+        self.sync_once: Callable[..., engine.Outcome] = engine.sync
+        for side in (self.excel, self.sheet):
+            rows = [MemoryRow(f"t{i}", {"title": f"task {i}", "who": "me"}) for i in range(4)]
+            side.tables["Tasks"].rows[:] = rows
+
+    def fresh(self) -> str:
+        self.typed.add(f"v{len(self.typed)}.")
+        return f"v{len(self.typed) - 1}."
+
+    def rows(self, side: MemoryStore) -> list[MemoryRow]:
+        return side.tables["Tasks"].rows
+
+    def put(self, side: MemoryStore, row: int, column: str, *, blank: bool = False) -> None:
+        rows = self.rows(side)
+        if not rows:
+            return
+        with side.edited():
+            cells = rows[row % len(rows)].cells
+            self._dismiss(cells.pop(column, None))
+            if not blank:
+                cells[column] = self.fresh()
+
+    def put_inbox(self, side: MemoryStore) -> None:
+        with side.edited() as tables:
+            cells = tables[CELLS].rows[0].cells
+            self._dismiss(cells.pop(VALUE, None))
+            cells[VALUE] = self.fresh()
+
+    def add(self, side: MemoryStore, row_id: str = "") -> None:
+        with side.edited():
+            cells = {"title": self.fresh(), "who": self.fresh()}
+            self.rows(side).append(MemoryRow(row_id, cells))
+
+    def delete(self, side: MemoryStore, row: int) -> None:
+        rows = self.rows(side)
+        if rows:
+            with side.edited():
+                gone = rows.pop(row % len(rows))
+            for content in gone.cells.values():
+                self._dismiss(content)
+
+    def copy(self, side: MemoryStore, row: int) -> None:
+        rows = self.rows(side)
+        if rows:
+            with side.edited():
+                copied = rows[row % len(rows)]
+                rows.append(MemoryRow(copied.id, dict(copied.cells)))
+
+    def wipe_id(self, side: MemoryStore, row: int) -> None:
+        rows = self.rows(side)
+        if rows:
+            with side.edited():
+                rows[row % len(rows)].id = ""
+
+    def sort(self, side: MemoryStore, seed: int) -> None:
+        with side.edited():
+            random.Random(seed).shuffle(self.rows(side))
+
+    def dismiss_conflicts(self, side: MemoryStore) -> None:
+        with side.edited() as tables:
+            del tables["Conflicts"].rows[:1]
+
+    def sync(self, **options: Any) -> engine.Outcome:
+        """Run one sync; a person who is asked by a guard says yes."""
+        try:
+            return self.sync_once(self.excel, self.sheet, self.state, SCHEMA, **options)
+        except GuardError as stopped:
+            accept = {**options, "accept": stopped.plan_hash}
+            return self.sync_once(self.excel, self.sheet, self.state, SCHEMA, **accept)
+
+    def crash(self, at: int, *, after: bool) -> int:
+        """Run one sync that dies at the given step; return how many steps it took."""
+        steps = Steps(at, after=after)
+        self._step_with(steps)
+        try:
+            self.sync()
+        except CrashError:
+            pass
+        finally:
+            self._step_with(Steps())
+        self.state.close()
+        return steps.taken
+
+    def settle(self) -> None:
+        """Run until nothing is left to do; two clean runs and one for proof are enough."""
+        self.excel.open_elsewhere = False
+        self.excel.meanwhile = self.sheet.meanwhile = None
+        self.sync()
+        self.sync()
+        writes = self.excel.writes + self.sheet.writes
+        self.sync()
+        assert self.excel.writes + self.sheet.writes == writes, "a settled pair is written to"
+
+    def check(self) -> None:
+        """Both sides and the base agree, ids are unique, and no value is lost."""
+        excel, sheet = (self._contents(side) for side in (self.excel, self.sheet))
+        assert excel == sheet
+        base = self.state.base()
+        assert excel == {(t, i): cells for t in base for i, cells in base[t].items()}
+        visible = {
+            display(each)
+            for (table, _), cells in excel.items()
+            if table != conflicts.TABLE.name  # people may delete those; the log must hold them
+            for each in cells.values()
+        }
+        log = "\n".join(
+            display(each)
+            for _, conflict in self.state.conflicts()
+            for each in (conflict.base, conflict.local, conflict.remote)
+        )
+        lost = {v for v in self.typed - self.dismissed if v not in visible and v not in log}
+        assert not lost, f"lost: {lost}"
+
+    def _step_with(self, steps: Steps) -> None:
+        self.excel.steps = self.sheet.steps = self.state.steps = steps
+
+    def _dismiss(self, content: object) -> None:
+        if isinstance(content, str):
+            self.dismissed.add(content)
+
+    def _contents(self, side: MemoryStore) -> dict[tuple[str, str], dict[str, Any]]:
+        found = {}
+        for name, table in side.read().tables.items():
+            for row in table.rows:
+                if row.id or any(column in row.cells for column in TYPED):
+                    assert row.id, f"no id: {row}"
+                    assert (name, row.id) not in found, f"twice: {row}"
+                    found[name, row.id] = dict(row.cells)
+        return found
+
+
+def person(world: World, chance: random.Random) -> None:
+    """Do one thing that a person might do on either side."""
+    side = chance.choice((world.excel, world.sheet))
+    row, column = chance.randrange(12), chance.choice(TYPED)
+    what = chance.choices(
+        ("put", "blank", "add", "delete", "copy", "wipe", "sort", "inbox", "dismiss"),
+        (12, 2, 4, 3, 2, 1, 2, 2, 1),
+    )[0]
+    match what:
+        case "put":
+            world.put(side, row, column)
+        case "blank":
+            world.put(side, row, column, blank=True)
+        case "add":
+            world.add(side)
+        case "delete":
+            world.delete(side, row)
+        case "copy":
+            world.copy(side, row)
+        case "wipe":
+            world.wipe_id(side, row)
+        case "sort":
+            world.sort(side, row)
+        case "inbox":
+            world.put_inbox(side)
+        case _:
+            world.dismiss_conflicts(side)
+
+
+def live(world: World, chance: random.Random, rounds: int) -> None:
+    """Let people edit while syncs run, die, or find the file open; settle in the end."""
+    for _ in range(rounds):
+        for _ in range(chance.randrange(5)):
+            person(world, chance)
+        match chance.choices(("sync", "crash", "open", "meanwhile", "skip"), (4, 5, 1, 1, 1))[0]:
+            case "sync":
+                world.sync()
+            case "crash":
+                world.crash(chance.randrange(1, 12), after=chance.random() < 0.5)
+            case "open":
+                world.excel.open_elsewhere = True
+                world.sync()
+                world.excel.open_elsewhere = False
+            case "meanwhile":
+                side = chance.choice((world.excel, world.sheet))
+                side.meanwhile = lambda: person(world, chance)
+                world.sync()
+            case _:
+                pass
+    world.settle()
+    world.check()

@@ -1,0 +1,147 @@
+"""Adding a worksheet behind the others; all else in the package stays as it is."""
+
+import posixpath
+import re
+from collections.abc import Iterator, Sequence
+
+from lxml import etree
+
+from workbook.model import Address, Area
+from workbook.values import Content, Serial, canonical
+from workbook.xlsx import markup, parts, rows
+from workbook.xlsx.draft import Draft, insert_in, insert_in_root
+from workbook.xlsx.edits import AddSheet
+from workbook.xlsx.formats import DEFAULT, kind_of
+from workbook.xlsx.parts import BookParts
+from workbook.xlsx.styles import StyleSheet
+
+_KIND = b"application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]|^'|'$")
+
+
+def why_not(edit: AddSheet, taken: set[str]) -> str:
+    """Return why a sheet of that name cannot be added, or ``""``."""
+    if edit.name.lower() in taken:
+        return f"there is already a sheet {edit.name}"
+    if not 0 < len(edit.name) <= 31 or _FORBIDDEN.search(edit.name):
+        return "a sheet's name has 1 to 31 characters, none of them []:*?/\\"
+    return ""
+
+
+def odd_parts(draft: Draft, book: BookParts) -> str:
+    """Return why no sheet can be added to this workbook, or ``""``."""
+    links = parts.relations_part(book.workbook)
+    for name in (book.workbook, draft.package.actual(links), parts.CONTENT_TYPES):
+        part = draft.part(draft.package.actual(name))
+        if not markup.is_utf8(part) or b"<!" in part:
+            return f"the part {name} has comments or is not stored as UTF-8"
+    return ""
+
+
+def add_sheet(
+    draft: Draft, book: BookParts, edit: AddSheet, styles: StyleSheet | None, *, date1904: bool
+) -> None:
+    """Add a sheet's part, its relation, its content type and its place among the sheets."""
+    folder = posixpath.dirname(book.sheets[0].part)
+    taken = {name.lower() for name in draft.names()}
+    numbers = range(1, len(taken) + 2)
+    part = next(
+        name
+        for n in numbers
+        if (name := posixpath.join(folder, f"sheet{n}.xml")).lower() not in taken
+    )
+    workbook = draft.part(book.workbook)
+    namespace = etree.QName(markup.root(workbook)).namespace or ""
+    draft.added[part] = _sheet_xml(edit, namespace, styles, date1904)
+    relation = _add_relation(draft, book, part)
+    draft.put(book.workbook, _with_sheet(workbook, edit, relation))
+    types = draft.package.actual(parts.CONTENT_TYPES)
+    listed = draft.part(types)
+    override = b'<%sOverride PartName="/%s" ContentType="%s"/>' % (
+        markup.prefix_of(listed),
+        markup.quoted(part),
+        _KIND,
+    )
+    draft.put(types, insert_in_root(listed, override))
+
+
+def _add_relation(draft: Draft, book: BookParts, part: str) -> bytes:
+    name = draft.package.actual(parts.relations_part(book.workbook))
+    links = draft.part(name)
+    root = markup.root(links)
+    known = {str(each.get("Id", "")) for each in root}
+    number = next(n for n in range(1, len(known) + 2) if f"rId{n}" not in known)
+    kind = next(
+        str(each.get("Type")) for each in root if str(each.get("Type", "")).endswith("/worksheet")
+    )
+    target = posixpath.relpath(part, posixpath.dirname(book.workbook) or ".")
+    relation = b'<%sRelationship Id="rId%d" Type="%s" Target="%s"/>' % (
+        markup.prefix_of(links),
+        number,
+        markup.quoted(kind),
+        markup.quoted(target),
+    )
+    draft.put(name, insert_in_root(links, relation))
+    return b"rId%d" % number
+
+
+def _with_sheet(workbook: bytes, edit: AddSheet, relation: bytes) -> bytes:
+    prefix = markup.prefix_of(workbook)
+    tags = re.findall(rb"<%ssheet\s[^<>]*>" % re.escape(prefix), workbook)
+    numbers = [int(markup.attribute(tag, b"sheetId") or 0) for tag in tags]
+    tag, link = next(
+        (tag, found[1]) for tag in tags if (found := re.search(rb"\s([\w.-]+:id)\s*=", tag))
+    )
+    state = b' state="hidden"' if edit.hidden else b""
+    declared = re.search(rb"\sxmlns:%s\s*=\s*[\"'][^\"']*[\"']" % link.partition(b":")[0], tag)
+    element = b'<%ssheet%s name="%s" sheetId="%d"%s %s="%s"/>' % (
+        prefix,
+        declared[0] if declared else b"",  # some writers declare the prefix on each sheet
+        markup.quoted(edit.name),
+        max(numbers) + 1,
+        state,
+        link,
+        relation,
+    )
+    return insert_in(workbook, b"sheets", element)
+
+
+def _sheet_xml(edit: AddSheet, namespace: str, styles: StyleSheet | None, date1904: bool) -> bytes:
+    written = b"".join(
+        rows.row_xml(number, cells)
+        for number, contents in enumerate(edit.rows, 1)
+        if (cells := list(_cells(number, contents, edit, styles, date1904)))
+    )
+    wide = max((len(contents) for contents in edit.rows), default=0)
+    area = Area(Address(1, 1), Address(max(len(edit.rows), 1), max(wide, 1)))
+    columns = b"".join(
+        b'<col min="%d" max="%d" width="%s" customWidth="1"/>'
+        % (column, column, rows.number_text(float(width)).encode())
+        for column, width in sorted(edit.widths.items())
+    )
+    return (
+        b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+        b'<worksheet xmlns="%s"><dimension ref="%s"/>%s<sheetData>%s</sheetData></worksheet>'
+    ) % (
+        markup.quoted(namespace),
+        area.a1.encode(),
+        b"<cols>%s</cols>" % columns if columns else b"",
+        written,
+    )
+
+
+def _cells(
+    row: int,
+    contents: Sequence[Content],
+    edit: AddSheet,
+    styles: StyleSheet | None,
+    date1904: bool,
+) -> Iterator[rows.Written]:
+    for column, given in enumerate(contents, 1):
+        content = canonical(given)
+        code = edit.formats.get(column, "") if row > 1 else ""
+        if isinstance(content, Serial) and kind_of(code) is not content.kind:
+            code = DEFAULT[content.kind]
+        style = styles.variant(0, code) if styles and code else 0
+        if content is not None:
+            yield (column, style, rows.in_file_epoch(content, date1904=date1904), None)

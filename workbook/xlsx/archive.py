@@ -1,0 +1,207 @@
+"""Zip archives as bytes: members are found, inflated within limits, and copied as they are.
+
+The standard library's writer recompresses what it copies; here a member that does not change keeps
+its compressed bytes and its headers.
+
+Source: PKWARE APPNOTE 6.3.10, sections 4.3.7 (local header), 4.3.12 (central directory), 4.3.16.
+"""
+
+import struct
+import zlib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from workbook.errors import UnreadableError
+
+PART_LIMIT: Final = 200 * 1024 * 1024
+RATIO_LIMIT: Final = 200
+RATIO_FREE: Final = 10 * 1024 * 1024
+MEMBER_LIMIT: Final = 20_000
+
+_END = struct.Struct("<4s4H2LH")
+_CENTRAL = struct.Struct("<4s6H3L5H2L")
+_LOCAL = struct.Struct("<4s5H3L2H")
+_STORED, _DEFLATED = 0, 8
+_ENCRYPTED, _DESCRIPTOR, _UTF8 = 0x1, 0x8, 0x800
+_WIDE = 0xFFFFFFFF
+_DATE = (1 << 5) | 1  # 1980-01-01, the first day a zip can tell: the same input, the same bytes
+_DAMAGED = "Open it in Excel, save it again, and try once more"
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One member: ``start`` to ``end`` is its local record, up to where the next one begins."""
+
+    name: str
+    raw_name: bytes
+    entry: bytes
+    start: int
+    end: int
+    flags: int
+    method: int
+    crc: int
+    packed: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """A zip file in memory; members in the order of its directory."""
+
+    data: bytes
+    members: Mapping[str, Member]
+    comment: bytes
+
+    def inflated(self, name: str) -> bytes:
+        """Return a member's bytes, checked against its size, its checksum and the limits.
+
+        Raises:
+            UnreadableError: damaged, or bigger than the limits.
+        """
+        member = self.members[name]
+        _check_limits(member)
+        header = _LOCAL.unpack_from(self.data, member.start)
+        first = member.start + _LOCAL.size + header[9] + header[10]
+        packed = self.data[first : first + member.packed]
+        plain = packed if member.method == _STORED else _inflate(packed, member)
+        if len(plain) != member.size or zlib.crc32(plain) != member.crc:
+            raise UnreadableError("a part of the file is damaged", where=name, fix=_DAMAGED)
+        return plain
+
+
+def opened(data: bytes) -> Archive:
+    """Return the archive in ``data``.
+
+    Raises:
+        UnreadableError: not a zip, cut short, encrypted, over the limits, or its directory holds
+            duplicate names, names that are paths, or members that overlap.
+    """
+    end = data.rfind(b"PK\x05\x06", max(0, len(data) - 65_557))
+    if end < 0 or end + _END.size > len(data):
+        raise UnreadableError("the file is cut short or damaged", fix=_DAMAGED)
+    _, _, _, _, count, size, offset, comment = _END.unpack_from(data, end)
+    if _WIDE in (size, offset) or count > MEMBER_LIMIT:
+        raise UnreadableError("the file is too big, or has too many parts, to be a workbook")
+    entries = _entries(data, offset, min(offset + size, end), count)
+    starts = sorted(entry[1] for entry in entries)
+    following = dict(zip(starts, [*starts[1:], offset], strict=True))
+    members: dict[str, Member] = {}
+    seen: set[str] = set()
+    for entry, start in entries:
+        member = _member(data, entry, start, following[start])
+        if member.name.lower() in seen:
+            raise UnreadableError("two parts have the same name", where=member.name, fix=_DAMAGED)
+        seen.add(member.name.lower())
+        members[member.name] = member
+    return Archive(data, members, data[end + _END.size : end + _END.size + comment])
+
+
+def rewritten(
+    archive: Archive,
+    changed: Mapping[str, bytes],
+    added: Mapping[str, bytes],
+    removed: Collection[str] = (),
+) -> bytes:
+    """Return the archive with some members' bytes exchanged; all others are copied raw."""
+    pieces: list[bytes] = []
+    entries: dict[str, bytes] = {}
+    position = 0
+    for member in sorted(archive.members.values(), key=lambda each: each.start):
+        if member.name in removed:
+            continue
+        if member.name in changed:
+            record, entry = _packed(member.raw_name, changed[member.name], position, member.flags)
+        else:
+            record = archive.data[member.start : member.end]
+            entry = member.entry[:42] + struct.pack("<L", position) + member.entry[46:]
+        entries[member.name] = entry
+        pieces.append(record)
+        position += len(record)
+    directory = [entries[name] for name in archive.members if name in entries]
+    for name, plain in added.items():
+        record, entry = _packed(name.encode(), plain, position, 0 if name.isascii() else _UTF8)
+        directory.append(entry)
+        pieces.append(record)
+        position += len(record)
+    return b"".join([*pieces, *directory, _ending(directory, position, archive.comment)])
+
+
+def packed(members: Mapping[str, bytes]) -> bytes:
+    """Return a new archive; the same members give the same bytes."""
+    return rewritten(Archive(b"", {}, b""), {}, members)
+
+
+def same_member(one: Archive, other: Archive, name: str) -> bool:
+    """Whether a member's local record is byte for byte the same in both archives."""
+    first, second = one.members[name], other.members[name]
+    return one.data[first.start : first.end] == other.data[second.start : second.end]
+
+
+def _entries(data: bytes, at: int, end: int, count: int) -> list[tuple[bytes, int]]:
+    entries: list[tuple[bytes, int]] = []
+    for _ in range(count):
+        if at + _CENTRAL.size > end or data[at : at + 4] != b"PK\x01\x02":
+            raise UnreadableError("the file's directory is damaged", fix=_DAMAGED)
+        fields = _CENTRAL.unpack_from(data, at)
+        following = at + _CENTRAL.size + fields[10] + fields[11] + fields[12]
+        if fields[16] >= len(data) or _WIDE in (fields[8], fields[9], fields[16]):
+            raise UnreadableError("the file's directory is damaged", fix=_DAMAGED)
+        entries.append((data[at:following], fields[16]))
+        at = following
+    if not entries:
+        raise UnreadableError("the file is an empty archive")
+    return entries
+
+
+def _member(data: bytes, entry: bytes, start: int, end: int) -> Member:
+    fields = _CENTRAL.unpack_from(entry)
+    flags, method, crc, packed_size, size = fields[3], fields[4], fields[7], fields[8], fields[9]
+    raw_name = entry[_CENTRAL.size : _CENTRAL.size + fields[10]]
+    name = raw_name.decode("utf-8" if flags & _UTF8 else "cp437", "replace").replace("\\", "/")
+    if name.startswith("/") or ".." in name.split("/") or ":" in name or "\0" in name:
+        raise UnreadableError("a part's name is a path outside the file", where=name)
+    if flags & _ENCRYPTED:
+        raise UnreadableError("the file is encrypted", fix="Save a copy without a password")
+    if method not in (_STORED, _DEFLATED):
+        raise UnreadableError("a part is packed in an unknown way", where=name, fix=_DAMAGED)
+    if data[start : start + 4] != b"PK\x03\x04" or start + _LOCAL.size > end:
+        raise UnreadableError("a part of the file is damaged", where=name, fix=_DAMAGED)
+    local = _LOCAL.unpack_from(data, start)
+    if start + _LOCAL.size + local[9] + local[10] + packed_size > end:
+        raise UnreadableError("parts of the file overlap", where=name, fix=_DAMAGED)
+    return Member(name, raw_name, entry, start, end, flags, method, crc, packed_size, size)
+
+
+def _check_limits(member: Member) -> None:
+    swollen = member.size > max(RATIO_FREE, RATIO_LIMIT * member.packed)
+    if member.size > PART_LIMIT or swollen:
+        raise UnreadableError(
+            f"a part would unpack to {member.size / 1e6:.0f} MB", where=member.name
+        )
+
+
+def _inflate(packed_bytes: bytes, member: Member) -> bytes:
+    """Inflate no further than the size the directory states, whatever the stream would give."""
+    stream = zlib.decompressobj(-zlib.MAX_WBITS)
+    try:
+        return stream.decompress(packed_bytes, member.size + 1)
+    except zlib.error as wrong:
+        raise UnreadableError(
+            "a part of the file is damaged", where=member.name, fix=_DAMAGED
+        ) from wrong
+
+
+def _packed(name: bytes, plain: bytes, position: int, flags: int) -> tuple[bytes, bytes]:
+    stream = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
+    body = stream.compress(plain) + stream.flush()
+    crc, flags = zlib.crc32(plain), flags & _UTF8
+    shared = (20, flags, _DEFLATED, 0, _DATE, crc, len(body), len(plain), len(name))
+    local = _LOCAL.pack(b"PK\x03\x04", *shared, 0)
+    central = _CENTRAL.pack(b"PK\x01\x02", 20, *shared, 0, 0, 0, 0, 0, position)
+    return local + name + body, central + name
+
+
+def _ending(directory: list[bytes], position: int, comment: bytes) -> bytes:
+    size, count = sum(map(len, directory)), len(directory)
+    return _END.pack(b"PK\x05\x06", 0, 0, count, count, size, position, len(comment)) + comment

@@ -1,0 +1,253 @@
+"""The cells of a worksheet, read straight from its bytes.
+
+A row is cut at its cells, and what follows a cell's address decides all about it but its place, so
+equal remainders are understood once. Whatever is not of the common shape is taken to a slower and
+stricter reading, and a cell that fails that one stops the scan: nothing is skipped in silence.
+
+Source: ECMA-376 part 1, sections 18.3.1.4 (c), 18.3.1.40 (f), 18.3.1.73 (row).
+"""
+
+import gc
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from workbook.errors import FormulaError
+from workbook.formula import shift
+from workbook.model import MAX_COLUMN, MAX_ROW, Address, Cell, column_number
+from workbook.values import Formula
+from workbook.xlsx import markup, text
+from workbook.xlsx.cellvalue import BLANK, OddError, Values, finite
+
+_MEMORY = 50_000
+_SHORT = len(b"9.99</v></c>") + 1  # a number this short is likely to come again
+_DIGITS = b"0123456789"
+_END = b"</v></c>"
+_STARTS = frozenset(b"%c" % character for character in b"-.0123456789")
+_COMMON = re.compile(
+    rb'(?: s="(\d+)")?(?: t="(\w+)")?'
+    rb"(?:/>|>(?:<f>([^<]*)</f>)?"
+    rb'(?:<v>([^<]*)</v>|<is><t(?: xml:space="preserve")?>([^<]*)</t></is>)?</c>)\s*'
+)
+_ROW_NUMBER = re.compile(rb"\sr\s*=\s*[\"'](\d+)[\"']")
+_FIRST_ADDRESS = re.compile(rb"<c\s+r\s*=\s*[\"'][A-Z]+(\d+)[\"']")
+_HIDDEN = re.compile(rb"\shidden\s*=\s*[\"'](?:1|true)[\"']")
+_CELL = re.compile(rb"\s*<c((?:\s[^<>]*?)?)(/>|>(?:.*?)</c>)\s*", re.DOTALL)
+_CHILD = re.compile(rb"\s*<(f|v|is|extLst)((?:\s[^<>]*?)?)(?:/>|>(.*?)</\1\s*>)", re.DOTALL)
+
+
+class _Columns(dict[bytes, int]):
+    def __missing__(self, letters: bytes) -> int:
+        if not re.fullmatch(rb"[A-Z]{1,3}", letters):
+            raise OddError("a cell has no proper address")
+        number = column_number(letters.decode())
+        if number > MAX_COLUMN:
+            raise OddError("a cell lies outside the sheet")
+        self[letters] = number
+        return number
+
+
+_COLUMN_OF = _Columns()
+
+
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """The cell that holds the text of a shared formula."""
+
+    row: int
+    column: int
+    text: str
+
+
+@dataclass(slots=True)
+class Scan:
+    """One worksheet being read.
+
+    Attributes:
+        values: what stored cells mean.
+        cells: the cells read, blank ones left out.
+        hidden_rows: the rows that are hidden.
+    """
+
+    values: Values
+    cells: dict[Address, Cell] = field(default_factory=dict)
+    hidden_rows: set[int] = field(default_factory=set)
+    _known: dict[bytes, Cell] = field(default_factory=dict)
+    _shared: dict[bytes, _Shared] = field(default_factory=dict)
+    _waiting: list[tuple[int, int, bytes]] = field(default_factory=list)
+
+    def read(self, rows: bytes) -> None:
+        """Read all rows of a worksheet, given without namespace prefixes.
+
+        Raises:
+            OddError: something is not as in a worksheet.
+        """
+        number = 0
+        with _collector_paused():
+            for chunk in rows.split(b"<row")[1:]:
+                if len(self._known) > _MEMORY:
+                    self._known.clear()
+                number = self._read_row(chunk, number)
+        for row, column, group in self._waiting:
+            if group not in self._shared:
+                raise OddError("a shared formula has no text", Address(row, column).a1)
+            at = Address(row, column)
+            cell = self.cells.get(at, BLANK)
+            content = Formula(self._moved(self._shared[group], row, column))
+            self.cells[at] = Cell(content, cell.value, cell.format)
+
+    def _read_row(self, chunk: bytes, previous: int) -> int:
+        close = chunk.find(b">")
+        head = chunk[:close]
+        found = _ROW_NUMBER.match(head) or _ROW_NUMBER.search(head) or _FIRST_ADDRESS.search(chunk)
+        number = int(found[1]) if found else previous + 1
+        if not 0 < number <= MAX_ROW:
+            raise OddError("a row lies outside the sheet")
+        if b"hidden" in head and _HIDDEN.search(head):
+            self.hidden_rows.add(number)
+        if head.endswith(b"/"):
+            return number
+        end = chunk.rfind(b"</row")
+        if end < 0:
+            raise OddError("a row does not end", f"row {number}")
+        body = chunk[close + 1 : end]
+        try:
+            self._read_cells(body.split(b'<c r="'), number)
+        except (OddError, ValueError, IndexError):
+            self._read_oddly(body, number)
+        return number
+
+    def _read_cells(self, pieces: list[bytes], row: int) -> None:
+        """Read the cells of a row, cut before their addresses: the loop that all speed rests on."""
+        cells, columns, known_cells = self.cells, _COLUMN_OF, self._known
+        known = known_cells.get
+        plain_number, new, mark = self.values.plain_tags.get, tuple.__new__, b'%d"' % row
+        before = pieces.pop(0)
+        if before and not before.isspace():
+            raise OddError("a row does not begin with a cell")
+        for piece in pieces:
+            letters, _, rest = piece.partition(mark)
+            cell = known(rest)
+            if cell is None:
+                tag, _, tail = rest.partition(b"<v>")
+                code = plain_number(tag)
+                if code is not None and tail[-8:] == _END and tail[:1] in _STARTS:
+                    number = finite(tail[:-8])
+                    cell = Cell(number, number, code)
+                    if len(tail) < _SHORT:
+                        known_cells[rest] = cell
+                else:
+                    cell = self._cell(rest, tag, tail, row, columns[letters])
+            if cell is not BLANK:
+                cells[new(Address, (row, columns[letters]))] = cell
+
+    def _read_oddly(self, body: bytes, row: int) -> None:
+        """Read a row whose cells do not begin with their address, or have none."""
+        at, column = 0, 0
+        body = body.rstrip()
+        while at < len(body):
+            found = _CELL.match(body, at)
+            if found is None:
+                raise OddError("a row is not made of cells", f"row {row}")
+            stated = markup.attribute(found[1], b"r")
+            column = _column(stated, row) if stated else column + 1
+            rest = markup.without_attribute(found[1], b"r") + found[2]
+            try:
+                cell = self._general(rest, row, column)
+            except (OddError, ValueError) as odd:
+                raise OddError(str(odd), Address(row, column).a1) from odd
+            if cell is not BLANK:
+                self.cells[Address(row, column)] = cell
+            at = found.end()
+
+    def _cell(self, rest: bytes, tag: bytes, tail: bytes, row: int, column: int) -> Cell:
+        """Read a cell that depends on nothing but ``rest``, once; any other one afresh."""
+        if tail[-8:] == _END:
+            read = self.values.readers.get(tag)
+            if read is not None and tail[:1] in _STARTS:
+                cell = self._known[rest] = read(tail[:-8])
+                return cell
+            if tag[-4:] == b"</f>" and tail[:1] in _STARTS:
+                start, _, formula = tag.partition(b"<f>")
+                code = self.values.plain_tags.get(start)
+                if code is not None and b"&" not in formula and b"_x" not in formula:
+                    return Cell(Formula(formula[:-4].decode()), finite(tail[:-8]), code)
+        found = _COMMON.fullmatch(rest)
+        if found is None:
+            return self._general(rest, row, column)
+        style, kind, formula, value, inline = found.groups()
+        shown = inline if kind == b"inlineStr" else value
+        cell = self.values.cell(int(style) if style else 0, kind or b"n", formula, shown)
+        if not formula:
+            self._known[rest] = cell
+        return cell
+
+    def _general(self, rest: bytes, row: int, column: int) -> Cell:
+        """Read a cell of any shape: formulas with attributes, rich text, any order."""
+        close = rest.find(b">")
+        tag = rest[: close + 1]
+        children = {} if tag.endswith(b"/>") else _children(rest, close + 1)
+        style = markup.attribute(tag, b"s")
+        kind = markup.attribute(tag, b"t") or b"n"
+        attributes, formula = children.get(b"f", (b"", None))
+        value = children.get(b"v", (b"", None))[1]
+        if kind == b"inlineStr" and b"is" in children:
+            item = markup.root(b"<is>" + (children[b"is"][1] or b"") + b"</is>")
+            value = text.stored(text.joined(item)).encode()
+        if b"f" in children:
+            formula = self._formula(attributes, formula or b"", row, column)
+        return self.values.cell(int(style or 0), kind, formula, value)
+
+    def _formula(self, attributes: bytes, formula: bytes, row: int, column: int) -> bytes | None:
+        """Return a formula's text as stored; of a shared one, moved to this cell."""
+        group = markup.attribute(attributes, b"si")
+        if markup.attribute(attributes, b"t") != b"shared" or group is None:
+            return formula or None
+        if formula:
+            plain = text.loaded(markup.unescaped(formula.decode()))
+            if markup.attribute(attributes, b"ref") or group not in self._shared:
+                self._shared[group] = _Shared(row, column, plain)
+            return formula
+        if group not in self._shared:
+            self._waiting.append((row, column, group))
+            return b"0"
+        return text.stored(self._moved(self._shared[group], row, column)).encode()
+
+    def _moved(self, shared: _Shared, row: int, column: int) -> str:
+        try:
+            return shift.moved(shared.text, row - shared.row, column - shared.column)
+        except FormulaError as wrong:
+            where = Address(row, column).a1
+            raise OddError(f"a shared formula cannot be read ({wrong.what})", where) from wrong
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Keep the cycle collector from walking the growing cells again and again: none are cyclic."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
+
+
+def _column(reference: bytes, row: int) -> int:
+    letters = reference.rstrip(_DIGITS)
+    if reference[len(letters) :] != b"%d" % row:
+        raise OddError("a cell's address does not fit its row", reference.decode(errors="replace"))
+    return _COLUMN_OF[letters]
+
+
+def _children(rest: bytes, at: int) -> dict[bytes, tuple[bytes, bytes | None]]:
+    children: dict[bytes, tuple[bytes, bytes | None]] = {}
+    while found := _CHILD.match(rest, at):
+        if found[1] in children or (found[1] in (b"f", b"v") and b"<" in (found[3] or b"")):
+            raise OddError("a cell is not as in a worksheet")
+        children[found[1]] = (found[2], found[3])
+        at = found.end()
+    if rest[at:].strip() != b"</c>":
+        raise OddError("a cell is not as in a worksheet")
+    return children

@@ -1,0 +1,89 @@
+"""Reading a patched worksheet back, with another reader than the one that wrote it."""
+
+from collections.abc import Mapping
+
+from lxml import etree
+
+from workbook.model import Address
+from workbook.values import CellError, Content, Formula, Value
+from workbook.xlsx import markup, rows, text
+from workbook.xlsx.draft import unsound
+from workbook.xlsx.sheetpatch import SheetPatch
+from workbook.xlsx.sheetxml import SheetXml
+
+
+def check_sheet(patch: SheetPatch, xml: SheetXml) -> None:
+    """Check a patched worksheet: well-formed, in order, and each edited cell as it was meant.
+
+    Rows that did not change are left out: their bytes are the original's.
+
+    Raises:
+        WorkbookError: it is not so.
+    """
+    changed = list(patch.rows.touched())
+    small = SheetXml(
+        xml.prefix,
+        xml.head,
+        xml.opening,
+        b"".join(row.written(xml.prefix) for row in changed),
+        xml.closing,
+        xml.tail,
+    )
+    root = markup.root(small.joined())
+    found = list(markup.children(markup.child(root, "sheetData"), "row"))
+    if len(found) != len(changed):
+        raise unsound("the patched rows do not read back")
+    cells = {}
+    for number, row in zip((row.number for row in changed), found, strict=True):
+        cells.update(_row(row, number))
+    wrong = [at for at, meant in patch.expected.items() if not _as_meant(patch, cells, at, *meant)]
+    if wrong:
+        raise unsound(f"{patch.sheet.name}!{wrong[0].a1} does not read back as it was meant")
+
+
+def _row(row: etree._Element, number: int) -> dict[Address, etree._Element]:
+    cells: dict[Address, etree._Element] = {}
+    column = 0
+    for cell in markup.children(row, "c"):
+        stated = cell.get("r")
+        at = Address.parse(str(stated)) if stated else Address(number, column + 1)
+        if at.row != number or at.column <= column:
+            raise unsound(f"row {number} is out of order")
+        column = at.column
+        cells[at] = cell
+    return cells
+
+
+def _as_meant(
+    patch: SheetPatch,
+    cells: Mapping[Address, etree._Element],
+    at: Address,
+    content: Content,
+    value: Value,
+) -> bool:
+    cell = cells.get(at)
+    if cell is None:
+        return content is None
+    formula = markup.child(cell, "f")
+    if isinstance(content, Formula):
+        shared = formula is not None and formula.get("t") == "shared"
+        held = formula is not None and text.loaded(formula.text or "") == content.text
+        return (held or shared) and _shows(patch, cell, value)
+    return formula is None and _shows(patch, cell, content)
+
+
+def _shows(patch: SheetPatch, cell: etree._Element, value: Value) -> bool:
+    kind, shown = str(cell.get("t", "n")), markup.child(cell, "v")
+    stored = shown.text or "" if shown is not None else ""
+    inline = markup.child(cell, "is")
+    if inline is not None:
+        return kind == "inlineStr" and text.joined(inline) == (value or "")
+    if value is None:
+        return not stored
+    if isinstance(value, str | CellError):
+        meant = value if isinstance(value, str) else value.code
+        return kind == ("str" if isinstance(value, str) else "e") and text.loaded(stored) == meant
+    counted = rows.in_file_epoch(value, date1904=patch.date1904)
+    return stored == rows.stored_value(counted)[1] and kind == (  # type: ignore[arg-type]
+        "b" if isinstance(value, bool) else "n"
+    )

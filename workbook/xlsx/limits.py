@@ -1,0 +1,69 @@
+"""What a cell cannot hold, and which cells are not for an edit to change."""
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from workbook.model import MAX_COLUMN, MAX_ROW, Address, Area
+from workbook.values import Content, Formula, Serial, Value
+from workbook.xlsx import markup, text
+from workbook.xlsx.around import area_of
+from workbook.xlsx.scan import SheetReading
+
+_FILLED = re.compile(rb"<(?:[\w.-]+:)?f\s[^<>]*\bref=[\"']([^\"']+)[\"'][^<>]*>")
+
+
+def unstorable(content: Content, value: Value, at: Address) -> str:
+    """Return why a cell cannot hold a content and a cached value, or ``""``."""
+    if not (0 < at.row <= MAX_ROW and 0 < at.column <= MAX_COLUMN):
+        return "the cell lies outside the sheet"
+    for each in (content, value):
+        number = each.days if isinstance(each, Serial) else each
+        if isinstance(number, float) and not math.isfinite(number):
+            return "the number is not finite"
+        if isinstance(each, str) and _units(each) > text.LONGEST_TEXT:
+            return f"the text is longer than {text.LONGEST_TEXT} characters"
+    if isinstance(content, Formula) and len(content.text) > text.LONGEST_FORMULA:
+        return f"the formula is longer than {text.LONGEST_FORMULA} characters"
+    return "the formula is empty" if content == Formula("") else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Untouchable:
+    """The areas of a sheet whose cells belong to something that fills or hides them."""
+
+    sheet: SheetReading
+    arrays: tuple[Area, ...]
+    pivots: tuple[Area, ...]
+
+    def why(self, at: Address) -> str:
+        """Return why a cell may not be changed, or ``""``."""
+        for area in self.arrays:
+            if at in area:
+                return f"the cell belongs to the array formula in {area.a1}"
+        for area in self.pivots:
+            if at in area:
+                return f"the cell belongs to the pivot table in {area.a1}"
+        for area in self.sheet.merged:
+            if at in area and at != area.first:
+                return f"the cell is hidden inside the merged cells {area.a1}"
+        for table in self.sheet.tables:
+            if table.header_rows and at in table.area and at.row == table.area.first.row:
+                return f"the cell is a header of the table {table.display_name}"
+        return ""
+
+
+def array_areas(rows: bytes) -> Iterator[Area]:
+    """Yield the areas that array formulas (spills too) and data tables fill."""
+    if b"array" not in rows and b"dataTable" not in rows:
+        return
+    for found in _FILLED.finditer(rows):
+        if markup.attribute(found[0], b"t") in (b"array", b"dataTable"):
+            area = area_of(found[1].decode())
+            if area:
+                yield area
+
+
+def _units(content: str) -> int:
+    return len(content.encode("utf-16-le", "surrogatepass")) // 2

@@ -1,0 +1,125 @@
+"""An .xlsx as a package of parts, read without trust and rewritten without touching the rest."""
+
+import hashlib
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import Final, Self
+
+from workbook.errors import UnreadableError
+from workbook.xlsx import archive
+
+FILE_LIMIT: Final = 500 * 1024 * 1024
+TOTAL_LIMIT: Final = 500 * 1024 * 1024
+
+_OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+
+
+class Package:
+    """The parts of one file, as it was when it was read.
+
+    Attributes:
+        data: the file's bytes.
+        digest: their SHA-256, in hex.
+    """
+
+    __slots__ = ("_archive", "_sizes", "data", "digest")
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self.digest = hashlib.sha256(data).hexdigest()
+        self._archive = archive.opened(data)
+        self._sizes: dict[str, int] = {}
+
+    @classmethod
+    def read(cls, path: Path) -> Self:
+        """Return the package in the file at ``path``.
+
+        Raises:
+            UnreadableError: no such file, not an .xlsx, encrypted, damaged, or over the limits.
+        """
+        try:
+            if path.stat().st_size > FILE_LIMIT:
+                raise UnreadableError("the file is over 500 MB", where=str(path))
+            data = path.read_bytes()
+        except FileNotFoundError as missing:
+            raise UnreadableError("there is no such file", where=str(path)) from missing
+        except OSError as wrong:
+            raise UnreadableError(
+                f"the file cannot be read ({wrong.strerror})", where=str(path)
+            ) from wrong
+        return cls.of(data, str(path))
+
+    @classmethod
+    def of(cls, data: bytes, where: str) -> Self:
+        """Return the package in ``data``; ``where`` is what messages call it."""
+        _refuse_other_kinds(data, where)
+        try:
+            return cls(data)
+        except UnreadableError as wrong:
+            place = f"{where} ({wrong.where})" if wrong.where else where
+            raise UnreadableError(wrong.what, where=place, fix=wrong.fix) from wrong
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of all members, in the order of the file's directory."""
+        return tuple(self._archive.members)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._archive.members
+
+    def actual(self, name: str) -> str:
+        """Return the member that a part name means: upper and lower case do not count."""
+        if name in self._archive.members:
+            return name
+        lowered = name.lower()
+        return next((each for each in self._archive.members if each.lower() == lowered), name)
+
+    def part(self, name: str) -> bytes:
+        """Return a part's bytes, inflated.
+
+        Raises:
+            UnreadableError: no such part, damaged, or over the limits.
+        """
+        if name not in self._archive.members:
+            raise UnreadableError("a part of the file is missing", where=name)
+        plain = self._archive.inflated(name)
+        self._sizes[name] = len(plain)
+        if sum(self._sizes.values()) > TOTAL_LIMIT:
+            raise UnreadableError("the file would unpack to over 500 MB", where=name)
+        return plain
+
+    def replaced(
+        self,
+        changed: Mapping[str, bytes],
+        added: Mapping[str, bytes] | None = None,
+        removed: Collection[str] = (),
+    ) -> bytes:
+        """Return the file with some parts exchanged, added or taken out.
+
+        Members keep their order; those not named keep their compressed bytes and their headers.
+        Added parts come last, and what is written bears a fixed time.
+        """
+        return archive.rewritten(self._archive, changed, added or {}, removed)
+
+    def untouched(self, other: "Package", name: str) -> bool:
+        """Whether a member's compressed bytes and header are the same in both packages."""
+        return archive.same_member(self._archive, other._archive, name)  # noqa: SLF001 - own kind
+
+
+def write(members: Mapping[str, bytes]) -> bytes:
+    """Return a new package; the same members in the same order give the same bytes."""
+    return archive.packed(members)
+
+
+def _refuse_other_kinds(data: bytes, where: str) -> None:
+    if data.startswith(_OLE):
+        if "EncryptedPackage".encode("utf-16-le") in data:
+            raise UnreadableError(
+                "the workbook is protected by a password", where=where, fix="Save a copy without it"
+            )
+        raise UnreadableError(
+            "this is an old Excel file (.xls)", where=where, fix="Save it as .xlsx in Excel"
+        )
+    if not data.startswith(b"PK"):
+        what = "the file is empty" if not data else "this is not an .xlsx workbook"
+        raise UnreadableError(what, where=where)

@@ -1,0 +1,168 @@
+"""Reading a workbook: every cell, and of its surroundings what sync and patching need."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from workbook.errors import UnreadableError
+from workbook.model import Address, Area, Cell
+from workbook.xlsx import markup, parts, sheetxml, styles, text
+from workbook.xlsx.around import Around, TablePart, Validation, read_around
+from workbook.xlsx.cells import Scan
+from workbook.xlsx.cellvalue import OddError, Values
+from workbook.xlsx.package import Package
+from workbook.xlsx.parts import BookParts, SheetPart
+
+__all__ = ["Book", "SheetReading", "TablePart", "Validation", "read_book", "read_package"]
+
+
+@dataclass(frozen=True, slots=True)
+class SheetReading:
+    """One worksheet as it is in the file.
+
+    Attributes:
+        name: the name on its tab.
+        part: the member of the package it is in.
+        hidden: whether its tab is hidden.
+        cells: its cells; blank ones, however styled, are absent.
+        tables: its Excel tables.
+        column_widths: column -> width in characters, where one is set.
+        hidden_columns: the columns that are hidden.
+        hidden_rows: the rows that are hidden, by hand or by a filter.
+        frozen: how many rows and columns are frozen.
+        merged: merged areas; only the first cell of each shows.
+        validations: data validations, dropdowns among them.
+        autofilter: the area of the sheet's own filter (tables have theirs).
+    """
+
+    name: str
+    part: str
+    hidden: bool
+    cells: Mapping[Address, Cell]
+    tables: tuple[TablePart, ...] = ()
+    column_widths: Mapping[int, float] = field(default_factory=dict)
+    hidden_columns: frozenset[int] = frozenset()
+    hidden_rows: frozenset[int] = frozenset()
+    frozen: tuple[int, int] = (0, 0)
+    merged: tuple[Area, ...] = ()
+    validations: tuple[Validation, ...] = ()
+    autofilter: Area | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A workbook as it is in its file.
+
+    Attributes:
+        path: the file; its name is all that patching uses of it.
+        package: its parts.
+        sheets: its worksheets, in tab order, hidden ones too; at least one.
+        names: defined names of the whole workbook -> their formula, such as ``Data!$B$2``.
+        date1904: whether its dates count from 1904; serials here do not.
+        active: the name of the sheet that it opens on.
+        parts: where its parts are.
+    """
+
+    path: Path
+    package: Package
+    sheets: tuple[SheetReading, ...]
+    names: Mapping[str, str]
+    date1904: bool
+    active: str
+    parts: BookParts
+
+    def sheet(self, name: str) -> SheetReading:
+        """Return the sheet of that name; ``KeyError`` if there is none."""
+        for sheet in self.sheets:
+            if sheet.name == name:
+                return sheet
+        raise KeyError(name)
+
+
+def read_book(path: Path) -> Book:
+    """Return the workbook in the file at ``path``.
+
+    Raises:
+        UnreadableError: not an .xlsx, protected by a password, damaged, or over the limits.
+    """
+    return read_package(Package.read(path), path)
+
+
+def read_package(package: Package, path: Path) -> Book:
+    """Return the workbook in a package; ``path`` is what messages call it.
+
+    Raises:
+        UnreadableError: as for :func:`read_book`.
+    """
+    try:
+        found = parts.book_parts(package)
+        known = styles.read(package, found.styles)
+        strings = _strings(package, found)
+        values = Values(strings, known, found.date1904)
+        sheets = tuple(_sheet(package, each, values) for each in found.sheets)
+    except UnreadableError as wrong:
+        if str(path) in wrong.where:
+            raise
+        where = f"{path} ({wrong.where})" if wrong.where else str(path)
+        raise UnreadableError(wrong.what, where=where, fix=wrong.fix) from wrong
+    except ValueError as wrong:
+        raise UnreadableError(f"the file is damaged ({wrong})", where=str(path)) from wrong
+    return Book(path, package, sheets, found.names, found.date1904, found.active, found)
+
+
+def scanned(part: bytes, values: Values) -> tuple[Scan, Around]:
+    """Return the cells and the surroundings in a worksheet part.
+
+    Raises:
+        OddError: it holds something that no worksheet does.
+        UnreadableError: it is not well-formed around its rows.
+    """
+    part = markup.in_utf8(part)
+    try:
+        return _scanned(part, values)
+    except (OddError, ValueError):
+        return _scanned(markup.plain(part), values)
+
+
+def _scanned(part: bytes, values: Values) -> tuple[Scan, Around]:
+    if b"<!" in part:
+        part = markup.plain(part)  # comments and CDATA could hide anything from a scan of bytes
+    xml = sheetxml.cut(part)
+    rows = xml.rows
+    if xml.prefix:
+        rows = re.sub(rb"(</?)" + re.escape(xml.prefix), rb"\1", rows)
+    scan = Scan(values)
+    scan.read(rows)
+    return scan, read_around(xml)
+
+
+def _strings(package: Package, found: BookParts) -> tuple[str, ...]:
+    return text.shared_strings(package.part(found.strings)) if found.strings in package else ()
+
+
+def _sheet(package: Package, sheet: SheetPart, values: Values) -> SheetReading:
+    try:
+        part = package.part(sheet.part)
+        scan, around = scanned(part, values)
+    except OddError as odd:
+        where = f"{sheet.name}!{odd.where}" if odd.where else sheet.name
+        raise UnreadableError(odd.what, where=where) from odd
+    except ValueError as wrong:
+        raise UnreadableError(f"the sheet is damaged ({wrong})", where=sheet.name) from wrong
+    except UnreadableError as wrong:
+        raise UnreadableError(wrong.what, where=wrong.where or sheet.name, fix=wrong.fix) from wrong
+    return SheetReading(
+        sheet.name,
+        sheet.part,
+        sheet.hidden,
+        scan.cells,
+        around.tables(package, sheet.part),
+        around.column_widths,
+        around.hidden_columns,
+        frozenset(scan.hidden_rows),
+        around.frozen,
+        around.merged,
+        around.validations,
+        around.autofilter,
+    )

@@ -1,0 +1,209 @@
+"""Changing one worksheet: cells, a hidden column, and rules that grow; then the new bytes."""
+
+import re
+from dataclasses import dataclass, field, replace
+
+from workbook.errors import FormulaError
+from workbook.model import MAX_COLUMN, MAX_ROW, Address, Area, Cell, column_letters
+from workbook.values import Content, Formula, Value, canonical, same
+from workbook.xlsx import markup, rows, tables
+from workbook.xlsx.around import area_of
+from workbook.xlsx.cellstyle import Looks, column_styles
+from workbook.xlsx.edits import SetCached, SetCell
+from workbook.xlsx.limits import Untouchable, array_areas, unstorable
+from workbook.xlsx.scan import SheetReading
+from workbook.xlsx.shared import SharedFormulas
+from workbook.xlsx.sheetxml import SheetXml
+from workbook.xlsx.splice import CannotSpliceError, CellBytes, RowBytes, Rows, patterns
+from workbook.xlsx.styles import StyleSheet
+
+_ELSEWHERE = "the cell's value is kept elsewhere in the file"
+
+
+@dataclass(slots=True)
+class SheetPatch:
+    """One worksheet being patched.
+
+    Attributes:
+        sheet: the sheet as it was read.
+        xml: its part, cut.
+        sheet_styles: the styles, which may grow; ``None`` where the workbook has none.
+        date1904: whether dates count from 1904.
+        pivots: areas that pivot tables fill.
+        formulas_changed: whether a formula came or went.
+        expected: what each edited cell must hold in the new bytes.
+        rows: the rows.
+    """
+
+    sheet: SheetReading
+    xml: SheetXml
+    sheet_styles: StyleSheet | None
+    date1904: bool
+    pivots: tuple[Area, ...] = ()
+    formulas_changed: bool = False
+    expected: dict[Address, tuple[Content, Value]] = field(default_factory=dict)
+    rows: Rows = field(init=False)
+    _untouchable: Untouchable = field(init=False)
+    _looks: Looks = field(init=False)
+    _shared: SharedFormulas = field(init=False)
+    _around_changed: bool = False
+    _now: dict[Address, Cell] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.rows = Rows(self.xml.rows, self.xml.prefix)
+        arrays = tuple(array_areas(self.xml.rows))
+        self._untouchable = Untouchable(self.sheet, arrays, self.pivots)
+        styled = dict(column_styles(self.xml.head))
+        self._looks = Looks(self.sheet, self.rows, self.sheet_styles, styled)
+        self._shared = SharedFormulas(self.rows)
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything in the part changed."""
+        return self._around_changed or any(True for _ in self.rows.touched())
+
+    def set_cell(self, edit: SetCell) -> str:
+        """Apply an edit; return why it cannot be, or ``""``."""
+        content, at = canonical(edit.content), edit.address
+        now = self._held(at)
+        if same(now.content, content):
+            if isinstance(content, Formula) and edit.value is not None:
+                return self.set_cached(SetCached(edit.sheet, at, edit.value))
+            return ""
+        reason = unstorable(content, edit.value, at) or self._untouchable.why(at)
+        if reason or (content is None and at.row not in self.rows):
+            return reason
+        shown = plain_value(edit.value) if isinstance(content, Formula) else None
+        try:
+            self._put(self.rows.opened(at.row), at, content, shown, edit.format)
+        except CannotSpliceError as wrong:
+            return str(wrong)
+        except FormulaError:
+            return "other cells take their formula from this one, and it cannot be moved"
+        if isinstance(now.content, Formula) or isinstance(content, Formula):
+            self.formulas_changed = True
+        self._now[at] = Cell(content, shown if isinstance(content, Formula) else content)
+        return ""
+
+    def set_cached(self, edit: SetCached) -> str:
+        """Change what a formula shows; return why it cannot be, or ``""``."""
+        at, value = edit.address, plain_value(edit.value)
+        now = self._held(at)
+        if not isinstance(now.content, Formula):
+            return "there is no formula in the cell"
+        if same(now.value, value):
+            return ""
+        if reason := unstorable(None, value, at):
+            return reason
+        try:
+            row = self.rows.opened(at.row)
+            cell = row.cells.get(at.column)
+            if cell is None or cell.attribute(b"cm") or cell.attribute(b"vm"):
+                return _ELSEWHERE
+            row.set(at.column, self._with_shown(cell, self._counted(value)))
+        except CannotSpliceError as wrong:
+            return str(wrong)
+        self.expected[at] = (now.content, value)
+        self._now[at] = Cell(now.content, value)
+        return ""
+
+    def set_header(self, at: Address, header: str) -> str:
+        """Write the header of a column that joins a table; it looks like its left neighbour."""
+        reason = self.set_cell(SetCell(self.sheet.name, at, header))
+        row = None if reason else self.rows.opened(at.row)
+        left = row.cells.get(at.column - 1) if row else None
+        if row and left and left.style:
+            stored = (at.column, left.style, header, None)
+            row.set(at.column, rows.cell_xml(at.row, stored, self.xml.prefix))
+        return reason
+
+    def hide(self, column: int) -> str:
+        """Hide a column; return why it cannot be, or ``""``."""
+        if not 0 < column <= MAX_COLUMN:
+            return "the column lies outside the sheet"
+        if column not in self.sheet.hidden_columns:
+            head = tables.hidden_column(self.xml.head, self.xml.prefix, column)
+            self._around_changed = self._around_changed or head != self.xml.head
+            self.xml = replace(self.xml, head=head)
+        return ""
+
+    def grow(self, area: Area, last_row: int) -> str:
+        """Let rules that end with an area's last row reach down; return why not, or ``""``."""
+        if last_row > MAX_ROW:
+            return "the sheet ends before that row"
+        if last_row <= area.last.row:
+            return ""
+        tail = tables.grown_rules(self.xml.tail, area, last_row)
+        self._around_changed = self._around_changed or tail != self.xml.tail
+        self.xml = replace(self.xml, tail=tail)
+        return ""
+
+    def result(self) -> SheetXml:
+        """Return the part with its new rows and the dimension they need."""
+        self._looks.finish()
+        return replace(self.xml, head=self._with_dimension(), rows=self.rows.joined())
+
+    def _held(self, at: Address) -> Cell:
+        return self._now.get(at) or self.sheet.cells.get(at, Cell())
+
+    def _put(self, row: RowBytes, at: Address, content: Content, shown: Value, wanted: str) -> None:
+        cell = row.cells.get(at.column)
+        if cell and (cell.attribute(b"cm") or cell.attribute(b"vm")):
+            raise CannotSpliceError(_ELSEWHERE)
+        self._looks.start(row)
+        style = self._looks.style_for(row, at.column, content, shown, wanted)
+        if cell:
+            self._shared.leave(at, cell)
+        if content is None and not style:
+            row.remove(at.column)
+        else:
+            counted = rows.in_file_epoch(content, date1904=self.date1904)
+            stored = (at.column, style, counted, self._counted(shown))
+            row.set(at.column, rows.cell_xml(at.row, stored, self.xml.prefix))
+        if not self.rows.numbered or any(c.attribute(b"r") is None for c in row.cells.values()):
+            _state_addresses(row)
+        self.expected[at] = (content, shown)
+        if at.row in self._looks.new_rows:
+            self._looks.new_rows[at.row].add(at.column)
+
+    def _counted(self, value: Value) -> Value:
+        return plain_value(rows.in_file_epoch(value, date1904=self.date1904))
+
+    def _with_shown(self, cell: CellBytes, value: Value) -> bytes:
+        prefix = self.xml.prefix
+        formula = patterns(prefix).formula.search(cell.raw)
+        if formula is None:
+            raise CannotSpliceError("the cell has an unusual shape")
+        kind, stored = rows.stored_value(value)
+        tag = markup.without_attribute(cell.tag.removesuffix(b"/>").removesuffix(b">"), b"t")
+        shown = b"<%sv>%s</%sv>" % (prefix, stored.encode(), prefix) if stored else b""
+        return b"%s%s>%s%s</%sc>" % (tag, kind.encode(), formula[0], shown, prefix)
+
+    def _with_dimension(self) -> bytes:
+        head = self.xml.head
+        found = re.search(rb"<(?:[\w.-]+:)?dimension\s+ref=[\"']([^\"']*)[\"']", head)
+        area = area_of(found[1].decode()) if found else None
+        touched = [at for at, (content, _) in self.expected.items() if content is not None]
+        if area is None or all(at in area for at in touched):
+            return head
+        rows_touched = [area.first.row, area.last.row, *(at.row for at in touched)]
+        columns = [area.first.column, area.last.column, *(at.column for at in touched)]
+        first = Address(min(rows_touched), min(columns))
+        last = Address(max(rows_touched), max(columns))
+        return rows.with_dimension(head, Area(first, last).a1)
+
+
+def plain_value(value: Content) -> Value:
+    """Return a value in canonical form; a formula is none."""
+    plain = canonical(value)
+    return None if isinstance(plain, Formula) else plain
+
+
+def _state_addresses(row: RowBytes) -> None:
+    """Let each cell of a row state its address, as one that comes between would shift them."""
+    row.tag = markup.with_attribute(row.tag, b"r", b"%d" % row.number)
+    for column, cell in row.cells.items():
+        if cell.attribute(b"r") is None:
+            address = f"{column_letters(column)}{row.number}".encode()
+            tag = markup.with_attribute(cell.tag, b"r", address)
+            cell.raw = tag + cell.raw[len(cell.tag) :]

@@ -1,0 +1,64 @@
+"""A worksheet's XML cut in three: what comes before its rows, its rows, what comes after."""
+
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from workbook.errors import UnreadableError
+from workbook.xlsx import markup
+
+
+@dataclass(frozen=True, slots=True)
+class SheetXml:
+    """The pieces of a worksheet part; joined they are the part again.
+
+    Attributes:
+        prefix: namespace prefix of its elements, with the colon; mostly ``b""``.
+        head: up to where the rows' element begins.
+        opening: the start tag of the rows' element, never self-closed.
+        rows: everything within it.
+        closing: its end tag.
+        tail: everything after it.
+    """
+
+    prefix: bytes
+    head: bytes
+    opening: bytes
+    rows: bytes
+    closing: bytes
+    tail: bytes
+
+    def joined(self) -> bytes:
+        """Return the part."""
+        return b"".join((self.head, self.opening, self.rows, self.closing, self.tail))
+
+    def without_rows(self) -> bytes:
+        """Return the part as if it had no rows: small, and well-formed if the part is."""
+        return replace(self, rows=b"").joined()
+
+
+def cut(part: bytes) -> SheetXml:
+    """Cut a worksheet part, in UTF-8.
+
+    Raises:
+        UnreadableError: no rows' element is found.
+    """
+    prefix = markup.prefix_of(part)
+    found = _opening(prefix).search(part)
+    if found is None:
+        raise UnreadableError("the sheet's rows cannot be found")
+    if found[1]:
+        opening = found[0][:-2].rstrip() + b">"
+        closing = b"</" + prefix + b"sheetData>"
+        return SheetXml(prefix, part[: found.start()], opening, b"", closing, part[found.end() :])
+    end = part.rfind(b"</" + prefix + b"sheetData")
+    if end < found.end():
+        raise UnreadableError("the sheet's rows do not end")
+    after = part.index(b">", end) + 1
+    head, rows = part[: found.start()], part[found.end() : end]
+    return SheetXml(prefix, head, found[0], rows, part[end:after], part[after:])
+
+
+@lru_cache(maxsize=16)
+def _opening(prefix: bytes) -> re.Pattern[bytes]:
+    return re.compile(rb"<%ssheetData(?:\s[^>]*?)?(/?)>" % re.escape(prefix))

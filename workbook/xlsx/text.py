@@ -1,0 +1,62 @@
+"""Cell text as .xlsx stores it: ``_xHHHH_`` for characters that XML cannot hold.
+
+Source: ECMA-376 part 1, section 22.9.2.19 (ST_Xstring).
+"""
+
+import re
+from contextlib import suppress
+from typing import Final
+
+from lxml import etree
+
+from workbook.xlsx import markup
+
+LONGEST_TEXT: Final = 32_767
+LONGEST_FORMULA: Final = 8_192
+
+_STORED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_UNSAFE = re.compile("_(?=x[0-9A-Fa-f]{4}_)|[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
+_PLAIN = re.compile(
+    rb"<(?:\w+:)?si>\s*<(?:\w+:)?t(?: xml:space=\"preserve\")?>([^<]*)</(?:\w+:)?t>"
+)
+
+
+def loaded(stored: str) -> str:
+    r"""Return the text that a file stores as ``stored``: escapes resolved, line breaks ``\n``."""
+    if "_x" in stored:
+        stored = _STORED.sub(lambda found: chr(int(found[1], 16)), stored)
+        # Half a character, as a pair of escapes gives it, joins its other half here.
+        stored = stored.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return stored.replace("\r\n", "\n").replace("\r", "\n") if "\r" in stored else stored
+
+
+def stored(text: str) -> str:
+    """Return ``text`` as a file stores it, ready for element content."""
+    return markup.escaped(unsafe_escaped(text))
+
+
+def unsafe_escaped(text: str) -> str:
+    """Return ``text`` with ``_xHHHH_`` for what XML cannot hold, or would be taken for one."""
+    return _UNSAFE.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
+
+
+def shared_strings(part: bytes) -> tuple[str, ...]:
+    """Return the texts of a shared strings part; rich text loses its looks, phonetics go."""
+    part = markup.in_utf8(part)
+    count = part.count(b"<si>") + len(re.findall(rb"<(?:\w+:si\b|si[ /])", part))
+    simple = _PLAIN.findall(part) if b"<!" not in part else []
+    if len(simple) == count:
+        with suppress(UnicodeDecodeError):
+            return tuple(loaded(markup.unescaped(text.decode())) for text in simple)
+    return tuple(joined(item) for item in markup.children(markup.root(part), "si"))
+
+
+def joined(item: etree._Element) -> str:
+    """Return the text of a rich or plain string element, without phonetic hints."""
+    texts: list[str] = []
+    for child in item:
+        if markup.local(child) == "t":
+            texts.append(child.text or "")
+        elif markup.local(child) == "r":
+            texts.extend(each.text or "" for each in markup.children(child, "t"))
+    return loaded("".join(texts))

@@ -48,10 +48,10 @@ def sheets_client(*, local: bool) -> Iterator[Any]:
             fix="Signing in is not part of this version; add --local to use the Sheets server "
             "that comes with lifeops, no account needed",
         )
-    from sync import google
+    from sync.google.store import local_client
 
     with local_server() as url:
-        yield google.local_client(url)
+        yield local_client(url)
 
 
 @contextmanager
@@ -61,13 +61,14 @@ def open_ends(link: Link) -> Iterator[Ends]:
     Raises:
         WrongEndError: the file is not the workbook that was linked.
     """
-    from sync import excel, google
+    from sync.excel.store import ExcelStore
+    from sync.google.store import GoogleStore
 
     schema = linked_schema(link)
     with sheets_client(local=link.local) as client:
         yield Ends(
-            excel=excel.ExcelStore(link.book, schema),
-            sheet=google.GoogleStore(client, link.spreadsheet, schema),
+            excel=ExcelStore(link.book, schema),
+            sheet=GoogleStore(client, link.spreadsheet, schema),
             schema=schema,
         )
 
@@ -78,7 +79,7 @@ def linked_schema(link: Link) -> Schema:
     Raises:
         WrongEndError: the file is gone, or is not the workbook that was linked.
     """
-    from sync.excel_side import label_of
+    from sync.excel.side import label_of
     from workbook.xlsx.scan import read_book
 
     if not link.book.is_file():

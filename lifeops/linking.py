@@ -30,7 +30,9 @@ def link_book(book: Path, *, local: bool) -> Linked:
         WrongEndError: it is linked already, or holds no table.
         OpenElsewhereError: another program has it open.
     """
-    from sync import discover, excel, mirror
+    from sync.excel.discover import discover
+    from sync.excel.prepare import prepare
+    from sync.google import mirror
     from workbook.xlsx.replace import refuse_if_open
     from workbook.xlsx.scan import read_book
 
@@ -44,10 +46,10 @@ def link_book(book: Path, *, local: bool) -> Linked:
             f"`lifeops unlink {book}`",
         )
     refuse_if_open(path)
-    found = discover.discover(read_book(path))
+    found = discover(read_book(path))
     with ends.sheets_client(local=local) as client:
         guid = str(uuid.uuid4())
-        excel.prepare(path, found.schema, guid)
+        prepare(path, found.schema, guid)
         prepared = read_book(path)
         spreadsheet = mirror.create(client, prepared, found.schema, title=path.stem)
     link = Link(path, guid, spreadsheet, local)

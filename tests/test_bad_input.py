@@ -12,7 +12,7 @@ from lifeops import links
 from lifeops.ends import sheets_client
 from lifeops.settings import sheets_database
 from sync.emulator import server
-from sync.google import GoogleStore
+from sync.google.store import GoogleStore
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 ENCRYPTED = OLE + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le") + b"\0" * 600

@@ -6,8 +6,8 @@ import handmade
 import openpyxl
 import pytest
 
-from sync.cached import Refreshed, refreshed, shows_same
-from sync.discover import discover
+from sync.excel.cached import Refreshed, refreshed, shows_same
+from sync.excel.discover import discover
 from workbook.model import Address
 from workbook.values import CellError, Content, Formula, Kind, Serial, Value
 from workbook.xlsx.edits import Edit, SetCached, SetCell

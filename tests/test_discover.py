@@ -7,9 +7,9 @@ import pytest
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.table import Table
 
-from sync.discover import Discovery, discover
 from sync.errors import WrongEndError
-from sync.tables_found import identifier
+from sync.excel.discover import Discovery, discover
+from sync.excel.tables_found import identifier
 from workbook.schema import ColumnType, TableSchema
 from workbook.xlsx.scan import read_book
 

@@ -13,9 +13,9 @@ from store_contract import *  # noqa: F403 - the shared suite
 from store_contract import GREETING, SCHEMA, START, THINGS
 
 from sync import conflicts
-from sync.discover import discover
 from sync.errors import WrongEndError
-from sync.excel import ExcelStore, prepare
+from sync.excel.discover import discover
+from sync.excel.store import ExcelStore, prepare
 from sync.store import AddRow, DeleteRow, Edit, GiveId, Owed, Row, SetCell
 from workbook.errors import OpenElsewhereError, UnreadableError
 from workbook.model import Address, Cell

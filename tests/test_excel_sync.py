@@ -9,9 +9,9 @@ import handmade
 import openpyxl
 import pytest
 
-from sync.discover import discover
 from sync.engine import Outcome, Status, sync
-from sync.excel import ExcelStore, prepare
+from sync.excel.discover import discover
+from sync.excel.store import ExcelStore, prepare
 from sync.memory import MemoryRow, MemoryStore
 from sync.state import State
 from sync.store import Side

@@ -13,10 +13,11 @@ from requests.adapters import BaseAdapter, HTTPAdapter
 from store_contract import *  # noqa: F403 - the suite's tests run here
 from store_contract import GREETING, SCHEMA, START, THINGS, TWICE, exact
 
-from sync import google, google_wire
 from sync.emulator.server import Server, running
 from sync.errors import SignInError, UnavailableError, WrongEndError
-from sync.google_cells import entered
+from sync.google import store as google
+from sync.google import wire
+from sync.google.celldata import entered
 from sync.store import CELLS, VALUE, AddRow, DeleteRow, Edit, GiveId, SetCell, Store
 from workbook.formula.emit import emit
 from workbook.formula.parse import parse
@@ -75,7 +76,7 @@ class GoogleEnd:
         cell = {"userEnteredValue": entered(content)}
         return {
             "updateCells": {
-                "range": google_wire.grid_range(SHEETS["Things"], area),
+                "range": wire.grid_range(SHEETS["Things"], area),
                 "rows": [{"values": [cell]}],
                 "fields": "userEnteredValue",
             }
@@ -119,7 +120,7 @@ class GoogleEnd:
 
 def rows_range(first: int, last: int = 0) -> dict[str, int]:
     area = Area(Address(first, 1), Address(last or first, WIDTH))
-    return google_wire.grid_range(SHEETS["Things"], area)
+    return wire.grid_range(SHEETS["Things"], area)
 
 
 def headers(sheet_id: int, table: TableSchema) -> dict[str, Any]:
@@ -132,12 +133,12 @@ def headers(sheet_id: int, table: TableSchema) -> dict[str, Any]:
 
 def add_table(sheet_id: int, table: TableSchema) -> dict[str, Any]:
     area = Area(Address(1, 1), Address(2, len(table.columns) + 1))
-    place = google_wire.grid_range(sheet_id, area)
+    place = wire.grid_range(sheet_id, area)
     return {"addTable": {"table": {"name": table.name, "range": place}}}
 
 
 def greeting() -> list[dict[str, Any]]:
-    place = google_wire.grid_range(SHEETS["Settings"], Area(Address(3, 2), Address(3, 2)))
+    place = wire.grid_range(SHEETS["Settings"], Area(Address(3, 2), Address(3, 2)))
     rows = [{"values": [{"userEnteredValue": {"stringValue": GREETING}}]}]
     return [
         {"updateCells": {"range": place, "rows": rows, "fields": "userEnteredValue"}},
@@ -215,7 +216,7 @@ def test_only_changed_cells_are_written(end: GoogleEnd) -> None:
     (update,) = sent
     column = reading.layout.tables["Things"].columns["text"]
     area = Area(Address(2, column), Address(3, column))
-    assert update["updateCells"]["range"] == google_wire.grid_range(0, area)
+    assert update["updateCells"]["range"] == wire.grid_range(0, area)
 
 
 # Another person, between our read and our write
@@ -353,7 +354,7 @@ def test_a_declared_cell_that_moves_is_found_by_its_name(end: GoogleEnd, row: in
 
 def settings_cell(row: int, column: int, text: str) -> dict[str, Any]:
     area = Area(Address(row, column), Address(row, column))
-    place = google_wire.grid_range(SHEETS["Settings"], area)
+    place = wire.grid_range(SHEETS["Settings"], area)
     rows = [{"values": [{"userEnteredValue": {"stringValue": text}}]}]
     return {"updateCells": {"range": place, "rows": rows, "fields": "userEnteredValue"}}
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.google_cells import (
+from sync.google.celldata import (
     code_kind,
     entered,
     format_code,

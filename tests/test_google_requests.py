@@ -1,7 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.google_requests import (
+from sync.google.wire import GoogleTable, Grids, Tab
+from sync.google.writes import (
     Ask,
     CellWrite,
     append_cells,
@@ -11,7 +12,6 @@ from sync.google_requests import (
     overlay,
     update_cells,
 )
-from sync.google_wire import GoogleTable, Grids, Tab
 from workbook.model import ID_COLUMN, MAX_ROW, Address, Area, Cell, TableLayout
 
 ADDRESSES = st.builds(Address, st.integers(1, 6), st.integers(1, 6))

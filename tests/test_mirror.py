@@ -14,10 +14,13 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import Table
 
 import templates
-from sync import discover, google, google_wire, mirror, prepare
 from sync.emulator.server import Server, running
-from sync.excel import ExcelStore
-from sync.excel_side import label_of
+from sync.excel import discover, prepare
+from sync.excel.side import label_of
+from sync.excel.store import ExcelStore
+from sync.google import mirror
+from sync.google import store as google
+from sync.google import wire as google_wire
 from sync.store import AddRow, Edit
 from workbook.model import ID_COLUMN, Address, Area
 from workbook.schema import CellSchema, ColumnSchema, ColumnType, Schema, TableSchema

@@ -5,11 +5,11 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.table import Table
 
-from sync.discover import discover
 from sync.errors import WrongEndError
-from sync.excel_side import label_of
+from sync.excel.discover import discover
+from sync.excel.prepare import prepare
+from sync.excel.side import label_of
 from sync.label import Label
-from sync.prepare import prepare
 from workbook.errors import OpenElsewhereError
 from workbook.model import ID_COLUMN
 from workbook.schema import Schema

@@ -1,5 +1,5 @@
 import pytest
-from xlsx_parts import book, contents, members, read, sheet
+from xlsx_parts import MAIN, book, contents, link, members, read, relations, sheet
 
 from workbook.errors import NotWritableError
 from workbook.model import Address
@@ -57,6 +57,8 @@ def test_what_may_not_be_touched_is_refused_and_stops_nothing(edit, reason):
         (sheet("<row r='1'><c r='A1'><v><![CDATA[1]]></v></c></row>"), "comments or CDATA"),
         (sheet("").replace("UTF-8", "UTF-16").encode("utf-16"), "UTF-8"),
         (sheet("<row r='3'/><row r='2'/>"), "not in order"),
+        (sheet("<row r='1'><c r='B1'/><c r='A1'><v>1</v></c></row>"), "cells are not in order"),
+        (sheet("<row r='1'><c r='A2'/></row>").replace("A2", "A1'/><x r='A2"), "unusual shape"),
     ],
 )
 def test_a_sheet_of_a_rare_shape_is_left_alone(part, reason):
@@ -84,3 +86,20 @@ def test_a_workbook_without_styles_takes_all_but_dates():
 
     assert [refusal.edit for refusal in made.refused] == [date]
     assert contents(read(made.data).sheets[0]) == {a("B1"): 1.0, a("C1"): "x"}
+
+
+def test_a_cell_of_a_pivot_table_is_refused():
+    pivot = f'<pivotTableDefinition xmlns="{MAIN}"><location ref="A1:B3"/></pivotTableDefinition>'
+    links = relations(link("rId1", "pivotTable", "../pivotTables/pivotTable1.xml"))
+    more = {
+        "xl/worksheets/_rels/sheet1.xml.rels": links.encode(),
+        "xl/pivotTables/pivotTable1.xml": pivot.encode(),
+    }
+    made = patch(
+        book(members(sheet(""), more=more)),
+        [SetCell("S1", a("B3"), 1.0), SetCell("S1", a("C3"), 2.0)],
+    )
+    assert [refusal.reason for refusal in made.refused] == [
+        "the cell belongs to the pivot table in A1:B3"
+    ]
+    assert contents(read(made.data).sheets[0]) == {a("C3"): 2.0}

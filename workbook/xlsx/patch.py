@@ -5,7 +5,7 @@ members of the package are copied with their compressed bytes. What may not be t
 by itself, with the reason. Nothing is returned before it has been read back and compared.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from workbook.errors import NotWritableError
@@ -139,7 +139,8 @@ class _Patch:
             workbook = self.book.parts.workbook
             if markup.is_utf8(self.draft.part(workbook)):
                 self.draft.put(workbook, calculation.ask_full(self.draft.part(workbook)))
-        for name in {*self.draft.changed, *self.draft.added} - self._sheet_parts():
+        checked = {sheet.part for sheet in self.book.sheets}
+        for name in {*self.draft.changed, *self.draft.added} - checked:
             markup.root(self.draft.part(name))
         data = self.draft.written()
         if self.draft.added:
@@ -147,9 +148,6 @@ class _Patch:
             if found_names != self._taken:
                 raise unsound("the added sheet is not found")
         return data
-
-    def _sheet_parts(self) -> set[str]:
-        return {sheet.part for sheet in self.book.sheets}
 
     def _sheet(self, name: str) -> SheetPatch | str:
         if name not in self._sheets:
@@ -167,22 +165,13 @@ class _Patch:
             return f"the sheet {name} is not stored as UTF-8"
         if b"<!" in raw:
             return f"the sheet {name} has comments or CDATA in its XML"
-        pivots = tuple(self._pivots(sheet))
+        pivots = tuple(_pivots(self.book, sheet))
         try:
             return SheetPatch(
                 sheet, sheetxml.cut(raw), self.sheet_styles, self.book.date1904, pivots
             )
         except CannotSpliceError as wrong:
             return str(wrong)
-
-    def _pivots(self, sheet: SheetReading) -> Iterable[Area]:
-        package = self.book.package
-        for link in parts.relations(package, sheet.part):
-            if link.kind == "pivotTable" and link.target in package:
-                place = markup.child(markup.root(package.part(link.target)), "location")
-                area = area_of(str(place.get("ref", ""))) if place is not None else None
-                if area:
-                    yield area
 
     def _table(self, sheet: SheetReading, name: str) -> TablePart | None:
         for table in sheet.tables:
@@ -256,3 +245,12 @@ def _refuse_signed(book: Book) -> None:
             where=str(book.path),
             fix="Remove the signature in Excel, or use an unsigned copy",
         )
+
+
+def _pivots(book: Book, sheet: SheetReading) -> Iterator[Area]:
+    for relation in parts.relations(book.package, sheet.part):
+        if relation.kind == "pivotTable" and relation.target in book.package:
+            place = markup.child(markup.root(book.package.part(relation.target)), "location")
+            area = area_of(str(place.get("ref", ""))) if place is not None else None
+            if area:
+                yield area

@@ -100,7 +100,7 @@ class SheetPatch:
             cell = row.cells.get(at.column)
             if cell is None or cell.attribute(b"cm") or cell.attribute(b"vm"):
                 return _ELSEWHERE
-            row.set(at.column, self._with_shown(cell, self._counted(value)))
+            row.set(at.column, self._with_shown(cell, _counted(value, self.date1904)))
         except CannotSpliceError as wrong:
             return str(wrong)
         self.expected[at] = (now.content, value)
@@ -158,16 +158,13 @@ class SheetPatch:
             row.remove(at.column)
         else:
             counted = rows.in_file_epoch(content, date1904=self.date1904)
-            stored = (at.column, style, counted, self._counted(shown))
+            stored = (at.column, style, counted, _counted(shown, self.date1904))
             row.set(at.column, rows.cell_xml(at.row, stored, self.xml.prefix))
         if not self.rows.numbered or any(c.attribute(b"r") is None for c in row.cells.values()):
             _state_addresses(row)
         self.expected[at] = (content, shown)
         if at.row in self._looks.new_rows:
             self._looks.new_rows[at.row].add(at.column)
-
-    def _counted(self, value: Value) -> Value:
-        return plain_value(rows.in_file_epoch(value, date1904=self.date1904))
 
     def _with_shown(self, cell: CellBytes, value: Value) -> bytes:
         prefix = self.xml.prefix
@@ -197,6 +194,10 @@ def plain_value(value: Content) -> Value:
     """Return a value in canonical form; a formula is none."""
     plain = canonical(value)
     return None if isinstance(plain, Formula) else plain
+
+
+def _counted(value: Value, date1904: bool) -> Value:
+    return plain_value(rows.in_file_epoch(value, date1904=date1904))
 
 
 def _state_addresses(row: RowBytes) -> None:

@@ -9,15 +9,14 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-from sync import google_requests
 from sync.errors import UnavailableError, WrongEndError
-from sync.google_mend import Case
-from sync.google_outside import outside_hits, with_headers
-from sync.google_plan import Batch, plan_deletes, plan_edits, plan_repairs
-from sync.google_proof import Aim, View, alike, holds, landed, unproved, wanted
-from sync.google_requests import Ask
-from sync.google_snapshot import Snapshot
-from sync.google_wire import Grids
+from sync.google.mend import Case
+from sync.google.outside import outside_hits, with_headers
+from sync.google.plan import Batch, plan_deletes, plan_edits, plan_repairs
+from sync.google.proof import Aim, View, alike, holds, landed, unproved, wanted
+from sync.google.snapshot import Snapshot
+from sync.google.wire import Grids
+from sync.google.writes import Ask, overlay
 from sync.store import CELLS, AddRow, DeleteRow, Edit, Owed, Reading
 from workbook.model import ID_COLUMN
 from workbook.schema import Schema
@@ -92,7 +91,7 @@ class _Run:
             if failed.applied is not None:
                 raise
             return self._resolved(batch, failed)
-        grids = google_requests.overlay(self._now.grids, sent, batch.asks)
+        grids = overlay(self._now.grids, sent, batch.asks)
         grids = with_headers(grids, self._now, batch.aims)
         try:
             self._now = Snapshot(grids, self._spreadsheet.view(grids))

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from sync import conflicts
 from sync.errors import WrongEndError
-from sync.excel_side import label_of, single_cells, table_areas
+from sync.excel.id_column import with_id_columns
+from sync.excel.side import label_of, single_cells, table_areas
 from sync.headers import lines_of
-from sync.id_column import with_id_columns
 from sync.label import Label, label_rows
 from sync.locate import locate_all
 from workbook.model import ID_COLUMN, Address, Cell, Layout

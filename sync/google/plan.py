@@ -4,13 +4,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sync import google_requests
 from sync.emission import grown
-from sync.google_emit import Emitter
-from sync.google_mend import Repair
-from sync.google_proof import Aim, View, alike
-from sync.google_requests import Ask, CellWrite
-from sync.google_snapshot import Snapshot
+from sync.google.emit import Emitter
+from sync.google.mend import Repair
+from sync.google.proof import Aim, View, alike
+from sync.google.snapshot import Snapshot
+from sync.google.writes import (
+    Ask,
+    CellWrite,
+    append_cells,
+    ask,
+    delete_rows,
+    update_cells,
+)
 from sync.store import CELLS, VALUE, AddRow, DeleteRow, Edit, GiveId, Owed, SetCell
 from workbook.errors import FormulaError
 from workbook.formula.tree import Place
@@ -66,10 +72,9 @@ def plan_edits(
             batch.owed.append(Owed(aim.edit, wrong.what))
         else:
             batch.aims.append(aim)
-    batch.requests = google_requests.update_cells(writes, before.grids.tabs)
+    batch.requests = update_cells(writes, before.grids.tabs)
     batch.requests += [
-        google_requests.append_cells(before.tab(table), before.holder(table), rows)
-        for table, rows in lines.items()
+        append_cells(before.tab(table), before.holder(table), rows) for table, rows in lines.items()
     ]
     batch.asks = _asks(before, [*batch.aims, *asked]) if batch.requests else []
     return batch
@@ -99,7 +104,7 @@ def plan_repairs(
             writes.append(emitter.write(place, content, column))
         except FormulaError:
             continue  # its edit stays unproved, and so is owed
-    batch.requests = google_requests.update_cells(writes, fresh.grids.tabs)
+    batch.requests = update_cells(writes, fresh.grids.tabs)
     aims = [Aim(SetCell(r.table, r.column, VALUE, None), r.position) for r in repairs]
     batch.asks = _asks(fresh, aims) if batch.requests else []
     return batch
@@ -117,7 +122,7 @@ def plan_deletes(before: Snapshot, edits: Iterable[DeleteRow]) -> Batch:
     for table in sorted(rows, key=lambda name: -before.layout(name).header_row):
         batch.requests += _deleted(before, table, rows[table])
         layout, columns = before.layout(table), before.columns(table)
-        batch.asks.append(google_requests.ask(layout, columns, ()))
+        batch.asks.append(ask(layout, columns, ()))
     return batch
 
 
@@ -223,22 +228,22 @@ def _asks(before: Snapshot, aims: Iterable[Aim]) -> list[Ask]:
             rows.setdefault(table, set()).add(aim.position)
     for table, positions in rows.items():
         layout, columns = before.layout(table), before.columns(table)
-        asks.append(google_requests.ask(layout, columns, positions, added.get(table, 0)))
+        asks.append(ask(layout, columns, positions, added.get(table, 0)))
     return asks
 
 
 def _deleted(before: Snapshot, table: str, positions: Sequence[int]) -> list[dict[str, Any]]:
     columns, holder = before.columns(table), before.holder(table)
     if holder is None or len(set(positions)) < holder.area.last.row - holder.area.first.row:
-        return google_requests.delete_rows(before.tab(table), columns, positions)
+        return delete_rows(before.tab(table), columns, positions)
     # A Google Table keeps at least one row under its headers: that one is emptied.
     top = min(positions)
     sheet = before.layout(table).sheet
     blank = [CellWrite(sheet, Address(top, column), {}) for column in columns]
     rest = [position for position in positions if position != top]
     return [
-        *google_requests.delete_rows(before.tab(table), columns, rest),
-        *google_requests.update_cells(blank, before.grids.tabs),
+        *delete_rows(before.tab(table), columns, rest),
+        *update_cells(blank, before.grids.tabs),
     ]
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from sync.google_wire import GoogleTable, Grids, Tab
+from sync.google.wire import GoogleTable, Grids, Tab
 from sync.store import Reading
 from workbook.model import Address, Layout, TableLayout
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
 
-from sync.excel_side import read_excel, table_areas
-from sync.google_wire import Tab
+from sync.excel.side import read_excel, table_areas
+from sync.google.wire import Tab
 from workbook.model import Address, Area, Layout, TableLayout
 from workbook.schema import Schema
 from workbook.xlsx.scan import Book, SheetReading

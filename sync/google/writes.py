@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from sync.google_wire import GoogleTable, Grids, Tab, a1_range, grid_range, open_range
+from sync.google.wire import GoogleTable, Grids, Tab, a1_range, grid_range, open_range
 from workbook.model import ID_COLUMN, MAX_ROW, Address, Area, TableLayout
 
 _VALUE = "userEnteredValue"

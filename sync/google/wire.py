@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sync import google_cells
+from sync.google import celldata
 from workbook.model import Address, Area, Cell, column_letters
 
 CELL_FIELDS = "userEnteredValue,effectiveValue,userEnteredFormat/numberFormat"
@@ -87,10 +87,10 @@ def _tab(wire: Mapping[str, Any]) -> Tab:
     formats: dict[Address, Mapping[str, str]] = {}
     for block in wire.get("data", ()):
         for address, cell in _block(block):
-            shape = google_cells.cell_format(cell)
+            shape = celldata.cell_format(cell)
             if shape:
                 formats[address] = shape
-            read = google_cells.read_cell(cell)
+            read = celldata.read_cell(cell)
             if read.content is not None or read.value is not None:
                 cells[address] = read
     tables = tuple(

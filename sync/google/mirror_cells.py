@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sync import google_cells
-from sync.google_requests import CellWrite
-from sync.google_wire import grid_range
-from sync.mirror_layout import Plot
+from sync.google import celldata
+from sync.google.mirror_layout import Plot
+from sync.google.wire import grid_range
+from sync.google.writes import CellWrite
 from workbook.errors import FormulaError
 from workbook.formula.emit import emit
 from workbook.formula.neutral import neutral
@@ -43,7 +43,7 @@ def column_formats(plot: Plot) -> Iterator[dict[str, Any]]:
         codes = {column.id: column.format for column in table.columns} | {ID_COLUMN: "@"}
         last = plot.ready_row(layout)
         for key, column in layout.columns.items():
-            shape = google_cells.number_format(codes[key])
+            shape = celldata.number_format(codes[key])
             if shape:
                 area = Area(Address(layout.first_row, column), Address(last, column))
                 yield {
@@ -57,8 +57,8 @@ def column_formats(plot: Plot) -> Iterator[dict[str, Any]]:
 
 def _write(plot: Plot, title: str, address: Address, cell: Cell) -> CellWrite:
     content = _content(plot, cell, Place(title, address.row, address.column))
-    value = google_cells.entered(content)
-    shape = google_cells.new_format(content, cell.format)
+    value = celldata.entered(content)
+    shape = celldata.new_format(content, cell.format)
     wire: dict[str, Any] = {"userEnteredValue": value} if value else {}
     if shape:
         wire["userEnteredFormat"] = {"numberFormat": shape}

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sync.errors import WrongEndError
-from sync.excel_draft import draft
-from sync.excel_side import label_of, read_excel
-from sync.prepare import prepare, with_conflicts
+from sync.excel.draft import draft
+from sync.excel.prepare import prepare, with_conflicts
+from sync.excel.side import label_of, read_excel
 from sync.store import Applied, Edit, Reading, Side
 from workbook.errors import ChangedMeanwhileError
 from workbook.schema import Schema

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from sync.excel_side import single_cells
-from sync.google_wire import grid_range, quoted
-from sync.mirror_layout import Plot
+from sync.excel.side import single_cells
+from sync.google.mirror_layout import Plot
+from sync.google.wire import grid_range, quoted
 from workbook.model import Address, Area
 from workbook.xlsx.scan import SheetReading, Validation
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sync.cached import refreshed
-from sync.excel_plan import Planned, plan
-from sync.excel_rows import equal
-from sync.excel_side import read_excel
+from sync.excel.cached import refreshed
+from sync.excel.plan import Planned, plan
+from sync.excel.rows import equal
+from sync.excel.side import read_excel
 from sync.store import AddRow, Edit, GiveId, Owed, Reading, Row, SetCell, TableReading
 from workbook.schema import Schema
 from workbook.values import canonical, same

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeAlias
 
-from sync.excel_side import single_cells
+from sync.excel.side import single_cells
 from workbook.calculate import UNKNOWN, Calculator, engine
 from workbook.errors import FormulaError
 from workbook.formula.emit import emit

@@ -22,12 +22,12 @@ from gspread.urls import (
     SPREADSHEETS_API_V4_BASE_URL,
 )
 
-from sync import google_wire
 from sync.errors import SignInError, SyncError, UnavailableError, WrongEndError
-from sync.google_apply import apply_edits
-from sync.google_requests import Ask
-from sync.google_snapshot import Snapshot
-from sync.google_wire import Grids
+from sync.google import wire
+from sync.google.apply import apply_edits
+from sync.google.snapshot import Snapshot
+from sync.google.wire import Grids
+from sync.google.writes import Ask
 from sync.reading import read_side
 from sync.store import Applied, Edit, Reading, Side
 from workbook.formula.tree import Target
@@ -160,8 +160,8 @@ class GoogleStore:
     def fetch(self) -> Grids:
         """Read the cells of every tab that syncs, in one request."""
         params: ParamsType = {
-            "ranges": [google_wire.quoted(title) for title in self._titles()],
-            "fields": google_wire.SPREADSHEET_FIELDS,
+            "ranges": [wire.quoted(title) for title in self._titles()],
+            "fields": wire.SPREADSHEET_FIELDS,
             "prettyPrint": "false",
         }
         with translated():
@@ -169,7 +169,7 @@ class GoogleStore:
                 "get", SPREADSHEET_URL % self.spreadsheet_id, params=params
             )
         self._digest = hashlib.sha256(answer.content).hexdigest()[:32]
-        return google_wire.read_grids(answer.json())
+        return wire.read_grids(answer.json())
 
     def batch(self, requests: Sequence[dict[str, Any]], asks: Sequence[Ask]) -> Grids:
         """Apply all requests or none; return what was asked back, as it stands afterwards."""
@@ -180,13 +180,13 @@ class GoogleStore:
             "responseRanges": [each for ask in asks for each in ask.ranges],
         }
         params: ParamsType = {
-            "fields": f"updatedSpreadsheet({google_wire.SPREADSHEET_FIELDS})",
+            "fields": f"updatedSpreadsheet({wire.SPREADSHEET_FIELDS})",
             "prettyPrint": "false",
         }
         url = SPREADSHEET_BATCH_UPDATE_URL % self.spreadsheet_id
         with translated(writing=True):
             answer = self._client.request("post", url, params=params, json=body).json()
-        return google_wire.read_grids(answer["updatedSpreadsheet"])
+        return wire.read_grids(answer["updatedSpreadsheet"])
 
     def view(self, grids: Grids) -> Reading:
         """Return what cells say, without a revision."""

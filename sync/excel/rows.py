@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from sync.emission import grown
-from sync.excel_side import table_parts
+from sync.excel.side import table_parts
 from sync.headers import Line, filled
 from sync.locate import is_row
 from sync.store import CELLS, AddRow, GiveId, Reading, Row

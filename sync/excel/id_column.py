@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from sync.excel_side import table_parts
+from sync.excel.side import table_parts
 from sync.headers import filled
 from workbook.model import ID_COLUMN, MAX_COLUMN, Address, Layout, TableLayout
 from workbook.schema import Schema

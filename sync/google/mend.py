@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from sync.google_proof import Aim, View, alike, given_tables, lost_ids, unproved, wanted
+from sync.google.proof import Aim, View, alike, given_tables, lost_ids, unproved, wanted
 from sync.store import CELLS, AddRow, GiveId, Row, SetCell
 from workbook.model import ID_COLUMN
 from workbook.values import Content, same

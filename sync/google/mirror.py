@@ -6,13 +6,14 @@ rows reach a Sheet, and it is proved each time.
 
 from typing import Any
 
-from sync import google, google_requests, mirror_cells, mirror_dress
-from sync.mirror_layout import Plot
+from sync.google import mirror_cells, mirror_dress, store
+from sync.google.mirror_layout import Plot
+from sync.google.writes import update_cells
 from workbook.schema import Schema
 from workbook.xlsx.scan import Book
 
 
-def create(client: google.Client, book: Book, schema: Schema, title: str) -> str:
+def create(client: store.Client, book: Book, schema: Schema, title: str) -> str:
     """Create a spreadsheet after ``book``, in two requests, and return its id.
 
     Same tabs, same addresses, same look as far as a Sheet has it; page formulas are written for
@@ -33,8 +34,8 @@ def create(client: google.Client, book: Book, schema: Schema, title: str) -> str
     # The locale decides how formulas are written and read; ours are in en-US form.
     properties = {"title": title, "locale": "en_US"}
     body = {"properties": properties, "sheets": mirror_dress.sheets(plot)}
-    spreadsheet_id = google.create(client, body)
-    google.update(client, spreadsheet_id, requests(plot, spreadsheet_id))
+    spreadsheet_id = store.create(client, body)
+    store.update(client, spreadsheet_id, requests(plot, spreadsheet_id))
     return spreadsheet_id
 
 
@@ -42,7 +43,7 @@ def requests(plot: Plot, spreadsheet_id: str) -> list[dict[str, Any]]:
     """Return the requests that fill and dress the new tabs, for one batch."""
     writes = [*mirror_cells.cells(plot), *mirror_cells.own_id(plot, spreadsheet_id)]
     return [
-        *google_requests.update_cells(writes, plot.tabs),
+        *update_cells(writes, plot.tabs),
         *mirror_cells.column_formats(plot),
         *mirror_dress.columns(plot),
         *mirror_dress.merges(plot),

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sync.emission import place_of, written
-from sync.excel_rows import CannotError, Rows, equal
-from sync.id_column import with_id_columns
-from sync.outgrown import outgrown
+from sync.excel.id_column import with_id_columns
+from sync.excel.outgrown import outgrown
+from sync.excel.rows import CannotError, Rows, equal
 from sync.store import CELLS, VALUE, AddRow, DeleteRow, Edit, GiveId, Owed, Reading, SetCell
 from workbook.errors import FormulaError
 from workbook.formula.tree import Place, Target

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sync import google_cells
 from sync.emission import written
-from sync.google_requests import CellWrite
-from sync.google_snapshot import Snapshot
+from sync.google import celldata
+from sync.google.snapshot import Snapshot
+from sync.google.writes import CellWrite
 from sync.store import CELLS
 from workbook.errors import FormulaError
 from workbook.formula.tree import Place, Target
@@ -55,7 +55,7 @@ class Emitter:
         address = Address(place.row, place.column)
         present = self._before.grids.tabs[place.sheet].formats.get(address, {})
         code = self._code(place.table or CELLS, column)
-        changed, shape = google_cells.needed_format(a1, present, code)
+        changed, shape = celldata.needed_format(a1, present, code)
         cell = _cell(a1)
         if changed:
             cell["userEnteredFormat"] = {"numberFormat": shape} if shape else {}
@@ -78,7 +78,7 @@ class Emitter:
         for key, column in self._layout.tables[table].columns.items():
             a1 = self._emitted(cells.get(key), self.place(table, position, key))
             cell = _cell(a1)
-            shape = google_cells.new_format(a1, self._code(table, key))
+            shape = celldata.new_format(a1, self._code(table, key))
             if shape:
                 cell["userEnteredFormat"] = {"numberFormat": shape}
             line[column - first] = cell
@@ -89,11 +89,11 @@ class Emitter:
 
     def _emitted(self, content: Content, place: Place) -> Content:
         a1 = written(content, self._layout, place, Target.GOOGLE)
-        if isinstance(a1, str) and len(a1) > google_cells.MAX_TEXT:
+        if isinstance(a1, str) and len(a1) > celldata.MAX_TEXT:
             raise FormulaError("the text is longer than the 50,000 characters a cell can hold")
         return a1
 
 
 def _cell(content: Content) -> dict[str, Any]:
-    value = google_cells.entered(content)
+    value = celldata.entered(content)
     return {"userEnteredValue": value} if value else {}

@@ -7,9 +7,9 @@ moves away under its name. What such a write hit is put back as it was read befo
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from sync.google_proof import Aim
-from sync.google_snapshot import Snapshot
-from sync.google_wire import Grids
+from sync.google.proof import Aim
+from sync.google.snapshot import Snapshot
+from sync.google.wire import Grids
 from sync.store import CELLS, VALUE, AddRow, SetCell
 from workbook.errors import FormulaError
 from workbook.formula.neutral import neutral

@@ -1,0 +1,1 @@
+"""The Google Sheet end of a link: reading, proved writes, and making the sheet."""

@@ -8,7 +8,7 @@ import click
 from lifeops import demo as steps
 from lifeops.cli.exits import Exit
 from lifeops.cli.report import show_outcome
-from lifeops.cli.say import say, show_command
+from lifeops.cli.say import say, show_commands
 from lifeops.demo import Spot
 from lifeops.links import Link
 from lifeops.running import run
@@ -63,9 +63,13 @@ def _play(folder: Path) -> None:
     show_outcome(run(link))
     _show_day(link)
     say("Both sides now hold both edits. Run these next:")
-    show_command("lifeops status", "what is linked, and what waits on either side")
-    show_command(f"lifeops sync {book}", "after you have edited the file: bring it to the sheet")
-    show_command("lifeops demo --clean", "take everything away again")
+    show_commands(
+        {
+            "lifeops status": "what is linked, what waits",
+            f"lifeops sync {book}": "after an edit: bring it over",
+            "lifeops demo --clean": "take everything away again",
+        }
+    )
 
 
 def _show_day(link: Link) -> None:

@@ -1,13 +1,16 @@
 """Words for a person: wrapped to the terminal, plain where there is none."""
 
+import os
 import shutil
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import click
 
 from sync.store import Notice
 
+UV_RUN = "UV_RUN_RECURSION_DEPTH"
+"""Set by `uv run`, without which a person who started so has no `lifeops` to type."""
 NARROWEST = 30
 WIDEST = 100
 
@@ -37,10 +40,13 @@ def show_notices(notices: Iterable[Notice]) -> None:
         say(f"{notice.where}: {notice.message}", indent="  ")
 
 
-def show_command(command: str, meaning: str) -> None:
-    """Print a command to run next and what it does, side by side where there is room."""
-    if width() < 60:
-        click.echo(f"  {command}")
-        say(meaning, indent="      ")
-    else:
-        click.echo(f"  {command:<28}  {meaning}")
+def show_commands(commands: Mapping[str, str]) -> None:
+    """Print commands to run next and what each does, side by side where there is room."""
+    start = "uv run " if UV_RUN in os.environ else ""
+    longest = max(map(len, commands)) + len(start)
+    for command, meaning in ((start + each, meaning) for each, meaning in commands.items()):
+        if longest + len(meaning) + 4 <= width():
+            click.echo(f"  {command:<{longest}}  {meaning}")
+        else:
+            click.echo(f"  {command}")
+            say(meaning, indent="      ")

@@ -1,0 +1,67 @@
+"""What the documents tell people to type works as written."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from lifeops.cli.root import COMMANDS
+from lifeops.cli.root import lifeops as group
+from lifeops.settings import sheets_database
+from sync.emulator import server
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text("utf-8")
+SHEET_SIDE = (ROOT / "docs" / "sheet-side.md").read_text("utf-8")
+
+
+def commands(text):
+    """Return the lifeops command lines of the indented blocks, in order."""
+    lines = re.findall(r"^ {4}(?:.*&& )?(?:uv run )?lifeops (.*)$", text, re.MULTILINE)
+    return [shlex.split(line, comments=True) for line in lines]
+
+
+def test_the_readme_starts_with_its_two_commands():
+    assert "    pip install uv && uv run lifeops demo\n" in README
+    assert "    pip install uv && uv run pytest\n" in README
+
+
+def test_the_readmes_commands_work_as_written(home, lifeops):
+    tour = [command for command in commands(README) if command != ["demo"]]
+    assert ["link", "my-year.xlsx", "--local"] in tour
+    for command in tour:
+        code, _, complaint = lifeops(*command)
+        assert (command, code, complaint) == (command, 0, "")
+
+
+def test_the_sheets_side_is_edited_as_written(home, lifeops):
+    assert lifeops("new", "life-ops", "my-year.xlsx", "--sample")[0] == 0
+    assert lifeops("link", "my-year.xlsx", "--local")[0] == 0
+    (code,) = re.findall(r"```python\n(.*?)```", SHEET_SIDE, re.DOTALL)
+    with server.running(sheets_database()) as running:
+        exec(code.replace("http://127.0.0.1:8787", running.url), {})  # noqa: S102 - that is the test
+    result, printed, _ = lifeops("sync")
+    assert result == 0
+    assert "The Excel file: 1 cell changed." in printed
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help_with_an_example(name):
+    context = group.make_context("lifeops", [name], resilient_parsing=True)
+    command = group.get_command(context, name)
+    assert command is not None
+    assert f"lifeops {name}" in command.get_help(context)
+
+
+@pytest.mark.parametrize("document", sorted((ROOT / "docs").glob("*.md")), ids=lambda p: p.name)
+def test_documents_are_short(document):
+    assert len(document.read_text("utf-8").splitlines()) <= 150
+
+
+@pytest.mark.parametrize(
+    "document", [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")]
+)
+def test_links_between_documents_lead_somewhere(document):
+    for target in re.findall(r"\]\(([^)#:]+)\)", document.read_text("utf-8")):
+        assert (document.parent / target).exists(), target

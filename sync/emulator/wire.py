@@ -14,8 +14,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from sync.emulator import batch, calls
+from sync.emulator import batch
 from sync.emulator.asked import Asked, State
+from sync.emulator.calls import routes
 from sync.emulator.failures import ApiError, unauthenticated
 from sync.emulator.log import Entry, Log
 
@@ -115,7 +116,7 @@ def endpoint(state: State, log: Log) -> Endpoint:
 
 
 def _call(state: State, request: Request, body: Any, entry: dict[str, Any]) -> Response:
-    name, call, parts = calls.find(request.method, path_of(request))
+    name, call, parts = routes.find(request.method, path_of(request))
     entry["call"] = name
     if name == "spreadsheets.batchUpdate" and isinstance(body, dict):
         entry["kinds"] = batch.kinds(body)
@@ -123,7 +124,7 @@ def _call(state: State, request: Request, body: Any, entry: dict[str, Any]) -> R
     for key, value in request.query_params.multi_items():
         parameters.setdefault(key, []).append(value)
     with state.storage.lock:
-        return answer(calls.answered(state, name, call, Asked(parts, parameters, body)))
+        return answer(routes.answered(state, name, call, Asked(parts, parameters, body)))
 
 
 async def present(_request: Request) -> Response:

@@ -1,7 +1,8 @@
 """The ``spreadsheets`` calls, but for those on plain values."""
 
-from sync.emulator import batch, drive, masks, requests_sheets, resource, shapes
+from sync.emulator import batch, drive, masks, resource, shapes
 from sync.emulator.asked import Asked, Route, State
+from sync.emulator.requests import sheets as requests_sheets
 from sync.emulator.show import resolve
 from sync.emulator.spreadsheet import Json, new_id
 

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Mapping
 
-from sync.emulator import calls_drive, calls_spreadsheets, calls_values, masks
+from sync.emulator import masks
 from sync.emulator.asked import Asked, Call, State
+from sync.emulator.calls import drive, spreadsheets, values
 from sync.emulator.failures import ApiError, InvalidError, forbidden, not_found
 from sync.emulator.spreadsheet import Json
 
-_FAMILIES = (calls_spreadsheets.ROUTES, calls_values.ROUTES, calls_drive.ROUTES)
+_FAMILIES = (spreadsheets.ROUTES, values.ROUTES, drive.ROUTES)
 _ROUTES = tuple(
     (method, re.compile(pattern), name, call)
     for family in _FAMILIES

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from sync.emulator import masks
-from sync.emulator.batch import Apply
 from sync.emulator.failures import InvalidError
 from sync.emulator.metadata import Home, everything, located
+from sync.emulator.requests.apply import Apply
 from sync.emulator.spreadsheet import Json, Spreadsheet, new_id
 
 _KEPT = ("metadataId", "metadataKey", "metadataValue", "visibility")

@@ -5,9 +5,9 @@ import secrets
 from collections.abc import Mapping
 
 from sync.emulator import masks
-from sync.emulator.batch import Apply
 from sync.emulator.failures import InvalidError
 from sync.emulator.grid import grid_range
+from sync.emulator.requests.apply import Apply
 from sync.emulator.spreadsheet import Json, Spreadsheet
 
 _NAME = re.compile(r"[^\W\d]\w{0,249}")

@@ -5,12 +5,12 @@ from functools import cmp_to_key
 from typing import Any
 
 from sync.emulator import reshape
-from sync.emulator.batch import Apply
 from sync.emulator.evaluation import content
 from sync.emulator.failures import InvalidError
 from sync.emulator.grid import Box, grid_range
 from sync.emulator.references import relative
-from sync.emulator.requests_dimensions import is_rows
+from sync.emulator.requests.apply import Apply
+from sync.emulator.requests.dimensions import is_rows
 from sync.emulator.reshape import Change
 from sync.emulator.spreadsheet import Json, Sheet, Spreadsheet, part
 from workbook.values import Formula

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from sync.emulator import masks, references
-from sync.emulator.batch import Apply
 from sync.emulator.failures import InvalidError
+from sync.emulator.requests.apply import Apply
 from sync.emulator.resource import sheet_properties
 from sync.emulator.spreadsheet import MAX_COLUMNS, Json, Sheet, Spreadsheet, new_id, new_sheet
 

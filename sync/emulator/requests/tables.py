@@ -4,11 +4,11 @@ import secrets
 from collections.abc import Mapping
 
 from sync.emulator import grid, masks
-from sync.emulator.batch import Apply
 from sync.emulator.failures import InvalidError
 from sync.emulator.grid import Box
 from sync.emulator.references import table_names
-from sync.emulator.requests_cells import put_cells, rows_mask, width_of
+from sync.emulator.requests.apply import Apply
+from sync.emulator.requests.cells import put_cells, rows_mask, width_of
 from sync.emulator.reshape import Change
 from sync.emulator.reshape import apply as reshape
 from sync.emulator.spreadsheet import Json, Sheet, Spreadsheet, part

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from sync.emulator import masks
-from sync.emulator.batch import Apply
 from sync.emulator.failures import InvalidError
 from sync.emulator.grid import grid_range
+from sync.emulator.requests.apply import Apply
 from sync.emulator.spreadsheet import Json, Sheet, Spreadsheet, new_id, part
 
 

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 
 from sync.emulator import masks
-from sync.emulator.batch import Apply
 from sync.emulator.failures import InvalidError
 from sync.emulator.grid import Box
 from sync.emulator.masks import Mask
 from sync.emulator.references import relative
+from sync.emulator.requests.apply import Apply
 from sync.emulator.spreadsheet import Json, Sheet, Spreadsheet
 
 _READ_ONLY = ("effectiveValue", "effectiveFormat", "formattedValue", "hyperlink")

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from sync.emulator import masks, reshape
-from sync.emulator.batch import Apply
 from sync.emulator.failures import InvalidError
+from sync.emulator.requests.apply import Apply
 from sync.emulator.reshape import Change
 from sync.emulator.spreadsheet import MAX_CELLS, MAX_COLUMNS, Json, Sheet, Spreadsheet
 

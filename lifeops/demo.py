@@ -4,7 +4,6 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from lifeops import links
 from lifeops.ends import open_ends, sheets_client
@@ -12,6 +11,7 @@ from lifeops.linking import link_book
 from lifeops.links import Link
 from sync.errors import WrongEndError
 from sync.store import Reading
+from workbook.errors import WorkbookError
 from workbook.model import Address, Cell, column_letters
 from workbook.values import Content, Value
 
@@ -33,14 +33,14 @@ def make(folder: Path) -> Link:
     """Make the demo's folder with a filled workbook in it, and link it with a local sheet.
 
     Raises:
-        WrongEndError: the folder is there already.
+        WorkbookError: the folder is there already.
     """
     import templates
     from workbook import template
     from workbook.xlsx.create import create
 
     if folder.exists():
-        raise WrongEndError(
+        raise WorkbookError(
             "this folder is there already",
             where=str(folder),
             fix="Go on with `lifeops sync`, or start again with `lifeops demo --clean` and "
@@ -144,9 +144,7 @@ def find(reading: Reading, spot: Spot) -> tuple[str, Address]:
 
 
 def _delete_sheet(link: Link) -> None:
+    from sync.google.store import delete
+
     with sheets_client(local=link.local) as client:
-        _drop(client, link.spreadsheet)
-
-
-def _drop(client: Any, spreadsheet: str) -> None:
-    client.del_spreadsheet(spreadsheet)
+        delete(client, link.spreadsheet)

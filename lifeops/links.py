@@ -45,7 +45,7 @@ def forget(link: Link) -> None:
     """Remove the record of ``link`` and its sync state; neither end is touched."""
     with _links() as database:
         database.execute("DELETE FROM link WHERE book = ?", (str(link.book),))
-    for leftover in link.state_file.parent.glob(f"{link.guid}.db*"):
+    for leftover in link.state_file.parent.glob(f"{link.guid}.*"):
         leftover.unlink()
 
 

@@ -24,6 +24,7 @@ def at(text):
         (sheet('<row r="1"><c r="ZZZZ1"><v>1</v></c></row>'), "address"),
         (sheet('<row r="1"><c r="A2"><v>1</v></c></row>'), "A2"),
         (sheet('<row r="9999999"/>'), "outside"),
+        (sheet('<row r="1"><c r="A1"/><x><v>5</v></x></row>'), "not made of cells"),
         (sheet('<row r="1"><c r="A1" t="s"><v>5</v></c></row>'), "S1!A1.*missing"),
         (sheet('<row r="1"><c r="A1" t="s"><v>-1</v></c></row>'), "S1!A1.*missing"),
         (sheet('<row r="1"><c r="B1"><f t="shared" si="3"/></c></row>'), "S1!B1"),

@@ -97,7 +97,7 @@ def test_formulas_keep_their_cached_value():
         sheet("""<row r="1"><c r="A1"><f>B1&amp;"x"</f><v>2</v></c><c r="B1" t="str"><f>C1</f>
         <v>ok</v></c><c r="C1"><f>D1</f></c><c r="D1" s="1"><f>TODAY()</f><v>45000</v></c>
         <c r="E1" t="e"><f>1/0</f><v>#DIV/0!</v></c><c r="F1"><f>_xlfn.XLOOKUP(1,A:A,B:B)</f><v></v>
-        </c></row>""")
+        </c><c r="G1"><f>"a\r\nb"</f><v>1</v></c></row>""")
     )
 
     found = {a.a1: (cell.content, cell.value) for a, cell in read.cells.items()}
@@ -108,6 +108,7 @@ def test_formulas_keep_their_cached_value():
         "D1": (Formula("TODAY()"), Serial(45000.0, Kind.DATE)),
         "E1": (Formula("1/0"), CellError("#DIV/0!")),
         "F1": (Formula("_xlfn.XLOOKUP(1,A:A,B:B)"), None),
+        "G1": (Formula('"a\nb"'), 1.0),
     }
 
 
@@ -159,6 +160,10 @@ def test_the_same_cells_however_they_are_written(rows):
     assert contents(first(sheet(rows, main=STRICT_MAIN))) == expected
     utf16 = sheet(rows).replace("UTF-8", "UTF-16").encode("utf-16")
     assert contents(book(members(utf16)).sheets[0]) == expected
+
+
+def test_a_cell_without_address_after_an_empty_one_is_not_skipped():
+    assert cells_of('<row r="1"><c r="A1" s="1"/><c><v>5</v></c></row>') == {"B1": 5.0}
 
 
 def test_prefixed_elements():

@@ -6,7 +6,7 @@ included, so what to do after a failure is decided here.
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import Any, TypeAlias
 
@@ -74,6 +74,12 @@ def create(client: Client, body: Mapping[str, Any]) -> str:
     with translated():
         made = client.request("post", SPREADSHEETS_API_V4_BASE_URL, params=params, json=body)
     return str(made.json()["spreadsheetId"])
+
+
+def delete(client: Client, spreadsheet_id: str) -> None:
+    """Delete a spreadsheet; one that is gone already is no error."""
+    with suppress(WrongEndError), translated():
+        client.request("delete", f"{DRIVE_FILES_API_V3_URL}/{spreadsheet_id}")
 
 
 def update(client: Client, spreadsheet_id: str, requests: Sequence[Mapping[str, Any]]) -> None:

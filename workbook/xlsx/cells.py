@@ -24,6 +24,7 @@ _MEMORY = 50_000
 _SHORT = len(b"9.99</v></c>") + 1  # a number this short is likely to come again
 _DIGITS = b"0123456789"
 _END = b"</v></c>"
+_ESCAPED = re.compile(rb"[&\r]|_x")
 _STARTS = frozenset(b"%c" % character for character in b"-.0123456789")
 _COMMON = re.compile(
     rb'(?: s="(\d+)")?(?: t="(\w+)")?'
@@ -171,7 +172,7 @@ class Scan:
             if tag[-4:] == b"</f>" and tail[:1] in _STARTS:
                 start, _, formula = tag.partition(b"<f>")
                 code = self.values.plain_tags.get(start)
-                if code is not None and b"&" not in formula and b"_x" not in formula:
+                if code is not None and not _ESCAPED.search(formula):
                     return Cell(Formula(formula[:-4].decode()), finite(tail[:-8]), code)
         found = _COMMON.fullmatch(rest)
         if found is None:
@@ -187,7 +188,7 @@ class Scan:
         """Read a cell of any shape: formulas with attributes, rich text, any order."""
         close = rest.find(b">")
         tag = rest[: close + 1]
-        children = {} if tag.endswith(b"/>") else _children(rest, close + 1)
+        children = _children(rest, close + 1, closed=tag.endswith(b"/>"))
         style = markup.attribute(tag, b"s")
         kind = markup.attribute(tag, b"t") or b"n"
         attributes, formula = children.get(b"f", (b"", None))
@@ -241,13 +242,14 @@ def _column(reference: bytes, row: int) -> int:
     return _COLUMN_OF[letters]
 
 
-def _children(rest: bytes, at: int) -> dict[bytes, tuple[bytes, bytes | None]]:
+def _children(rest: bytes, at: int, *, closed: bool) -> dict[bytes, tuple[bytes, bytes | None]]:
+    """Return a cell's child elements: attributes and content; nothing else may follow it."""
     children: dict[bytes, tuple[bytes, bytes | None]] = {}
-    while found := _CHILD.match(rest, at):
+    while not closed and (found := _CHILD.match(rest, at)):
         if found[1] in children or (found[1] in (b"f", b"v") and b"<" in (found[3] or b"")):
             raise OddError("a cell is not as in a worksheet")
         children[found[1]] = (found[2], found[3])
         at = found.end()
-    if rest[at:].strip() != b"</c>":
+    if rest[at:].strip() != (b"" if closed else b"</c>"):
         raise OddError("a cell is not as in a worksheet")
     return children

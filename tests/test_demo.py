@@ -1,0 +1,61 @@
+import pytest
+
+from lifeops import links
+from lifeops.ends import sheets_client
+from lifeops.settings import state_folder
+
+
+@pytest.fixture
+def played(lifeops, home):
+    code, printed, complaint = lifeops("demo")
+    assert (code, complaint) == (0, "")
+    return printed
+
+
+def test_the_demo_says_what_happened_and_what_to_run_next(played, lifeops):
+    said = " ".join(played.split())
+    assert "The Excel file: 2 cells changed" in said
+    assert "The Google Sheet: 1 cell changed" in said
+    assert "the Sheet says 'High', Excel says 'Low'" in said
+    assert "ranks them the same" in said
+    assert said.count("lifeops ") >= 3
+
+
+def test_the_next_commands_work(played, lifeops):
+    assert lifeops("status")[0] == 0
+    code, printed, _ = lifeops("sync", "lifeops-demo/life-ops.xlsx")
+    assert (code, printed) == (0, "Both sides are the same. Nothing to do.\n")
+
+
+def test_the_demo_again_leaves_the_first_alone(played, lifeops, home):
+    before = (home / "lifeops-demo" / "life-ops.xlsx").read_bytes()
+    code, _, complaint = lifeops("demo")
+    assert code == 2
+    assert "demo --clean" in complaint
+    assert (home / "lifeops-demo" / "life-ops.xlsx").read_bytes() == before
+
+
+def test_clean_takes_everything_away(played, lifeops, home):
+    assert lifeops("demo", "--clean")[0] == 0
+    assert list(home.iterdir()) == []
+    assert links.every() == ()
+    assert [path.name for path in state_folder().iterdir()] == ["links.db"]
+    with sheets_client(local=True) as client:
+        listed = client.request("get", "https://www.googleapis.com/drive/v3/files").json()
+    assert listed["files"] == []
+    assert lifeops("demo", "--clean")[:2] == (0, "There is no demo to remove.\n")
+
+
+def test_clean_leaves_a_folder_that_is_not_the_demos(lifeops, home):
+    (home / "lifeops-demo").mkdir()
+    (home / "lifeops-demo" / "mine.txt").write_text("mine")
+    code, _, complaint = lifeops("demo", "--clean")
+    assert code != 0
+    assert "not made by the demo" in complaint
+    assert (home / "lifeops-demo" / "mine.txt").read_text() == "mine"
+
+
+def test_the_demo_in_a_narrow_window(lifeops, home, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "40")
+    printed = lifeops("demo")[1]
+    assert max(map(len, printed.splitlines())) <= 60

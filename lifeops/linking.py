@@ -1,44 +1,53 @@
 """Linking a workbook with a sheet: both ends are prepared, the first sync does the rest."""
 
 import uuid
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from lifeops import ends, links
 from lifeops.links import Link
 from sync.errors import WrongEndError
 from sync.store import Notice
-from workbook.schema import Schema
+from workbook.errors import WorkbookError
+from workbook.schema import CONFLICTS_TABLE, SCHEMA_SHEET, CellSchema, Schema, TableSchema
+from workbook.xlsx.scan import Book
 
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """A new link, what was found in the workbook, and what is left alone."""
+    """A link, what was taken into it, and what is left alone."""
 
     link: Link
-    schema: Schema
+    tables: tuple[TableSchema, ...]
+    cells: tuple[CellSchema, ...]
     notices: tuple[Notice, ...]
 
 
-def link_book(book: Path, *, local: bool) -> Linked:
-    """Link the workbook at ``book`` with a new sheet.
+def link_book(book: Path, *, local: bool, sheet: str = "", keys: Sequence[str] = ()) -> Linked:
+    """Link the workbook at ``book`` with a sheet.
 
     The file gets its hidden ``_id`` columns, a Conflicts tab and a hidden tab that remembers what
-    syncs; the sheet gets the same tabs. A link that was interrupted is taken up again.
+    syncs; the sheet gets what it lacks of the same. A link that was interrupted is taken up again.
+
+    Args:
+        book: the workbook.
+        local: whether the sheet lives on the embedded server.
+        sheet: the id of an existing spreadsheet; ``""`` makes a new one.
+        keys: headers of the columns by which the first sync joins rows of the two sides.
 
     Raises:
-        WrongEndError: it is linked already, or holds no table.
-        OpenElsewhereError: another program has it open.
+        WrongEndError: one end is linked already, holds no table, or does not fit the other.
+        OpenElsewhereError: another program has the workbook open.
+        WorkbookError: there is no such column.
     """
     from sync.excel.discover import discover
-    from sync.excel.prepare import prepare
-    from sync.google import mirror
     from workbook.xlsx.replace import refuse_if_open
     from workbook.xlsx.scan import read_book
 
     path = book.resolve()
-    already = links.find(path)
-    if already is not None:
+    if links.find(path) is not None:
         raise WrongEndError(
             "this workbook is linked already",
             where=str(book),
@@ -46,12 +55,146 @@ def link_book(book: Path, *, local: bool) -> Linked:
             f"`lifeops unlink {book}`",
         )
     refuse_if_open(path)
-    found = discover(read_book(path))
+    before = read_book(path)
+    found = discover(before)
+    tables = _own(found.schema)
+    join = join_keys(tables, keys)
     with ends.sheets_client(local=local) as client:
-        guid = str(uuid.uuid4())
-        prepare(path, found.schema, guid)
-        prepared = read_book(path)
-        spreadsheet = mirror.create(client, prepared, found.schema, title=path.stem)
-    link = Link(path, guid, spreadsheet, local)
+        make = _join if sheet else _create
+        guid, spreadsheet = make(client, before, found.schema, sheet)
+    link = Link(path, guid, spreadsheet, local, join)
+    links.forget(link)  # state that an unfinished link left behind must not be taken for the base
     links.remember(link)
-    return Linked(link, found.schema, found.notices)
+    return Linked(link, tables, found.schema.cells, found.notices)
+
+
+def add_tab(book: Path, tab: str, *, keys: Sequence[str] = ()) -> Linked:
+    """Take one more tab of a linked workbook into its link.
+
+    Args:
+        book: the workbook.
+        tab: the tab's name.
+        keys: headers of the columns by which the next sync joins rows of the two sides.
+
+    Raises:
+        WrongEndError: the workbook is not linked, or has no such tab, or no table is on it.
+        OpenElsewhereError: another program has the workbook open.
+        WorkbookError: there is no such column.
+    """
+    from sync.excel.discover import discover_tab
+    from sync.excel.prepare import with_conflicts
+    from sync.google import adopt
+    from workbook.xlsx.replace import refuse_if_open
+    from workbook.xlsx.scan import read_book
+
+    link = links.need(book)
+    known = ends.linked_schema(link)
+    refuse_if_open(link.book)
+    before = read_book(link.book)
+    name = _tab_named(before, tab, known)
+    found = discover_tab(with_conflicts(before, known), name, known)
+    tables = tuple(table for table in found.schema.tables if table not in known.tables)
+    join = join_keys(tables, keys)
+    with ends.sheets_client(local=link.local) as client:
+        sheet = adopt.find(client, link.spreadsheet)
+        _tie(client, sheet, before, found.schema, link.guid)
+    link = replace(link, keys=(*link.keys, *join))
+    links.remember(link)
+    cells = tuple(cell for cell in found.schema.cells if cell not in known.cells)
+    return Linked(link, tables, cells, found.notices)
+
+
+def join_keys(tables: Sequence[TableSchema], wanted: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Return (table, column id) of columns given as ``Header`` or ``Table.Header``.
+
+    Raises:
+        WorkbookError: no such column, or several tables have one.
+    """
+    return tuple(_join_key(tables, each) for each in wanted)
+
+
+def _join_key(tables: Sequence[TableSchema], wanted: str) -> tuple[str, str]:
+    typed = [(table, column) for table in tables for column in table.columns if not column.formula]
+    text = wanted.strip().casefold()
+    found = [
+        (table.name, column.id)
+        for table, column in typed
+        if text in {column.header.casefold(), f"{table.name}.{column.header}".casefold()}
+    ]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        names = " or ".join(f"{table}.{wanted.strip()}" for table, _ in found)
+        raise WorkbookError(f"--key: several tables have a column {wanted!r}", fix=f"Give {names}")
+    names = ", ".join(f"{table.name}.{column.header}" for table, column in typed)
+    raise WorkbookError(f"--key: no column {wanted!r}", fix=f"There is: {names}")
+
+
+def _own(schema: Schema) -> tuple[TableSchema, ...]:
+    return tuple(table for table in schema.tables if table.name != CONFLICTS_TABLE)
+
+
+def _create(client: Any, before: Book, schema: Schema, _: str) -> tuple[str, str]:
+    """Make a new sheet after the workbook; return the id that both bear, and the sheet's own."""
+    from sync.excel.prepare import prepared, save
+    from sync.google import mirror
+
+    guid = str(uuid.uuid4())
+    after = prepared(before, schema, guid)
+    save(before, after)
+    return guid, mirror.create(client, after, schema, title=before.path.stem)
+
+
+def _join(client: Any, before: Book, schema: Schema, sheet: str) -> tuple[str, str]:
+    """Make an existing sheet the other end; return the id that both bear, and the sheet's own."""
+    from sync.excel.side import label_of
+    from sync.google import adopt
+
+    _refuse_taken(before.path, sheet)
+    found = adopt.find(client, sheet)
+    guid = adopt.shared_guid(found, label_of(before).guid, schema) or str(uuid.uuid4())
+    _tie(client, found, before, schema, guid)
+    return guid, sheet
+
+
+def _tie(client: Any, sheet: Any, before: Book, schema: Schema, guid: str) -> None:
+    """Give both ends what they lack to hold ``schema``, the file last: it says what syncs."""
+    from sync.excel.prepare import prepared, save
+    from sync.google import adopt
+
+    after = prepared(before, schema, guid)
+    adopt.adopt(client, sheet, after, schema, guid)
+    save(before, after)
+
+
+def _refuse_taken(path: Path, sheet: str) -> None:
+    """Refuse a second workbook of this device for one sheet: they would share one state."""
+    for link in links.every():
+        if link.spreadsheet == sheet:
+            raise WrongEndError(
+                f"this sheet is linked already, with {link.book}",
+                where=str(path),
+                fix=f"Go on with that workbook, or take its link off with `lifeops unlink"
+                f" {link.book}`",
+            )
+
+
+def _tab_named(book: Book, tab: str, known: Schema) -> str:
+    """Return the name of a tab that is not in the link yet, as the workbook writes it."""
+    names = {sheet.name.casefold(): sheet.name for sheet in book.sheets}
+    name = names.get(tab.strip().casefold())
+    linked = {table.sheet for table in known.tables}
+    if name is None or name == SCHEMA_SHEET:
+        there = (n for n in names.values() if n not in {SCHEMA_SHEET, *linked})
+        raise WrongEndError(
+            f"there is no tab '{tab}'",
+            where=str(book.path),
+            fix="Not in the link yet: " + (", ".join(there) or "none; all tabs are in it"),
+        )
+    if name in linked:
+        raise WrongEndError(
+            f"the tab '{name}' is in the link already",
+            where=str(book.path),
+            fix=f"Sync it with `lifeops sync {book.path.name}`",
+        )
+    return name

@@ -1,5 +1,6 @@
 """Which workbook belongs to which sheet, on this device."""
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -19,12 +20,14 @@ class Link:
         guid: what marks both ends as belonging together.
         spreadsheet: the spreadsheet's id.
         local: whether it lives on the embedded server.
+        keys: (table, column) by which the next sync joins rows that have no id in common.
     """
 
     book: Path
     guid: str
     spreadsheet: str
     local: bool
+    keys: tuple[tuple[str, str], ...] = ()
 
     @property
     def state_file(self) -> Path:
@@ -36,8 +39,9 @@ def remember(link: Link) -> None:
     """Record ``link``, in place of any other link of the same workbook."""
     with _links() as database:
         database.execute(
-            "INSERT OR REPLACE INTO link (book, guid, spreadsheet, local) VALUES (?, ?, ?, ?)",
-            (str(link.book), link.guid, link.spreadsheet, link.local),
+            "INSERT OR REPLACE INTO link (book, guid, spreadsheet, local, keys) "
+            "VALUES (?, ?, ?, ?, ?)",
+            (str(link.book), link.guid, link.spreadsheet, link.local, json.dumps(link.keys)),
         )
 
 
@@ -52,8 +56,13 @@ def forget(link: Link) -> None:
 def every() -> tuple[Link, ...]:
     """Return all links of this device, by path."""
     with _links() as database:
-        rows = database.execute("SELECT book, guid, spreadsheet, local FROM link ORDER BY book")
-        return tuple(Link(Path(b), g, s, bool(local)) for b, g, s, local in rows)
+        rows = database.execute(
+            "SELECT book, guid, spreadsheet, local, keys FROM link ORDER BY book"
+        )
+        return tuple(
+            Link(Path(book), guid, spreadsheet, bool(local), tuple(map(tuple, json.loads(keys))))
+            for book, guid, spreadsheet, local, keys in rows
+        )
 
 
 def find(book: Path) -> Link | None:
@@ -84,6 +93,6 @@ def _links() -> Iterator[sqlite3.Connection]:
     with closing(sqlite3.connect(path)) as database, database:
         database.execute(
             "CREATE TABLE IF NOT EXISTS link (book TEXT PRIMARY KEY, guid TEXT NOT NULL, "
-            "spreadsheet TEXT NOT NULL, local INTEGER NOT NULL)"
+            "spreadsheet TEXT NOT NULL, local INTEGER NOT NULL, keys TEXT NOT NULL)"
         )
         yield database

@@ -1,11 +1,14 @@
 """One sync of one link, alone: the lock, the two ends, the run."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from dataclasses import replace
 
+from lifeops import links
 from lifeops.ends import open_ends
 from lifeops.links import Link
-from sync.engine import Outcome, sync
+from lifeops.noop import unchanged
+from sync.engine import Outcome, Status, sync
 from sync.errors import BusyError
 from sync.state import State
 
@@ -22,12 +25,22 @@ def run(link: Link, *, dry_run: bool = False, accept: str | None = None) -> Outc
         BusyError: another process syncs this workbook now.
         WorkbookError: what stopped it; nothing is lost.
     """
-    with _alone(link), open_ends(link) as ends:
-        state = State(link.state_file)
-        try:
-            return sync(ends.excel, ends.sheet, state, ends.schema, dry_run=dry_run, accept=accept)
-        finally:
-            state.close()
+    with _alone(link):
+        if not dry_run and unchanged(link):
+            return Outcome(Status.NOTHING)
+        with open_ends(link) as ends, closing(State(link.state_file)) as state:
+            outcome = sync(
+                ends.excel,
+                ends.sheet,
+                state,
+                ends.schema,
+                dry_run=dry_run,
+                accept=accept,
+                keys=dict(link.keys),
+            )
+        if link.keys and not dry_run:  # they tell how the two sides were first put together
+            links.remember(replace(link, keys=()))
+        return outcome
 
 
 @contextmanager

@@ -6,7 +6,7 @@ Source of the vocabulary: Dolt's three-way differ (divergent modify, divergent d
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from sync.store import CELLS, VALUE
@@ -48,6 +48,7 @@ class Conflict:
         local: what Excel holds, ``DELETED`` if it deleted the row.
         remote: what the Sheet holds, ``DELETED`` if it deleted the row.
         kept: whose content stands.
+        header: what people call the column; no part of what makes the conflict.
     """
 
     table: str
@@ -58,6 +59,7 @@ class Conflict:
     local: Content
     remote: Content
     kept: Kept
+    header: str = field(default="", compare=False)
 
     @property
     def key(self) -> str:

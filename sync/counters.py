@@ -29,7 +29,7 @@ class Numbering:
     Attributes:
         orders: gives the row ids of Excel and of the Sheet, from top to bottom.
         highest: counter column -> the highest number it ever gave.
-        promised: (row id, column) -> what the last run meant to write, and may have written.
+        promised: gives (row id, column) -> what the last run meant to write, and may have written.
     """
 
     table: TableSchema
@@ -38,7 +38,7 @@ class Numbering:
     sides: Identified
     orders: Orders
     highest: Mapping[str, int]
-    promised: Mapping[tuple[str, str], Content]
+    promised: Callable[[], Mapping[tuple[str, str], Content]]
 
 
 def numbered(
@@ -51,16 +51,19 @@ def numbered(
     rows, highest = dict(merged), dict(by.highest)
     for column in by.table.columns:
         if column.type is not ColumnType.COUNTER or column.id not in by.columns.common:
-            continue
-        rows = {i: _undisputed(i, row, column.id, by.promised) for i, row in rows.items()}
+            continue  # a column that one side lacks would be numbered there from scratch
+        promised = by.promised()
+        rows = {i: _undisputed(i, row, column.id, promised) for i, row in rows.items()}
         held = _held(rows, by)
         known = (by.base, by.sides.local, by.sides.remote, held)
-        top = _highest(column.id, known, highest.get(column.id, 0))
-        given = numbers(column.id, by.base, held, by.table, top)
+        top = highest[column.id] = _highest(column.id, known, highest.get(column.id, 0))
+        if not _unsettled(column.id, held, by.table):
+            continue
+        given = numbers(column.id, by.base, in_turn(held, *by.orders()), by.table, top)
         for row_id, number in given.items():
             row = rows.get(row_id, MergedRow(Change.EDITED, None))
             rows[row_id] = replace(row, cells={**held[row_id], column.id: number})
-        highest[column.id] = max(top, *map(int, given.values()), top)
+        highest[column.id] = max((top, *(int(n) for n in given.values() if n < _COUNTED)))
     return rows, highest
 
 
@@ -111,6 +114,12 @@ def numbers(
         given[row_id] = number
         taken.add(number)
     return given
+
+
+def _unsettled(column: str, held: Rows, table: TableSchema) -> bool:
+    return bool(_twins(held, column)) or any(
+        _wants(cells, column, table) for cells in held.values()
+    )
 
 
 def _wants(cells: Cells, column: str, table: TableSchema) -> bool:

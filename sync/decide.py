@@ -5,13 +5,14 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from sync import conflicts as conflict_rows
-from sync import offsets, remarks
+from sync import counters, offsets, remarks
 from sync.conflicts import Conflict
+from sync.counters import Numbering
 from sync.diff import Cells, Rows
-from sync.identity import Identified, Mint, Promised, identify
+from sync.identity import Identified, Marks, Mint, Promised, identify
 from sync.merge import Change, Columns, MergedRow, Winner, merge_table
 from sync.plan import Plan, ordered, row_edits
-from sync.proof import proved
+from sync.proof import planned, proved
 from sync.store import CELLS, VALUE, Edit, GiveId, Notice, Reading, Side, TableReading
 from workbook.formula.neutral import canonical
 from workbook.schema import CONFLICTS_TABLE, ColumnSchema, ColumnType, Schema, TableSchema
@@ -28,19 +29,28 @@ class Known:
         base: table name -> row id -> cells, as both sides held them last.
         pending: edits of the last run that were not made, or not known to be made.
         missing: (side, table, column) that were not there in the last run.
+        highest: table -> counter column -> the highest number it ever gave.
     """
 
     base: Mapping[str, Rows] = field(default_factory=dict)
     pending: Plan = field(default_factory=Plan)
     missing: frozenset[tuple[Side, str, str]] = frozenset()
+    highest: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What is decided outside: new ids, and whose content stands in a conflict."""
+    """What is decided outside.
+
+    Attributes:
+        mint: makes a new row id.
+        winner: (table, column) -> whose content stands in a conflict.
+        keys: table -> the column by which rows new to both sides are joined.
+    """
 
     mint: Mint
     winner: Callable[[str, str], Winner]
+    keys: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +63,7 @@ class MergedTable:
         rows: what becomes of the rows that are not the same everywhere.
         orders: the row ids of Excel and of the Sheet, from top to bottom.
         stops: why a person should look at it first.
+        highest: counter column -> the highest number it ever gave.
     """
 
     name: str
@@ -64,6 +75,7 @@ class MergedTable:
     conflicts: tuple[Conflict, ...]
     orders: Callable[[], tuple[list[str], list[str]]]
     stops: tuple[str, ...]
+    highest: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +86,7 @@ class Decision:
         held: cells that wait until the rows stand in the same order on both sides.
         missing: (side, table, column) that are not there.
         stops: why a person should look at the plan before it is carried out.
+        highest: table -> counter column -> the highest number it ever gave.
     """
 
     plan: Plan
@@ -83,6 +96,7 @@ class Decision:
     notices: tuple[Notice, ...]
     missing: frozenset[tuple[Side, str, str]]
     stops: tuple[str, ...]
+    highest: Mapping[str, Mapping[str, int]]
 
     @property
     def local(self) -> dict[str, Rows]:
@@ -120,7 +134,8 @@ def decide(
     notices += remarks.waiting(held, schema)
     missing = frozenset(gap for table in tables for gap in remarks.gaps(table.name, table.columns))
     stops = tuple(stop for table in tables for stop in table.stops)
-    return Decision(plan, held, tuple(tables), found, tuple(notices), missing, stops)
+    highest = {**known.highest, **{each.name: each.highest for each in tables if each.highest}}
+    return Decision(plan, held, tuple(tables), found, tuple(notices), missing, stops, highest)
 
 
 def _declared(schema: Schema) -> tuple[TableSchema, ...]:
@@ -141,21 +156,37 @@ def _decide_table(
     )
     typed = tuple(c.id for c in table.columns if not c.formula and c.id in columns.common)
     remembered = known.base.get(table.name, {})
-    sides = identify(
-        remembered, readings, typed, _promised(known.pending, table.name), choices.mint
-    )
+    marks = Marks(typed, choices.keys.get(table.name, ""))
+    promised = _promised(known.pending, table.name)
+    sides = identify(remembered, readings, marks, promised, choices.mint)
     newer = proved(known.pending, table.name, remembered, sides)
     base = _come_back({**remembered, **newer} if newer else remembered, known, table.name, sides)
     if table.name == CELLS:
         sides, base = _only_declared(sides, base)
+    orders = partial(_orders, readings, sides)
     rows = merge_table(
         base, sides.local, sides.remote, columns, partial(choices.winner, table.name)
     )
-    rows = _with_formulas(rows, table)
+    rows, highest = counters.numbered(
+        _with_formulas(rows, table),
+        Numbering(
+            table,
+            columns,
+            base,
+            sides,
+            orders,
+            known.highest.get(table.name, {}),
+            partial(_planned, known.pending, table.name),
+        ),
+    )
     found = () if table.name == CONFLICTS_TABLE else _conflicts(rows, table)
-    orders = partial(_orders, readings, sides)
     stops = remarks.shuffles(table.name, base, sides, rows, typed)
-    return MergedTable(table.name, columns, base, newer, sides, rows, found, orders, stops)
+    return MergedTable(table.name, columns, base, newer, sides, rows, found, orders, stops, highest)
+
+
+def _planned(pending: Plan, table: str) -> dict[tuple[str, str], Content]:
+    """Return what an unfinished run meant to write in the cells of a table, on either side."""
+    return {**planned(pending.local, table), **planned(pending.remote, table)}
 
 
 def _orders(
@@ -218,6 +249,7 @@ def _with_formulas(rows: dict[str, MergedRow], table: TableSchema) -> dict[str, 
 
 
 def _conflicts(rows: Mapping[str, MergedRow], table: TableSchema) -> tuple[Conflict, ...]:
+    headers = {column.id: column.header for column in table.columns}
     return tuple(
         Conflict(
             table.name,
@@ -228,6 +260,7 @@ def _conflicts(rows: Mapping[str, MergedRow], table: TableSchema) -> tuple[Confl
             clash.local,
             clash.remote,
             clash.kept,
+            headers.get(clash.column, ""),
         )
         for row_id, row in rows.items()
         for clash in row.clashes

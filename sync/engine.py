@@ -26,6 +26,7 @@ from sync.proof import settled
 from sync.records import Ending, Snapshot
 from sync.state import State
 from sync.store import Applied, GiveId, Notice, Owed, Reading, Side, Store
+from sync.unchanged import nothing_new
 from workbook.errors import ChangedMeanwhileError, OpenElsewhereError
 from workbook.schema import Schema
 
@@ -45,7 +46,7 @@ class Outcome:
 
     Attributes:
         run: its number in the run log; 0 if it wrote nothing.
-        counts: side -> edits planned for it.
+        counts: side -> edits planned for it, but for what they write in the Conflicts table.
         conflicts: conflicts met in this run; each names what stands.
         owed: edits that were not made, and why; the next run tries again.
         pending: the edits that are owed, side by side.
@@ -83,6 +84,7 @@ def sync(  # noqa: PLR0913 - the one door to a run; all but four have defaults
     today: date | None = None,
     mint: Mint = new_id,
     winner: Policy = sheet_wins,
+    keys: Mapping[str, str] | None = None,
 ) -> Outcome:
     """Make both sides hold the same.
 
@@ -91,11 +93,12 @@ def sync(  # noqa: PLR0913 - the one door to a run; all but four have defaults
         remote: the Sheet side.
         state: what this device remembers of the link.
         schema: the tables and declared cells that sync.
-        dry_run: decide only; write nothing at all, not even state.
+        dry_run: decide only, on both sides as they are; write nothing at all, not even state.
         accept: hash of a plan that the guards are to let through.
         today: the day the run counts for; by default the computer's.
         mint: makes a new row id.
         winner: (table, column) -> whose content stands in a conflict.
+        keys: table -> the column by which rows new to both sides are joined.
 
     Raises:
         GuardError: the plan is too drastic; nothing was written.
@@ -103,36 +106,23 @@ def sync(  # noqa: PLR0913 - the one door to a run; all but four have defaults
         UnavailableError: a side cannot be reached; the next run goes on from here.
     """
     day = today or date.today()  # noqa: DTZ011 - the day where the person is
-    if _nothing_new(local, remote, state, day):
+    if not dry_run and nothing_new(state, day, local.probe, remote.probe):
         return Outcome(Status.NOTHING)
     readings = local.read(), remote.read()
-    known = Known(state.base(), state.pending(), state.missing())
-    decision = decide(known, *readings, schema, Choices(mint, winner))
+    known = Known(state.base(), state.pending(), state.missing(), state.highest())
+    decision = decide(known, *readings, schema, Choices(mint, winner, keys or {}))
     outcome = _outlook(decision, schema, state)
     if dry_run:
         return outcome
     guards.check(outcome.stops, decision.plan, accept)
-    if not decision.plan:
-        revisions = readings[0].revision, readings[1].revision
-        state.finish(None, _ending(decision, outcome, revisions, day))
-        return outcome
-    run = _begin(state, decision, known, day)
-    applied = _write(local, remote, readings, decision.plan)
-    outcome = _ended(outcome, run, applied)
-    revisions = applied[0].revision, applied[1].revision
-    state.finish(run, _ending(decision, outcome, revisions, day))
+    run: int | None = None
+    now: tuple[Reading, Reading] | tuple[Applied, Applied] = readings
+    if decision.plan:
+        run = _begin(state, decision, known, day)
+        now = _write(local, remote, readings, decision.plan)
+        outcome = _ended(outcome, run, now)
+    state.finish(run, _ending(decision, outcome, (now[0].revision, now[1].revision), day))
     return outcome
-
-
-def _nothing_new(local: Store, remote: Store, state: State, day: date) -> bool:
-    """Whether both sides are as the last run left them, and nothing is left to do.
-
-    A probe is a hint, never a proof, so both sides are read at least once a day.
-    """
-    before = state.revisions()
-    if "" in before or state.pending() or state.compared() != day:
-        return False
-    return local.probe() == before[0] and remote.probe() == before[1]
 
 
 def _outlook(decision: Decision, schema: Schema, state: State) -> Outcome:
@@ -204,7 +194,7 @@ def _ending(decision: Decision, outcome: Outcome, revisions: tuple[str, str], da
         now = settled(table.rows, table.base, table.columns, edits)
         base |= {(table.name, row_id): cells for row_id, cells in now.items()}
     owes = outcome.pending or None
-    return Ending(outcome.status, base, revisions, owes, decision.missing, day)
+    return Ending(outcome.status, base, revisions, owes, decision.missing, day, decision.highest)
 
 
 def _proved(decision: Decision) -> dict[tuple[str, str], Cells]:

@@ -30,6 +30,19 @@ class Promised:
 
 
 @dataclass(frozen=True, slots=True)
+class Marks:
+    """What rows are known by.
+
+    Attributes:
+        typed: columns whose contents people type.
+        key: the column by which rows that are new to both sides are joined; ``""`` for none.
+    """
+
+    typed: tuple[str, ...]
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Identified:
     """One table with an id for every row of both sides.
 
@@ -47,11 +60,15 @@ class Identified:
 
 @dataclass(slots=True)
 class _Working:
-    """One side while its rows are being told apart; ``nameless`` rows and keys are by position."""
+    """One side while its rows are being told apart.
+
+    ``nameless`` rows and their keys are by position, ``places`` are the rows read with their id.
+    """
 
     table: str
     typed: tuple[str, ...]
     known: dict[str, Cells] = field(default_factory=dict)
+    places: dict[str, Row] = field(default_factory=dict)
     nameless: dict[int, Row] = field(default_factory=dict)
     keys: dict[int, Key] = field(default_factory=dict)
     given: list[GiveId] = field(default_factory=list)
@@ -70,9 +87,14 @@ class _Working:
             places[self.keys[position]].append(self.nameless[position])
         return dict(places)
 
+    def id_of(self, row: Row) -> str:
+        """Return the id with which a row was read; ``""`` if it was not its own."""
+        return "" if row.position in self.nameless else row.id
+
     def give(self, row: Row, row_id: str) -> None:
-        """Give the row an id."""
-        del self.nameless[row.position]
+        """Give the row an id, in place of the one that it may have."""
+        self.known.pop(self.id_of(row), None)
+        self.nameless.pop(row.position, None)
         self.known[row_id] = row.cells
         self.given.append(GiveId(self.table, row.position, row_id, row.cells))
 
@@ -80,32 +102,34 @@ class _Working:
 def identify(
     base: Rows,
     readings: tuple[TableReading, TableReading],
-    typed: tuple[str, ...],
+    marks: Marks,
     promised: Promised,
     mint: Mint,
 ) -> Identified:
     """Give every row of both readings an id.
 
     A row without one gets, in this order: the id promised to it by an earlier run; the id of the
-    base row of equal content that is missing from its side; the id of a row of equal content that
-    only the other side has; a new one. Of several rows with one id, the one most like the base
-    keeps it.
+    base row of equal content that is missing from its side; the id of a row of equal key, then of
+    equal content, that only the other side has; a new one. Of several rows with one id, the one
+    most like the base keeps it. Rows of equal key that got different ids, each new to the other
+    side and to the base, share that of the remote one.
 
     Args:
         base: what both sides held last.
         readings: the local and the remote reading of the same table.
-        typed: columns whose contents people type.
+        marks: what rows are known by.
         promised: ids of the same table from a run that did not finish.
         mint: makes a new id.
     """
-    local, remote = (_told_apart(reading, base, typed) for reading in readings)
+    local, remote = (_told_apart(reading, base, marks.typed) for reading in readings)
     for side, ids in ((local, promised.local), (remote, promised.remote)):
         if side.nameless:
             _keep_promises(side, ids)
             _recover(side, base)
+    minted = _join_by_key(local, remote, base, marks.key, mint) if marks.key else []
     _join(local, remote, base)
     _join(remote, local, base)
-    minted = _mint_together(local, remote, mint)
+    minted += _mint_together(local, remote, mint)
     return Identified(
         local.known, remote.known, tuple(local.given), tuple(remote.given), frozenset(minted)
     )
@@ -150,6 +174,7 @@ def _told_apart(reading: TableReading, base: Rows, typed: tuple[str, ...]) -> _W
             copies.setdefault(row.id, []).append(row)
         else:
             side.known[row.id] = row.cells
+            side.places[row.id] = row
     if copies:
         _repair(side, reading.rows, copies, base)
     return side
@@ -177,6 +202,7 @@ def _repair(
             ),
         )
         side.known[row_id] = ranked[0].cells
+        side.places[row_id] = ranked[0]
         for row in ranked[1:]:
             side.doubt(row)
 
@@ -220,6 +246,43 @@ def _join(side: _Working, other: _Working, base: Rows) -> None:
             if row_id not in side.known and row_id not in base
         }
         _match(side, only)
+
+
+def _join_by_key(local: _Working, remote: _Working, base: Rows, key: str, mint: Mint) -> list[str]:
+    """Let rows share an id whose key no other new row of their side has; return the new ids.
+
+    Blank keys join nothing.
+    """
+    minted: list[str] = []
+    theirs = _new_by_key(remote, local, base, key)
+    for content, here in _new_by_key(local, remote, base, key).items():
+        there = theirs.get(content)
+        if here is None or there is None:
+            continue
+        row_id = remote.id_of(there) or local.id_of(here)
+        if not row_id:
+            row_id = mint()
+            minted.append(row_id)
+        for side, row in ((local, here), (remote, there)):
+            if side.id_of(row) != row_id:
+                side.give(row, row_id)
+    return minted
+
+
+def _new_by_key(side: _Working, other: _Working, base: Rows, key: str) -> dict[Key, Row | None]:
+    """Return the rows new to the other side and to the base by key; ``None`` where it repeats."""
+    named = (
+        row
+        for row_id, row in side.places.items()
+        if row_id not in base and row_id not in other.known
+    )
+    found: dict[Key, Row | None] = {}
+    for row in (*named, *side.nameless.values()):
+        content = row.cells.get(key)
+        if content is not None:
+            mark = content, type(content)
+            found[mark] = None if mark in found else row
+    return found
 
 
 def _match(side: _Working, candidates: Rows) -> None:

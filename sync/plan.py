@@ -83,8 +83,8 @@ def ordered(edits: Iterable[Edit]) -> tuple[Edit, ...]:
 
 
 def counts(edits: Iterable[Edit]) -> Counts:
-    """Count edits by kind."""
-    kinds = Counter(_kind(edit) for edit in edits)
+    """Count edits by kind; rows of the Conflicts table only report, so they do not count."""
+    kinds = Counter(_kind(edit) for edit in edits if edit.table != CONFLICTS_TABLE)
     return Counts(**kinds)
 
 

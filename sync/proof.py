@@ -20,11 +20,11 @@ def proved(
     both have held it, so it is a common ancestor of whatever they hold today. Cells that the plan
     sets on both sides are left out: neither held the content before.
     """
-    local, remote = (_planned(edits, table) for edits in (pending.local, pending.remote))
+    local, remote = (planned(edits, table) for edits in (pending.local, pending.remote))
     both = local.keys() & remote.keys()
     newer: dict[str, dict[str, Content]] = {}
-    for planned, rows in ((local, sides.local), (remote, sides.remote)):
-        for (row_id, column), content in planned.items():
+    for cells, rows in ((local, sides.local), (remote, sides.remote)):
+        for (row_id, column), content in cells.items():
             holds = rows.get(row_id)
             if (row_id, column) in both or holds is None or not same(holds.get(column), content):
                 continue
@@ -35,7 +35,7 @@ def proved(
     return newer
 
 
-def _planned(edits: Iterable[Edit], table: str) -> dict[tuple[str, str], Content]:
+def planned(edits: Iterable[Edit], table: str) -> dict[tuple[str, str], Content]:
     """Return (row id, column) -> content for every cell that the edits write."""
     cells: dict[tuple[str, str], Content] = {}
     for edit in edits:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeAlias
 
@@ -53,6 +53,7 @@ class Ending:
         owed: the edits that were not made.
         missing: (side, table, column) that were not there.
         compared: the day on which both sides were read.
+        highest: table -> counter column -> the highest number it ever gave.
     """
 
     outcome: str
@@ -61,6 +62,7 @@ class Ending:
     owed: Plan | None = None
     missing: frozenset[tuple[Side, str, str]] = frozenset()
     compared: date = date.min
+    highest: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
 def run(row: tuple[int, str, str, str, str, str]) -> Run:
@@ -90,11 +92,12 @@ def conflict_row(run: int, each: Conflict) -> tuple[object, ...]:
     contents = (json.dumps(encode(c)) for c in (each.base, each.local, each.remote))
     return (
         each.key, run, each.table, each.row, each.label, each.column, *contents, each.kept.value,
+        each.header,
     )  # fmt: skip
 
 
 def conflict(row: tuple[str, ...]) -> Conflict:
-    """Return a conflict from (table, row, label, column, base, local, remote, kept)."""
-    table, row_id, label, column, *contents, kept = row
+    """Return a conflict from (table, row, label, column, base, local, remote, kept, header)."""
+    table, row_id, label, column, *contents, kept, header = row
     base, local, remote = (decode(json.loads(text)) for text in contents)
-    return Conflict(table, row_id, label, column, base, local, remote, Kept(kept))
+    return Conflict(table, row_id, label, column, base, local, remote, Kept(kept), header)

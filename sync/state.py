@@ -1,17 +1,12 @@
-"""What one device remembers of one link, in SQLite.
-
-Deleting the file loses nothing: an unknown base means union, never delete. Everything is written
-in transactions that SQLite makes durable; reading never creates a file.
-"""
+"""What one device remembers of one link, in SQLite."""
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from sync import plan as plans
 from sync import records
@@ -19,67 +14,25 @@ from sync.conflicts import Conflict
 from sync.errors import SyncError
 from sync.plan import Plan
 from sync.records import BaseChanges, Ending, Run, Snapshot
+from sync.state_file import StateFile
 from sync.store import Notice, Side
 from workbook.values import Content, decode
 
-VERSION = 1
 KEPT_RUNS = 500
 """Runs whose plan and snapshot are kept; the run log and the conflicts stay for good."""
 Base: TypeAlias = dict[str, dict[str, dict[str, Content]]]
 
-_TABLES = """
-CREATE TABLE about (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE base (
-    tbl TEXT NOT NULL, row_id TEXT NOT NULL, cells TEXT NOT NULL, PRIMARY KEY (tbl, row_id)
-) WITHOUT ROWID;
-CREATE TABLE runs (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, day TEXT NOT NULL, started TEXT NOT NULL,
-    finished TEXT, outcome TEXT NOT NULL, counts TEXT NOT NULL
-);
-CREATE TABLE plans (run INTEGER PRIMARY KEY, plan TEXT NOT NULL, pending TEXT);
-CREATE TABLE conflicts (
-    key TEXT PRIMARY KEY, run INTEGER NOT NULL, tbl TEXT NOT NULL, row_id TEXT NOT NULL,
-    label TEXT NOT NULL, col TEXT NOT NULL, base TEXT NOT NULL, local TEXT NOT NULL,
-    remote TEXT NOT NULL, kept TEXT NOT NULL
-);
-CREATE TABLE snapshots (
-    run INTEGER NOT NULL, side TEXT NOT NULL, tbl TEXT NOT NULL, row_id TEXT NOT NULL,
-    cells TEXT, PRIMARY KEY (run, side, tbl, row_id)
-) WITHOUT ROWID;
-"""
 
-
-class State:
-    """The memory of one link on this device.
-
-    Args:
-        path: the database file; it need not exist.
+class State(StateFile):
+    """The memory of one link on this device, whole.
 
     Attributes:
         notices: what a person should know about the state itself.
-        wait: seconds to wait for another program that has the file locked.
     """
 
-    wait = 5.0
-
     def __init__(self, path: Path) -> None:
-        self.path = path
+        super().__init__(path)
         self.notices: tuple[Notice, ...] = ()
-        self._file: sqlite3.Connection | None = None
-
-    def close(self) -> None:
-        """Close the file."""
-        if self._file is not None:
-            self._file.close()
-            self._file = None
-
-    def revisions(self) -> tuple[str, str]:
-        """Return the local and the remote revision after the last run; ``""`` if unknown."""
-        return self._about("local_revision"), self._about("remote_revision")
-
-    def compared(self) -> date:
-        """Return the day on which both sides were last read."""
-        return date.fromisoformat(self._about("compared") or date.min.isoformat())
 
     def pending(self) -> Plan:
         """Return the edits of the last run that were not made, or not known to be made."""
@@ -90,6 +43,11 @@ class State:
         """Return the (side, table, column) that were not there in the last run."""
         stored = json.loads(self._about("missing") or "[]")
         return frozenset((Side(side), table, column) for side, table, column in stored)
+
+    def highest(self) -> dict[str, dict[str, int]]:
+        """Return table -> counter column -> the highest number it ever gave."""
+        stored: dict[str, dict[str, int]] = json.loads(self._about("highest") or "{}")
+        return stored
 
     def base(self) -> Base:
         """Return table name -> row id -> cells, as both sides held them last."""
@@ -134,7 +92,7 @@ class State:
             file.execute("DELETE FROM snapshots WHERE run <= ?", (run - KEPT_RUNS,))
             file.execute("INSERT INTO plans VALUES (?, ?, ?)", (run, text, text))
             file.executemany(
-                "INSERT OR IGNORE INTO conflicts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT OR IGNORE INTO conflicts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (records.conflict_row(run, conflict) for conflict in conflicts),
             )
             file.executemany(
@@ -157,6 +115,7 @@ class State:
             "remote_revision": ending.revisions[1],
             "compared": ending.compared.isoformat(),
             "missing": json.dumps(sorted(ending.missing)),
+            "highest": json.dumps({t: dict(columns) for t, columns in ending.highest.items()}),
         }
         with self._writing() as file:
             _save_base(file, ending.base)
@@ -179,7 +138,7 @@ class State:
     def conflicts(self) -> tuple[tuple[int, Conflict], ...]:
         """Return every conflict ever met with the run that met it, newest first."""
         rows = self._rows(
-            "SELECT run, tbl, row_id, label, col, base, local, remote, kept FROM conflicts"
+            "SELECT run, tbl, row_id, label, col, base, local, remote, kept, header FROM conflicts"
             " ORDER BY run DESC, tbl, row_id, col"
         )
         return tuple((row[0], records.conflict(row[1:])) for row in rows)
@@ -193,68 +152,14 @@ class State:
         )
         return tuple(records.snapshot(row) for row in rows)
 
-    def _about(self, key: str) -> str:
-        rows = self._rows("SELECT value FROM about WHERE key = ?", (key,))
-        return str(rows[0][0]) if rows else ""
-
-    def _rows(self, query: str, values: tuple[object, ...] = ()) -> list[Any]:
-        file = self._open(create=False)
-        if file is None:
-            return []
-        try:
-            return file.execute(query, values).fetchall()
-        except sqlite3.DatabaseError as wrong:
-            raise self._unusable(wrong) from wrong
-
-    @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        file = self._open(create=True)
-        assert file is not None  # noqa: S101 - it was created
-        try:
-            with file:
-                file.execute("BEGIN IMMEDIATE")
-                yield file
-        except sqlite3.DatabaseError as wrong:
-            raise self._unusable(wrong) from wrong
-
-    def _open(self, *, create: bool) -> sqlite3.Connection | None:
-        """Open the file; a damaged one is set aside, and the link starts from an unknown base."""
-        if self._file is None and (create or self.path.exists()):
-            self._file = self._connect()
-        return self._file
-
-    def _connect(self) -> sqlite3.Connection:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        file = sqlite3.connect(self.path, timeout=self.wait, isolation_level=None)
-        try:
-            version = file.execute("PRAGMA user_version").fetchone()[0]
-            if version == 0:
-                file.executescript(f"BEGIN;{_TABLES}PRAGMA user_version={VERSION};COMMIT;")
-        except sqlite3.OperationalError as wrong:  # busy, no space, no permission: not damaged
-            file.close()
-            raise self._unusable(wrong) from wrong
-        except sqlite3.DatabaseError:
-            file.close()
-            aside = self.path.with_name(f"{self.path.name}.damaged")
-            self.path.replace(aside)
-            message = f"was damaged and is kept as {aside.name}; the sides are compared afresh"
-            self.notices += (Notice(str(self.path), message),)
-            return self._connect()
-        if version > VERSION:
-            file.close()
-            raise SyncError(
-                "the sync state was written by a newer lifeops",
-                where=str(self.path),
-                fix="Update lifeops on this computer",
-            )
-        return file
-
-    def _unusable(self, wrong: sqlite3.DatabaseError) -> SyncError:
-        return SyncError(
-            f"the sync state cannot be used ({wrong})",
-            where=str(self.path),
-            fix="If this stays, delete that file: nothing is lost, the sides are compared afresh",
-        )
+    def _started_afresh(self, damaged: SyncError) -> sqlite3.Connection:
+        """Set a damaged file aside; the link starts from an unknown base."""
+        del damaged
+        aside = self.path.with_name(f"{self.path.name}.damaged")
+        self.path.replace(aside)
+        message = f"was damaged and is kept as {aside.name}; the sides are compared afresh"
+        self.notices += (Notice(str(self.path), message),)
+        return self._connect()
 
 
 def _now() -> str:

@@ -112,6 +112,36 @@ def test_the_day_is_the_one_given(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("formula", "code", "value"),
+    [
+        ("DATE(2025,3,4)-INT(DATE(2025,3,1))", "", 3.0),
+        ("DATE(2025,3,4)+1", "0.00", 45_721.0),
+        ("DATE(2025,3,4)+1", "yyyy-mm-dd", Serial(45_721.0, Kind.DATE)),
+        ("INT(DATE(2025,3,4))", "yyyy-mm-dd", Serial(45_720.0, Kind.DATE)),
+        ("1/2", "hh:mm", Serial(0.5, Kind.TIME)),
+        ('"late"', "yyyy-mm-dd", "late"),
+    ],
+)
+def test_what_a_number_is_follows_the_format_of_its_cell(
+    tmp_path: Path, formula: str, code: str, value: Value
+) -> None:
+    book = orders(tmp_path / "book.xlsx", RIGHT)
+    (edit,) = refresh(book, SetCell(SHEET, at("C4"), Formula(formula), format=code)).edits
+    assert isinstance(edit, SetCell)
+    assert (edit.value, type(edit.value)) == (value, type(value))
+
+
+def test_a_formula_that_stays_keeps_what_its_cell_shows(tmp_path: Path) -> None:
+    handmade.orders(tmp_path / "book.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "book.xlsx")
+    book[SHEET]["E4"].number_format = "yyyy-mm-dd"
+    book[SHEET]["E5"] = "=DATE(2025,3,4)-INT(DATE(2025,3,1))"
+    book.save(tmp_path / "book.xlsx")
+    result = refresh(read_book(tmp_path / "book.xlsx"), put("C4", 30_000.0), template="orders@1")
+    assert shown(result) == {"E4": Serial(45_000.0, Kind.DATE), "E5": 3.0, "H1": 45_003.0}
+
+
+@pytest.mark.parametrize(
     ("one", "other", "same"),
     [
         (0.1 + 0.2, 0.3, True),

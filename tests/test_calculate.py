@@ -103,6 +103,68 @@ def test_calculate_gives_every_formula_it_can() -> None:
     }
 
 
+def test_names_may_end_in_digits() -> None:
+    calculator = engine()
+    calculator.add_sheet("S")
+    calculator.define("rate2", "S", Address(1, 1))
+    calculator.set("S", {Address(1, 1): 3.0, Address(2, 1): Formula("Rate2+A1")})
+    calculator.set("S", {Address(3, 1): Formula("rate1"), Address(4, 1): Formula('"rate2"&"\0"')})
+    calculator.set("S", {Address(5, 1): Formula("rate2*10")})
+    found = [calculator.value("S", Address(row, 1)) for row in range(2, 6)]
+    assert found == [6.0, CellError("#NAME?"), "rate2\0", 30.0]
+
+
+def test_blanks_that_were_never_filled_leave_room_for_a_spill() -> None:
+    calculator = engine()
+    calculator.add_sheet("S")
+    calculator.set("S", {Address(row, 1): float(9 - row) for row in (1, 2, 3)})
+    calculator.set("S", {Address(row, 2): None for row in (1, 2, 3)})
+    calculator.set("S", {Address(1, 2): Formula("SORT(A1:A3)")})
+    assert [calculator.value("S", Address(row, 2)) for row in (1, 2, 3)] == [6.0, 7.0, 8.0]
+
+
+def test_formulas_that_do_not_parse_leave_their_neighbours_alone() -> None:
+    calculator = engine()
+    calculator.add_sheet("S")
+    texts = ("1+1", "(", "A3", "", "A1*5")
+    formulas = {Address(row, 1): Formula(text) for row, text in enumerate(texts, 1)}
+    calculator.set("S", formulas)
+    found = [calculator.value("S", address) for address in formulas]
+    wrong = CellError("#ERROR!")
+    assert found == [2.0, wrong, CellError("#CIRC!"), wrong, 10.0]
+
+
+RANKED = st.lists(
+    st.one_of(
+        st.sampled_from([None, "", "x", "7", True, Serial(45_720.0, Kind.DATE), CellError("#N/A")]),
+        *(st.sampled_from([0.0, -5.5, 7.0, 45_720.0, 1e15, 0.1 + 0.2, 0.3]),) * 4,
+        st.integers(-50, 50).map(lambda number: number / 7),
+    ),
+    min_size=1,
+    max_size=12,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(RANKED)
+def test_ranks_are_one_more_than_how_many_are_greater(cells: list[Content]) -> None:
+    area, last = f"$A$1:$A${len(cells)}", len(cells)
+    calculator = engine()
+    calculator.add_sheet("S")
+    calculator.set("S", {Address(row, 1): cell for row, cell in enumerate(cells, 1)})
+    ranks = {Address(row, 2): Formula(f"RANK($A{row},{area})") for row in range(1, last + 1)}
+    twins = {Address(row, 3): Formula(f"RANK(+$A{row},{area})") for row in range(1, last + 1)}
+    calculator.set("S", {**ranks, **twins})
+    numbers = [cell.days if isinstance(cell, Serial) else cell for cell in cells]
+    for row, number in enumerate(numbers, 1):
+        found = calculator.value("S", Address(row, 2))
+        if isinstance(number, float) and not any(isinstance(each, CellError) for each in cells):
+            greater = [n for n in numbers if isinstance(n, float) and n > number]
+            assert found == len(greater) + 1
+        else:
+            assert found == calculator.value("S", Address(row, 3))
+
+
 CONTENTS = st.one_of(
     st.none(),
     st.floats(-1e6, 1e6),

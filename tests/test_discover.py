@@ -8,9 +8,10 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.table import Table
 
 from sync.errors import WrongEndError
-from sync.excel.discover import Discovery, discover
+from sync.excel.discover import Discovery, discover, discover_tab
+from sync.excel.prepare import prepared
 from sync.excel.tables_found import identifier
-from workbook.schema import ColumnType, TableSchema
+from workbook.schema import ColumnType, Schema, TableSchema
 from workbook.xlsx.scan import read_book
 
 
@@ -216,3 +217,52 @@ def test_two_tables_on_one_sheet(tmp_path: Path) -> None:
 )
 def test_a_sheets_name_becomes_a_tables(text: str, name: str) -> None:
     assert identifier(text, {"taken"}) == name
+
+
+def test_a_name_that_a_sheet_cannot_have_is_left_alone(tmp_path: Path) -> None:
+    handmade.sheet_of(tmp_path / "book.xlsx", [["Item", "Price"], ["Pen", 1]])
+    book = openpyxl.load_workbook(tmp_path / "book.xlsx")
+    book.create_sheet("Page")["B2"] = 0.2
+    for name in ("Tax.Rate", "Rate"):
+        book.defined_names[name] = DefinedName(name, attr_text="Page!$B$2")
+    book.save(tmp_path / "book.xlsx")
+    discovery = found(tmp_path / "book.xlsx")
+    assert [cell.name for cell in discovery.schema.cells] == ["Rate"]
+    assert "Page!B2: the named cell Tax.Rate is left alone" in notices(discovery)
+
+
+def test_one_more_tab_reads_the_tables_that_are_known(tmp_path: Path) -> None:
+    path = tmp_path / "book.xlsx"
+    handmade.sheet_of(path, [["Item", "Price"], ["Pen", 1], ["Ink", 8]], "Sales log")
+    known = discover(read_book(path)).schema
+    before = prepared(read_book(path), known, "guid")
+    path.write_bytes(before.package.data)
+    book = openpyxl.load_workbook(path)
+    more, other = book.create_sheet("Sales_log"), book.create_sheet("Other")
+    more["B1"] = 3
+    for row, cells in enumerate([["Item", "Share"], ["Pen", "Pen"], ["Ink", "Ink"]], 3):
+        more.cell(row, 1, cells[0])
+        more.cell(row, 2, cells[1] if row == 3 else "=SUM('Sales log'!$B$2:$B$3)")
+    other.append(["A", "B"])
+    other.append([1, 2])
+    book.defined_names["Goal"] = DefinedName("Goal", attr_text="Sales_log!$B$1")
+    book.defined_names["Elsewhere"] = DefinedName("Elsewhere", attr_text="Other!$Z$9")
+    book.save(path)
+    schema = discover_tab(read_book(path), "Sales_log", known).schema
+    assert schema.tables[: len(known.tables)] == known.tables
+    (table,) = schema.tables[len(known.tables) :]
+    assert (table.name, table.sheet) == ("Sales_log_2", "Sales_log")
+    assert table.column("Share").formula == "SUM(Sales_log[Price])"
+    assert [cell.name for cell in schema.cells] == ["Goal"]
+
+
+def test_a_tab_without_a_table_says_why(tmp_path: Path) -> None:
+    path = tmp_path / "book.xlsx"
+    handmade.sheet_of(path, [["Item", "Price"], ["Pen", 1]])
+    book = openpyxl.load_workbook(path)
+    book.create_sheet("Secret").sheet_state = "hidden"
+    book.save(path)
+    known = discover(read_book(path)).schema
+    known = Schema(tuple(table for table in known.tables if table.name != "Conflicts"))
+    with pytest.raises(WrongEndError, match=r"Secret.*hidden"):
+        discover_tab(read_book(path), "Secret", known)

@@ -2,6 +2,7 @@
 
 import os
 import zipfile
+from contextlib import closing
 from pathlib import Path
 
 import handmade
@@ -11,6 +12,8 @@ from lifeops import links
 from lifeops.ends import open_ends, sheets_client
 from lifeops.settings import sheets_database
 from sync.emulator import server
+from sync.engine import sync
+from sync.state import State
 from workbook.model import Address
 from workbook.values import Kind, Serial
 from workbook.xlsx.edits import SetCell
@@ -124,6 +127,32 @@ def test_a_sync_takes_one_read_and_one_write(bank, lifeops):
         assert lifeops("sync")[0] == 0
         methods = [entry.method for entry in running.requests]
     assert methods == ["GET", "POST"]
+
+
+def test_google_is_asked_no_more_than_is_needed(bank):
+    link = links.need(bank[0])
+
+    def asked(running):
+        before = len(running.requests)
+        with open_ends(link) as ends, closing(State(link.state_file)) as state:
+            sync(ends.excel, ends.sheet, state, ends.schema)
+        return [
+            (entry.method, "probe" if "/drive/" in entry.path else "spreadsheet")
+            for entry in running.requests[before:]
+        ]
+
+    probe, read, write = ("GET", "probe"), ("GET", "spreadsheet"), ("POST", "spreadsheet")
+    with server.running(sheets_database()) as running:
+        assert asked(running) == [probe, read]  # linking wrote, so no version is known
+        assert asked(running) == [probe]
+        typed_in_excel(bank[0], "C2", "Edited in Excel")
+        assert asked(running) == [read, write]
+        assert asked(running) == [probe, read]
+        assert asked(running) == [probe]
+        typed_in_sheet(bank[0], "D3", "Edited in the Sheet")
+        running.requests.clear()
+        assert asked(running) == [probe, read]
+        assert asked(running) == [probe]
 
 
 def test_what_the_sync_need_not_change_stays_byte_for_byte(bank, lifeops):

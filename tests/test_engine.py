@@ -1,23 +1,24 @@
 import itertools
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from two_sides import SCHEMA, CrashError, World, live
+from two_sides import SCHEMA, CrashError, PeopleStore, World, live
 
 from sync import decide, engine, merge
 from sync.conflicts import Kept
 from sync.engine import Outcome, Status, sync
 from sync.errors import GuardError, UnavailableError
-from sync.memory import MemoryStore
+from sync.memory import MemoryRow, MemoryStore
 from sync.merge import MergedRow, Winner, sheet_wins
 from sync.plan import Counts
 from sync.state import State
-from sync.store import CELLS, VALUE, Side
+from sync.store import CELLS, VALUE, Applied, Edit, Reading, Side
 from workbook.errors import ChangedMeanwhileError, NotWritableError
 from workbook.schema import Schema
 from workbook.values import Formula
@@ -64,6 +65,120 @@ def test_a_probe_is_believed_for_a_day(world: World) -> None:
     assert world.sync(today=DAY) == Outcome(Status.NOTHING)
     assert world.sync(today=date(2024, 3, 2)).status is Status.DONE
     assert cell(world.excel, 0, "note") == "unseen by the probe"
+
+
+def asked(world: World) -> dict[str, list[str]]:
+    """Watch what each side is asked from now on."""
+    calls: dict[str, list[str]] = {}
+    for name in ("excel", "sheet"):
+        store, calls[name] = getattr(world, name), []
+        for verb in ("probe", "read", "apply"):
+            setattr(store, verb, _told(getattr(store, verb), calls[name], verb))
+    return calls
+
+
+def _told(step: Callable[..., Any], calls: list[str], verb: str) -> Callable[..., Any]:
+    def told(*arguments: object) -> object:
+        calls.append(verb)
+        return step(*arguments)
+
+    return told
+
+
+def test_a_local_edit_costs_the_sheet_a_read_and_a_write(world: World) -> None:
+    put(world.excel, 0, "note", "mine")
+    calls = asked(world)
+    world.sync()
+    assert calls["sheet"] == ["read", "apply"]
+
+
+def test_an_edit_on_the_sheet_costs_it_a_probe_and_a_read(world: World) -> None:
+    put(world.sheet, 0, "note", "theirs")
+    calls = asked(world)
+    world.sync()
+    assert calls["sheet"] == ["probe", "read"]
+
+
+class Forgetful(PeopleStore):
+    """Like a Google Sheet: a version is known from a probe only, and not after a write."""
+
+    probed = ""
+
+    def probe(self) -> str:
+        self.probed = super().probe()
+        return self.probed
+
+    def read(self) -> Reading:
+        return replace(super().read(), revision=self.probed or "content")
+
+    def apply(self, reading: Reading, edits: Sequence[Edit]) -> Applied:
+        self.probed = ""
+        return replace(super().apply(reading, edits), revision="")
+
+
+def test_after_a_write_one_reading_is_enough_to_know_the_version(world: World) -> None:
+    world.sheet.__class__ = Forgetful
+    put(world.excel, 0, "note", "mine")
+    world.sync()
+    calls = asked(world)
+    world.sync()
+    assert calls["sheet"] == ["probe", "read"]
+    world.sync()
+    assert calls["sheet"] == ["probe", "read", "probe"]
+
+
+def test_a_dry_run_looks_even_if_nothing_is_new(world: World) -> None:
+    calls = asked(world)
+    assert world.sync(dry_run=True).status is Status.NOTHING
+    assert calls == {"excel": ["read"], "sheet": ["read"]}
+
+
+def test_rows_new_to_both_sides_are_joined_by_their_key(world: World) -> None:
+    for side, note in ((world.excel, "mine"), (world.sheet, "theirs")):
+        with side.edited() as tables:
+            tables["Tasks"].rows.append(MemoryRow("", {"title": "same", "note": note}))
+    outcome = world.sync(keys={"Tasks": "title"})
+    assert [conflict.column for conflict in outcome.conflicts] == ["note"]
+    assert len(world.excel.tables["Tasks"].rows) == len(world.sheet.tables["Tasks"].rows) == 5
+    world.settle()
+    world.check()
+
+
+def test_rows_with_different_ids_are_joined_by_their_key(world: World) -> None:
+    for side, row_id in ((world.excel, "e1"), (world.sheet, "s1")):
+        with side.edited() as tables:
+            tables["Tasks"].rows.append(MemoryRow(row_id, {"title": "same", "who": row_id}))
+    world.sync(keys={"Tasks": "title"})
+    for side in (world.excel, world.sheet):
+        assert [row.id for row in side.tables["Tasks"].rows if row.cells["title"] == "same"] == [
+            "s1"
+        ]
+    world.settle()
+    world.check()
+
+
+def test_numbers_are_not_given_again(world: World) -> None:
+    def last(side: MemoryStore) -> object:
+        return cell(side, -1, "no")
+
+    world.add(world.excel)
+    world.sync()
+    assert (last(world.excel), last(world.sheet)) == (5.0, 5.0)
+    world.delete(world.sheet, 4)
+    world.sync()
+    world.add(world.sheet)
+    world.sync()
+    assert (last(world.excel), last(world.sheet)) == (6.0, 6.0)
+
+
+def test_a_conflict_is_counted_as_the_cell_it_changes(world: World) -> None:
+    put(world.excel, 0, "note", "mine")
+    put(world.sheet, 0, "note", "theirs")
+    outcome = world.sync()
+    assert outcome.counts == {Side.EXCEL: Counts(changed=1), Side.SHEET: Counts()}
+    assert world.state.runs()[0].counts == outcome.counts
+    assert [conflict.header for conflict in outcome.conflicts] == ["Note"]
+    assert [conflict.header for _, conflict in world.state.conflicts()] == ["Note"]
 
 
 def test_edits_on_both_sides_cross(world: World) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.identity import Identified, Promised, identify, shuffled
+from sync.identity import Identified, Marks, Promised, identify, shuffled
 from sync.store import GiveId, Row, TableReading
 from workbook.values import Content, Formula
 
@@ -22,6 +22,7 @@ def told(
     local: Lines,
     remote: Lines,
     promised: Promised | None = None,
+    key: str = "",
 ) -> Identified:
     numbers = itertools.count(1)
     readings = tuple(
@@ -31,7 +32,7 @@ def told(
     return identify(
         base,
         (readings[0], readings[1]),
-        TYPED,
+        Marks(TYPED, key),
         promised or Promised(),
         lambda: f"new{next(numbers)}",
     )
@@ -193,3 +194,66 @@ def test_the_order_of_rows_decides_nothing(
     for each in mixed:
         random.Random(seed).shuffle(each)
     assert contents(told(base, local, remote)) == contents(told(base, *mixed))
+
+
+def keyed(base: Mapping[str, Mapping[str, Content]], local: Lines, remote: Lines) -> Identified:
+    return told(base, local, remote, key="a")
+
+
+def test_new_rows_of_equal_key_share_an_id_whatever_else_they_hold() -> None:
+    edited = {**A, "b": 9.0}
+    found = keyed({}, [("", A)], [("", edited)])
+    assert (found.local, found.remote) == ({"new1": A}, {"new1": edited})
+    assert told({}, [("", A)], [("", edited)]).local.keys() == {"new1"}
+    assert told({}, [("", A)], [("", edited)]).remote.keys() == {"new2"}
+
+
+def test_a_new_row_joins_the_row_of_its_key_that_has_an_id() -> None:
+    edited = {**A, "b": 9.0}
+    assert keyed({}, [("", A)], [("r7", edited)]).local_ids == (GiveId("T", 2, "r7", A),)
+    assert keyed({}, [("r7", edited)], [("", A)]).remote_ids == (GiveId("T", 2, "r7", A),)
+
+
+def test_rows_of_equal_key_with_different_ids_share_that_of_the_sheet() -> None:
+    found = keyed({}, [("l1", A), ("l2", B)], [("r7", {**A, "b": 9.0}), ("r8", C)])
+    assert found.local == {"r7": A, "l2": B}
+    assert found.remote.keys() == {"r7", "r8"}
+    assert (found.local_ids, found.remote_ids) == ((GiveId("T", 2, "r7", A),), ())
+    assert found.minted == frozenset()
+
+
+def test_a_key_that_repeats_or_is_blank_joins_nothing() -> None:
+    twice = [("", {**A, "b": 8.0}), ("", {**A, "b": 9.0})]
+    for local, remote in ((twice, [("", A)]), ([("", A)], twice)):
+        found = keyed({}, local, remote)
+        assert found.local.keys().isdisjoint(found.remote)
+    blank = keyed({}, [("", {"b": 1.0})], [("", {"b": 2.0})])
+    assert blank.local.keys().isdisjoint(blank.remote)
+
+
+def test_a_key_is_the_same_only_as_the_same_kind() -> None:
+    found = keyed({}, [("", {"a": 1.0, "b": 1.0})], [("", {"a": True, "b": 2.0})])
+    assert found.local.keys().isdisjoint(found.remote)
+
+
+def test_a_row_that_the_base_knows_is_joined_by_no_key() -> None:
+    edited = {**A, "b": 9.0}
+    found = keyed({"r1": B}, [("r1", A)], [("", edited)])
+    assert found.local.keys().isdisjoint(found.remote)
+    found = keyed({"r7": B}, [("", A)], [("r7", edited)])
+    assert found.local.keys().isdisjoint(found.remote)
+
+
+def test_equal_rows_are_joined_where_the_key_does_not_tell_them_apart() -> None:
+    pair = [("", A), ("", {**A, "b": 9.0})]
+    found = keyed({}, pair, pair)
+    assert found.local == found.remote
+
+
+@given(bases, lines, lines)
+def test_with_a_key_too_every_row_gets_an_id_of_its_own(
+    base: dict, local: Lines, remote: Lines
+) -> None:
+    found = keyed(base, local, remote)
+    assert len(found.local) == len(local)
+    assert len(found.remote) == len(remote)

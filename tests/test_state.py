@@ -12,6 +12,7 @@ from sync.errors import SyncError
 from sync.plan import Counts, Plan
 from sync.records import Ending, Snapshot
 from sync.state import KEPT_RUNS, State
+from sync.state_file import StateFile
 from sync.store import DeleteRow, SetCell, Side
 from workbook.values import Content
 
@@ -105,6 +106,29 @@ def test_the_day_of_the_last_reading_is_remembered(state: State) -> None:
     assert state.compared() == date.min
     state.finish(None, Ending("done", {}, ("", ""), compared=DAY))
     assert reopened(state).compared() == DAY
+
+
+def test_the_highest_numbers_are_remembered(state: State) -> None:
+    assert state.highest() == {}
+    state.finish(None, Ending("done", {}, ("", ""), highest={"T": {"no": 12}}))
+    assert reopened(state).highest() == {"T": {"no": 12}}
+
+
+def test_the_light_half_knows_whether_anything_is_owed(state: State) -> None:
+    with closing(StateFile(state.path)) as light:
+        assert not light.owes()
+        run = state.begin(PLAN, [], [], {}, DAY)
+        assert light.owes()
+        state.finish(run, Ending("done", {}, ("l", "r"), compared=DAY))
+        assert (light.owes(), light.revisions(), light.compared()) == (False, ("l", "r"), DAY)
+
+
+def test_the_light_half_leaves_a_damaged_file_alone(state: State) -> None:
+    state.path.parent.mkdir()
+    state.path.write_bytes(b"this is no database, and long enough to be sure of it" * 40)
+    with closing(StateFile(state.path)) as light, pytest.raises(SyncError):
+        light.revisions()
+    assert [path.name for path in state.path.parent.iterdir()] == ["one.db"]
 
 
 def test_old_snapshots_go_and_old_conflicts_stay(state: State) -> None:

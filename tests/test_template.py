@@ -14,7 +14,7 @@ from workbook.formula.parse import parse
 from workbook.formula.portability import problems as unportable
 from workbook.formula.tree import Target
 from workbook.model import Address
-from workbook.schema import Schema
+from workbook.schema import ColumnType, Schema
 from workbook.template import load
 from workbook.template_model import DayOffset, Template
 from workbook.template_toml import read
@@ -154,6 +154,19 @@ def test_a_small_template_is_read_as_written(folder: Folder) -> None:
     ]
     assert options.table is not None
     assert options.table.starters == ({"Size": "Small"}, {"Size": "Large"})
+
+
+def test_a_counter_is_a_number_that_is_typed_by_sync(folder: Folder) -> None:
+    counter = '[[table.columns]]\nid = "No"\ntype = "counter"\n\n[[table.columns]]\nid = "Size"'
+    jobs = JOBS.replace('[[table.columns]]\nid = "Size"', counter)
+    column = load(folder(jobs)).schema().table("Jobs").column("No")
+    assert (column.type, column.format, column.formula) == (ColumnType.COUNTER, "", "")
+    computed = jobs.replace('type = "number"', 'type = "counter"')
+    (problem,) = problems(folder(computed))
+    assert "a counter is filled by sync: no formula, not required" in problem
+    options = OPTIONS.replace('type = "date"\nvalue = 2026-01-05', 'type = "counter"\nvalue = 1')
+    (problem,) = problems(folder(jobs, options))
+    assert "only a column of a table can be a counter" in problem
 
 
 @pytest.mark.parametrize(

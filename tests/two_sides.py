@@ -2,7 +2,7 @@
 
 import random
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ TASKS = TableSchema(
         ColumnSchema("title", "Title"),
         ColumnSchema("who", "Who"),
         ColumnSchema("note", "Note"),
+        ColumnSchema("no", "No", ColumnType.COUNTER),
         ColumnSchema("rank", "Rank", ColumnType.NUMBER, formula="[@title]&1"),
     ),
     "title",
@@ -215,6 +216,14 @@ class World:
         )
         lost = {v for v in self.typed - self.dismissed if v not in visible and v not in log}
         assert not lost, f"lost: {lost}"
+        self._check_numbers(base.get("Tasks", {}).values())
+
+    def _check_numbers(self, tasks: Iterable[dict[str, Any]]) -> None:
+        """Every task has a number of its own, over which nobody fell out."""
+        numbers = [cells.get("no") for cells in tasks if "title" in cells]
+        assert None not in numbers
+        assert len(numbers) == len(set(numbers)), f"twice: {numbers}"
+        assert "no" not in {conflict.column for _, conflict in self.state.conflicts()}
 
     def _step_with(self, steps: Steps) -> None:
         self.excel.steps = self.sheet.steps = self.state.steps = steps

@@ -1,23 +1,24 @@
 """Calculates formulas, behind one small protocol.
 
 The engine is formualizer: it recalculates only what an edit reaches, and its clock can be set. It
-has no defined names, no way to remove a sheet, and refuses some formulas when they are set; the
-first is done here by writing the name's reference into the formula, the second by starting anew.
+has no defined names and no way to remove a sheet; the first is done here by writing the name's
+reference into the formula, the second by starting anew.
 """
 
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Protocol
 
+from workbook.calculate_blocks import blocks
+from workbook.calculate_names import Names
+from workbook.calculate_rank import with_quick_rank
 from workbook.model import Address, Area, Cell
-from workbook.values import CellError, Content, Formula, Kind, Serial, Value, moment, serial
+from workbook.values import CellError, Content, Formula, Kind, Serial, Value, moment
 
-PARSE_ERROR = "#ERROR!"
-# A sheet of the engine's own: a cycle, and a formula that does not parse.
-_SPARE = "lifeops_spare"
-UNKNOWN = frozenset({PARSE_ERROR, "#NAME?", "#N/IMPL!"})
+_PARSE_ERROR = "#ERROR!"
+_UNKNOWN = frozenset({_PARSE_ERROR, "#NAME?", "#N/IMPL!"})
 
 _CODES = {
     "Null": "#NULL!",
@@ -32,11 +33,6 @@ _CODES = {
     "Circ": "#CIRC!",
     "NImpl": "#N/IMPL!",
 }
-# Text, quoted sheet names and bracketed column names are passed over; words are looked up.
-_WORD = re.compile(
-    r"""("(?:[^"]|"")*"|'(?:[^']|'')*'|\[[^\[\]]*\]|[!$:.][A-Za-z_\\][\w.\\]*)"""
-    r"""|([A-Za-z_\\][\w.\\]*)(?![\w.\\]*\s*[(!\[])"""
-)
 
 
 class Calculator(Protocol):
@@ -70,12 +66,10 @@ class _Engine:
         import formualizer
 
         self._book: Any = formualizer.Workbook()
-        self._book.add_sheet(_SPARE)
-        for row, formula in enumerate(("=A2", "=A1", "=1+("), 1):
-            self._book.set_formula(_SPARE, row, 1, formula)
-        self._names: dict[str, str] = {}
-        self._named: re.Pattern[str] | None = None
-        self._formulas: dict[tuple[str, Address], str] = {}
+        self._book.set_changelog_enabled(False)  # for undo; it costs more than the edits
+        self._names = Names()
+        self._formulas: dict[str, dict[Address, str]] = {}
+        self._held: dict[str, set[Address]] = {}
         self._stale = True
 
     def add_sheet(self, name: str) -> None:
@@ -87,50 +81,64 @@ class _Engine:
         self._stale = True
 
     def define(self, name: str, sheet: str, where: Address | Area) -> None:
-        self._names[name.casefold()] = _absolute(sheet, where)
-        self._named = re.compile("|".join(map(re.escape, self._names)), re.IGNORECASE)
+        self._names.define(name, sheet, where)
         word = re.compile(rf"(?<![\w.]){re.escape(name)}(?![\w.])", re.IGNORECASE)
-        for (on, address), text in self._formulas.items():
-            if word.search(text):
-                self._set_formula(on, address, text)
+        for on, formulas in self._formulas.items():
+            self._put(on, {at: text for at, text in formulas.items() if word.search(text)})
         self._stale = True
 
     def set(self, sheet: str, cells: Mapping[Address, Content]) -> None:
+        formulas, held = self._formulas.setdefault(sheet, {}), self._held.setdefault(sheet, set())
+        new: dict[Address, str] = {}
         plain: dict[Address, object] = {}
         for address, content in cells.items():
             # The engine has no typed errors: an error constant is the formula that gives it.
-            text = content.code if isinstance(content, CellError) else None
             if isinstance(content, Formula):
-                text = content.text
-            if text is None:
-                self._formulas.pop((sheet, address), None)
+                new[address] = content.text
+            elif isinstance(content, CellError):
+                new[address] = content.code
+            # A blank that is written stands in the way of a spill.
+            elif content is not None or address in held:
+                formulas.pop(address, None)
                 plain[address] = _plain(content)
-            else:
-                self._formulas[sheet, address] = text
-                self._set_formula(sheet, address, text)
-        for first, block in _blocks(plain):
+        for first, block in blocks(plain):
             self._book.set_values_batch(sheet, first.row, first.column, block)
+        self._put(sheet, new)
+        formulas |= new
+        held.update(plain, new)
         self._stale = True
 
     def value(self, sheet: str, address: Address) -> Value:
         if self._stale:
             self._book.evaluate_all()
             self._stale = False
-        return _value(self._book.get_value(sheet, address.row, address.column))
+        result = self._book.get_value(sheet, address.row, address.column)
+        read = _READERS.get(type(result))
+        return self._odd(sheet, address, result) if read is None else read(result)
 
-    def _set_formula(self, sheet: str, address: Address, text: str) -> None:
-        named = self._named is not None and self._named.search(text)
-        bound = _WORD.sub(self._bind, text) if named else text
-        try:
-            self._book.set_formula(sheet, address.row, address.column, f"={bound}")
-        except (RuntimeError, ValueError) as error:
-            # Not parsed, or refers to itself: refused here, an error value in a fresh engine.
-            same = f"={_SPARE}!A1" if "#CIRC!" in str(error) else f"={_SPARE}!A3"
-            self._book.set_formula(sheet, address.row, address.column, same)
+    def _odd(self, sheet: str, address: Address, result: Any) -> Value:
+        """Return the value of what is no plain value: a blank, an array, a date or a time.
 
-    def _bind(self, match: re.Match[str]) -> str:
-        word = match[2]
-        return match[0] if word is None else self._names.get(word.casefold(), match[0])
+        A date is read as the number that the engine calculated with. As a date it would be
+        rounded, and a small number of days be one day off: the engine counts from 1900-01-01 on as
+        Excel does, with a day that never was.
+        """
+        result = _top_left(result)
+        kind = _KINDS.get(type(result))
+        if kind is None:
+            read = _READERS.get(type(result))
+            return read(result) if read else None
+        self._book.set_temporal_egress("serial")
+        days = _top_left(self._book.get_value(sheet, address.row, address.column))
+        self._book.set_temporal_egress("native")
+        return Serial(float(days), kind)
+
+    def _put(self, sheet: str, formulas: Mapping[Address, str]) -> None:
+        bound = dict(zip(formulas, self._names.bound(formulas.values()), strict=True))
+        # One by one the engine refuses some formulas; together, it gives their cells an error.
+        for first, block in blocks(bound):
+            lines = [[f"={with_quick_rank(text)}" for text in line] for line in block]
+            self._book.set_formulas_batch(sheet, first.row, first.column, lines)
 
 
 def engine(today: date | None = None) -> Calculator:
@@ -157,53 +165,20 @@ def calculate(
         calculator.define(name, sheet, address)
     for sheet, cells in sheets.items():
         calculator.set(sheet, {address: cell.content for address, cell in cells.items()})
-    return {sheet: dict(_known(calculator, sheet, cells)) for sheet, cells in sheets.items()}
+    return {sheet: _known(calculator, sheet, cells) for sheet, cells in sheets.items()}
+
+
+def is_known(value: Value) -> bool:
+    """Whether the engine could calculate a formula that has this value."""
+    return not (isinstance(value, CellError) and value.code in _UNKNOWN)
 
 
 def _known(
     calculator: Calculator, sheet: str, cells: Mapping[Address, Cell]
-) -> Iterator[tuple[Address, Value]]:
-    for address, cell in cells.items():
-        if isinstance(cell.content, Formula):
-            value = calculator.value(sheet, address)
-            if not (isinstance(value, CellError) and value.code in UNKNOWN):
-                yield address, value
-
-
-def _blocks(values: Mapping[Address, object]) -> list[tuple[Address, list[list[object]]]]:
-    """Return the values as full rectangles and their first cells; the engine takes them fast."""
-    blocks: list[tuple[Address, list[list[object]]]] = []
-    last_of: dict[tuple[int, int], int] = {}
-    for first, line in _lines(values):
-        span = (first.column, len(line))
-        above = last_of.get(span)
-        if above is not None and blocks[above][0].row + len(blocks[above][1]) == first.row:
-            blocks[above][1].append(line)
-        else:
-            last_of[span] = len(blocks)
-            blocks.append((first, [line]))
-    return blocks
-
-
-def _lines(values: Mapping[Address, object]) -> Iterator[tuple[Address, list[object]]]:
-    """Yield the unbroken runs along rows, each with its first cell."""
-    first, line = Address(0, 0), list[object]()
-    for address in sorted(values):
-        if line and (first.row, first.column + len(line)) != address:
-            yield first, line
-            line = []
-        if not line:
-            first = address
-        line.append(values[address])
-    if line:
-        yield first, line
-
-
-def _absolute(sheet: str, where: Address | Area) -> str:
-    area = where if isinstance(where, Area) else Area(where, where)
-    corners = ":".join(re.sub(r"([A-Z]+)", r"$\1$", corner) for corner in area.a1.split(":"))
-    quoted = sheet.replace("'", "''")
-    return f"'{quoted}'!{corners}"
+) -> dict[Address, Value]:
+    formulas = (at for at, cell in cells.items() if isinstance(cell.content, Formula))
+    found = ((at, calculator.value(sheet, at)) for at in formulas)
+    return {at: value for at, value in found if is_known(value)}
 
 
 def _plain(content: Content) -> object:
@@ -218,27 +193,19 @@ def _moment(value: Serial) -> object:
     return days
 
 
-def _value(result: Any) -> Value:
-    read = _READERS.get(type(result))
-    return None if read is None else read(result)
+def _top_left(result: Any) -> Any:
+    """Return the first value of an array, which is what its own cell shows."""
+    while isinstance(result, list):
+        result = result[0] if result else None
+    return result
 
 
 def _error(result: Mapping[str, Any]) -> Value:
-    return CellError(_CODES.get(str(result.get("kind")), PARSE_ERROR))
-
-
-def _first(result: list[Any]) -> Value:
-    """Return the top left of an array, which is what its own cell shows."""
-    return _value(result[0]) if result else None
+    return CellError(_CODES.get(str(result.get("kind")), _PARSE_ERROR))
 
 
 def _number(result: float) -> Value:
     return result + 0.0 if math.isfinite(result) else CellError("#NUM!")
-
-
-def _time(at: time) -> Value:
-    length = timedelta(hours=at.hour, minutes=at.minute, seconds=at.second)
-    return Serial(length / timedelta(days=1), Kind.TIME)
 
 
 _READERS: Mapping[type, Callable[[Any], Value]] = {
@@ -246,10 +213,11 @@ _READERS: Mapping[type, Callable[[Any], Value]] = {
     int: _number,
     float: _number,
     str: str,
-    datetime: serial,
-    date: serial,
-    time: _time,
-    timedelta: serial,
     dict: _error,
-    list: _first,
+}
+_KINDS: Mapping[type, Kind] = {
+    date: Kind.DATE,
+    datetime: Kind.DATETIME,
+    time: Kind.TIME,
+    timedelta: Kind.DURATION,
 }

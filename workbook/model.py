@@ -82,9 +82,8 @@ class Area(NamedTuple):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One cell as a person sees it.
+class Cell(NamedTuple):
+    """One cell as a person sees it; a tuple, as sheets hold many and they are made fast.
 
     Attributes:
         content: what was typed: a value, or a formula in A1 form.

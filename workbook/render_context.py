@@ -12,7 +12,7 @@ from workbook.formula.parse import parse
 from workbook.formula.tree import Place, Target
 from workbook.model import ID_COLUMN, Address, Area, Layout, TableLayout
 from workbook.rendered import Align, RenderedCheck
-from workbook.schema import CONFLICTS_TABLE, ColumnType
+from workbook.schema import CONFLICTS_TABLE, NUMBERS, ColumnType
 from workbook.template_model import (
     CAPACITY,
     Check,
@@ -27,7 +27,6 @@ from workbook.values import Content, serial
 _DAY = re.compile(r"\{D([+-]\d+)?\}")
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _DATES = {ColumnType.DATE, ColumnType.DATETIME, ColumnType.TIME}
-_NUMBERS = {ColumnType.NUMBER, ColumnType.MONEY, ColumnType.PERCENT}
 # Sample rows must have the same ids each time: these are theirs, from their place in the template.
 _SAMPLES = uuid.UUID("0b0f6a1e-6c0f-5d0e-9f4e-3b8f5d1f2a77")
 
@@ -72,7 +71,7 @@ class Context:
             return RenderedCheck(area, "list", names, "", check.strict, message)
         if kind in _DATES:
             return _bounds(check, area, "date", "a date" if kind is ColumnType.DATE else "a time")
-        if kind in _NUMBERS:
+        if kind in NUMBERS:
             return _bounds(check, area, "decimal", "a number")
         return None
 
@@ -112,7 +111,7 @@ def align(kind: ColumnType) -> Align:
     """Return how values of a kind stand in their column."""
     if kind in _DATES or kind is ColumnType.BOOLEAN:
         return "center"
-    return "right" if kind in _NUMBERS or kind is ColumnType.DURATION else "left"
+    return "right" if kind in NUMBERS or kind is ColumnType.DURATION else "left"
 
 
 def rows_of(table: Table, sample: bool) -> tuple[Mapping[str, Sample], ...]:

@@ -28,6 +28,11 @@ class ColumnType(StrEnum):
     BOOLEAN = "boolean"
     LIST = "list"
     REFERENCE = "reference"
+    COUNTER = "counter"
+
+
+NUMBERS = frozenset({ColumnType.NUMBER, ColumnType.MONEY, ColumnType.PERCENT, ColumnType.COUNTER})
+"""What is typed as a plain number. A counter is typed by sync: a number that no other row has."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from workbook.formula.portability import problems as unportable
 from workbook.formula.tree import Call, CellRef, ColumnRef, Name, Node, Target
 from workbook.formula.walk import walk
 from workbook.model import ID_COLUMN
-from workbook.schema import SCHEMA_SHEET
+from workbook.schema import SCHEMA_SHEET, ColumnType
 from workbook.template_model import Check, Column, PageCell, Sample, Tab, Table, Template
 from workbook.template_toml import KeyPath, Source
 from workbook.values import Formula
@@ -181,6 +181,8 @@ def _table(known: _Known, source: Source, table: Table) -> None:
 
 def _column(known: _Known, source: Source, path: KeyPath, table: Table, column: Column) -> None:
     known.check(source, path, column.check)
+    if column.type is ColumnType.COUNTER and (column.formula or column.id == table.required):
+        source.problem((*path, "type"), "a counter is filled by sync: no formula, not required")
     if not column.formula:
         return
     at = (*path, "formula")
@@ -213,6 +215,8 @@ def _page(known: _Known, source: Source, tab: Tab) -> None:
             source.problem(path, f"{cell.at.a1} is filled twice")
         seen.add(cell.at)
         known.check(source, path, cell.check)
+        if cell.type is ColumnType.COUNTER:
+            source.problem((*path, "type"), "only a column of a table can be a counter")
         if isinstance(cell.content, Formula):
             known.formula(source, (*path, "formula"), cell.content.text, None)
         else:

@@ -40,6 +40,7 @@ RULE_STYLES = ("bad", "warn", "good", "info", "muted", "over", "strong", "done")
 
 FORMATS: Mapping[ColumnType, str] = {
     ColumnType.NUMBER: "",
+    ColumnType.COUNTER: "",
     ColumnType.MONEY: "#,##0",
     ColumnType.PERCENT: "0%",
     ColumnType.DATE: "d mmm yyyy",

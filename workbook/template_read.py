@@ -7,7 +7,7 @@ from typing import Any
 
 from workbook import template_keys as keys
 from workbook.model import Address, Area, column_number
-from workbook.schema import ColumnType
+from workbook.schema import NUMBERS, ColumnType
 from workbook.template_model import (
     CAPACITY,
     FORMATS,
@@ -276,6 +276,6 @@ def _text(source: Source, path: KeyPath, value: str, kind: ColumnType) -> Sample
         match = _OFFSET.fullmatch(value)
         if match is not None:
             return DayOffset(int(match[1] or 0))
-    if kind in _KINDS or kind in {ColumnType.NUMBER, ColumnType.MONEY, ColumnType.PERCENT}:
+    if kind in _KINDS or kind in NUMBERS:
         source.problem(path, f"{value!r} is not a {kind.value}")
     return value or None

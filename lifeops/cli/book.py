@@ -1,5 +1,6 @@
 """Making workbooks and linking them: ``new``, ``link``, ``unlink``."""
 
+import re
 from datetime import datetime
 from pathlib import Path
 
@@ -7,9 +8,12 @@ import click
 
 from lifeops import links
 from lifeops.cli.say import say, show_notices
-from workbook.schema import CONFLICTS_TABLE
 
 BOOK = click.argument("book", type=click.Path(path_type=Path, dir_okay=False))
+
+_NEW = "new"
+_ADDRESS = re.compile(r"https?://.*/spreadsheets/(?:u/\d+/)?d/(?!e/)([\w-]+)(?:[/?#].*)?")
+_ID = re.compile(r"[\w-]+", re.ASCII)
 
 
 @click.command()
@@ -35,32 +39,72 @@ def new(template: str, book: Path, sample: bool, as_of: datetime | None) -> None
         known = ", ".join(templates.names())
         raise click.BadParameter(f"no template {template!r}; there is: {known}")
     path = book if book.suffix else book.with_suffix(".xlsx")
+    if path.exists():
+        raise click.BadParameter(f"{path} is there already; choose another name")
     loaded = template_files.load(templates.folder(template))
     create(loaded, path, sample=sample, as_of=as_of.date() if as_of else None)
     say(f"Made {path}.")
     say(f"Open it in Excel, or keep it the same as a sheet: lifeops link {path} --local")
 
 
+def _sheet_id(_: click.Context, __: click.Parameter, text: str) -> str:
+    """Return the spreadsheet's id; ``""`` for a new one."""
+    text = text.strip()
+    if text == _NEW:
+        return ""
+    address = _ADDRESS.fullmatch(text)
+    if address is None and _ID.fullmatch(text) is None:
+        raise click.BadParameter(
+            f"{text!r} is no spreadsheet; give its address as the browser shows it "
+            "(https://docs.google.com/spreadsheets/d/ID/edit), its ID, or 'new'"
+        )
+    return address[1] if address else text
+
+
 @click.command()
 @BOOK
+@click.option(
+    "--sheet",
+    metavar="URL|ID|new",
+    default=_NEW,
+    show_default=True,
+    callback=_sheet_id,
+    help="The sheet to link it with: what is on it stays, and rows of both sides are put together.",
+)
 @click.option("--local", is_flag=True, help="Use the Sheets server of lifeops: no account needed.")
-def link(book: Path, local: bool) -> None:
-    """Link a workbook with a new sheet, and sync them for the first time.
+@click.option(
+    "--key",
+    "keys",
+    metavar="COLUMN",
+    multiple=True,
+    help="Rows with the same value in this column are one row (Email, or People.Email); once for "
+    "each table.",
+)
+@click.option("--add-tab", metavar="NAME", help="Take one more tab into a link that is there.")
+def link(book: Path, sheet: str, local: bool, keys: tuple[str, ...], add_tab: str | None) -> None:
+    """Link a workbook with a sheet, and sync them for the first time.
 
     Any .xlsx will do: its Excel tables are found, or else the lists under a header row.
 
     \b
-    Example: lifeops link my-year.xlsx --local
+    Examples: lifeops link my-year.xlsx --local
+              lifeops link my-year.xlsx --sheet https://docs.google.com/spreadsheets/d/ID/edit
+              lifeops link people.xlsx --sheet ID --key Email
+              lifeops link my-year.xlsx --add-tab Notes
     """
+    from lifeops import linking
     from lifeops.cli.sync import sync_one
-    from lifeops.linking import link_book
 
-    made = link_book(book, local=local)
-    for table in made.schema.tables:
-        if table.name != CONFLICTS_TABLE:
-            say(f"Found {table.name} on {table.sheet!r}: {len(table.columns)} columns.")
-    if made.schema.cells:
-        say(f"Found {len(made.schema.cells)} single cells to keep the same.")
+    if add_tab is None:
+        made = linking.link_book(book, local=local, sheet=sheet, keys=keys)
+    elif sheet:
+        raise click.UsageError("--add-tab works on the sheet that is linked: leave --sheet out")
+    else:
+        made = linking.add_tab(book, add_tab, keys=keys)
+    for table in made.tables:
+        say(f"Found {table.name} on {table.sheet!r}: {len(table.columns)} columns.")
+    if made.cells:
+        say(f"Found {len(made.cells)} single cells to keep the same.")
     show_notices(made.notices)
     click.get_current_context().exit(sync_one(made.link))
 

@@ -1,7 +1,8 @@
 """What a sync did, in plain words."""
 
 from lifeops.cli.say import say, show_notices
-from sync.conflicts import Conflict, Kept
+from lifeops.noop import SAME
+from sync.conflicts import DELETED, Conflict, Kept
 from sync.engine import Outcome, Status
 from sync.plan import Counts, Line
 from sync.store import CELLS, Side
@@ -14,11 +15,13 @@ _SHOWN_LINES = 40
 def show_outcome(outcome: Outcome) -> None:
     """Print what a sync did, what waits, and what to do about it."""
     if outcome.status is Status.NOTHING:
-        say("Both sides are the same. Nothing to do.")
-    for side, counts in outcome.counts.items():
-        done = words(counts)
-        if done:
-            say(f"{SIDES[side][0].upper()}{SIDES[side][1:]}: {done}.")
+        say(SAME)
+    done = {side: words(counts) for side, counts in outcome.counts.items()}
+    for side, what in done.items():
+        if what:
+            say(f"{SIDES[side][0].upper()}{SIDES[side][1:]}: {what}.")
+    if outcome.status is Status.DONE and not any(done.values()):
+        say("Both sides are the same now.")
     for conflict in outcome.conflicts:
         say(conflict_words(conflict))
     if outcome.conflicts:
@@ -34,7 +37,7 @@ def show_outcome(outcome: Outcome) -> None:
 def show_plan(outcome: Outcome) -> None:
     """Print what a sync would do, cell by cell, and what it would take to let it."""
     if not outcome.lines:
-        say("Both sides are the same. Nothing to do.")
+        say(SAME)
     for side, name in SIDES.items():
         lines = [line for line in outcome.lines if line.side is side]
         if lines:
@@ -66,15 +69,14 @@ def words(counts: Counts) -> str:
 
 def conflict_words(conflict: Conflict) -> str:
     """Return one conflict as a sentence with both values and what stands."""
+    row = f"{conflict.table}, row {conflict.label!r}"
     if conflict.kept is Kept.ROW:
-        return (
-            f"Conflict in {conflict.table}: {conflict.label!r} was deleted on one side and edited "
-            "on the other; the row is kept."
-        )
-    place = conflict.label if conflict.table == CELLS else f"{conflict.table}, {conflict.label!r}"
-    column = "" if conflict.table == CELLS else f", {conflict.column}"
+        sides = ("in Excel", "in the Sheet")
+        deleted, edited = sides if conflict.local == DELETED else reversed(sides)
+        return f"Conflict in {row}: deleted {deleted} and edited {edited}; the row is kept."
+    place = conflict.label if conflict.table == CELLS else f"{row}, column {conflict.header}"
     return (
-        f"Conflict in {place}{column}: the Sheet says {display(conflict.remote)!r}, Excel says "
+        f"Conflict in {place}: the Sheet says {display(conflict.remote)!r}, Excel says "
         f"{display(conflict.local)!r}; {_kept(conflict.kept)}."
     )
 

@@ -50,9 +50,6 @@ def _kind(number_format: Json | None) -> Kind | None:
     return _KINDS.get(kind) if formats.is_serial(kind) else None
 
 
-_MANY = 200
-
-
 class Evaluation:
     """One spreadsheet's formulas.
 
@@ -77,8 +74,6 @@ class Evaluation:
         names = {entry["name"]: entry["range"] for entry in book.parts.get("namedRanges", [])}
         if self._titles.items() - titles.items() or self._names.keys() - names.keys():
             self._start()  # the engine can neither rename nor forget
-        if self._calculator is not None and self._changes(book) > _MANY:
-            self._start()  # many edits cost it more than a new start
         if self._calculator is None:
             self._calculator = engine()
         self._set_clock(self._calculator, book)
@@ -117,14 +112,6 @@ class Evaluation:
                 area = Area(Address(box.top + 1, box.left + 1), Address(box.bottom, box.right))
                 calculator.define(name, sheet.title, area)
         self._names = names
-
-    def _changes(self, book: Spreadsheet) -> int:
-        """Return how many rows changed since the last time."""
-        return sum(
-            sheet.rows.get(row) is not self._lines.get(sheet.id, {}).get(row)
-            for sheet in book.sheets
-            for row in sheet.rows
-        )
 
     def _take(self, calculator: Calculator, sheet: Sheet) -> None:
         known = self._lines.get(sheet.id, {})

@@ -12,15 +12,16 @@ from datetime import date
 from typing import TypeAlias
 
 from sync.excel.side import single_cells
-from workbook.calculate import UNKNOWN, Calculator, engine
+from workbook.calculate import Calculator, engine, is_known
 from workbook.errors import FormulaError
 from workbook.formula.emit import emit
 from workbook.formula.parse import parse
 from workbook.formula.tree import Place, Target
 from workbook.model import Address, Cell, Layout
 from workbook.schema import Schema
-from workbook.values import CellError, Content, Formula, Serial, Value, same
+from workbook.values import Content, Formula, Serial, Value, same
 from workbook.xlsx.edits import Edit, SetCached, SetCell
+from workbook.xlsx.formats import kind_of
 from workbook.xlsx.scan import Book
 
 Spot: TypeAlias = tuple[str, Address]
@@ -53,21 +54,18 @@ def refreshed(
         edits: what is about to be written.
         today: the day that TODAY gives.
     """
-    cells: dict[Spot, Cell] = {
-        (sheet.name, at): cell for sheet in book.sheets for at, cell in sheet.cells.items()
-    }
     changes = {(e.sheet, e.address): e.content for e in edits if isinstance(e, SetCell)}
-    old = {spot: cell for spot, cell in cells.items() if isinstance(cell.content, Formula)}
+    old = dict(_formulas(book))
     new = {spot for spot, content in changes.items() if isinstance(content, Formula)}
     if not old and not new:
         return Refreshed(tuple(edits))
-    calculator = _filled(book, layout, cells, today)
-    before = _values(calculator, old)
+    calculator = _filled(book, layout, today)
+    before = {} if schema.template else _values(calculator, old)
     _set(calculator, layout, changes)
     after = _values(calculator, (old.keys() - changes.keys()) | new)
-    written = tuple(_with_value(edit, after) for edit in edits)
+    written = tuple(_with_value(edit, after, book) for edit in edits)
     left = {spot: cell for spot, cell in old.items() if spot not in changes}
-    ours = _ours(schema, layout, left) if not schema.template else set(left)
+    ours = left.keys() if schema.template else _ours(schema, layout, left)
     cached: list[SetCached] = []
     stale = any(spot not in after for spot in new)
     for spot, cell in left.items():
@@ -76,7 +74,7 @@ def refreshed(
         if known and shows_same(after[spot], cell.value):
             continue
         if known and spot in ours:
-            cached.append(SetCached(*spot, after[spot]))
+            cached.append(SetCached(*spot, _in_format(after[spot], cell.format)))
         else:
             stale = True
     return Refreshed(written, tuple(cached), stale)
@@ -84,6 +82,8 @@ def refreshed(
 
 def shows_same(one: Value, other: Value) -> bool:
     """Whether two values are the same but for the last digits that engines differ in."""
+    if one == other and type(one) is type(other):
+        return True
     one, other = _number(one), _number(other)
     if isinstance(one, float) and isinstance(other, float):
         return math.isclose(one, other, rel_tol=1e-12, abs_tol=1e-12)
@@ -96,15 +96,35 @@ def _number(value: Value) -> Value:
     return None if value == "" else value
 
 
-def _filled(
-    book: Book, layout: Layout, cells: Mapping[Spot, Cell], today: date | None
-) -> Calculator:
+def _in_format(value: Value, code: str) -> Value:
+    """Return a number as the kind that its cell shows; the engine's own is a guess.
+
+    To the engine a date less a number is a date, even where it is a number of days.
+    """
+    if isinstance(value, bool) or not isinstance(value, float | Serial):
+        return value
+    days = value.days if isinstance(value, Serial) else value
+    kind = kind_of(code)
+    return days if kind is None else Serial(days, kind)
+
+
+def _formulas(book: Book) -> Iterator[tuple[Spot, Cell]]:
+    for sheet in book.sheets:
+        for at, cell in sheet.cells.items():
+            if isinstance(cell.content, Formula):
+                yield (sheet.name, at), cell
+
+
+def _filled(book: Book, layout: Layout, today: date | None) -> Calculator:
     calculator = engine(today)
     for sheet in book.sheets:
         calculator.add_sheet(sheet.name)
     for name, (on, at) in single_cells(book).items():
         calculator.define(name, on, at)
-    _set(calculator, layout, {spot: cell.content for spot, cell in cells.items()})
+    for sheet in book.sheets:
+        found = sheet.cells.items()
+        contents = {at: _in_a1(cell.content, layout, sheet.name, at) for at, cell in found}
+        calculator.set(sheet.name, contents)
     return calculator
 
 
@@ -135,20 +155,24 @@ def _in_a1(content: Content, layout: Layout, sheet: str, at: Address) -> Content
 
 
 def _values(calculator: Calculator, spots: Iterable[Spot]) -> dict[Spot, Value]:
-    return dict(_known(calculator, spots))
+    found = ((spot, calculator.value(*spot)) for spot in spots)
+    return {spot: value for spot, value in found if is_known(value)}
 
 
-def _known(calculator: Calculator, spots: Iterable[Spot]) -> Iterator[tuple[Spot, Value]]:
-    for sheet, at in spots:
-        value = calculator.value(sheet, at)
-        if not (isinstance(value, CellError) and value.code in UNKNOWN):
-            yield (sheet, at), value
+def _with_value(edit: Edit, values: Mapping[Spot, Value], book: Book) -> Edit:
+    if not (isinstance(edit, SetCell) and isinstance(edit.content, Formula)):
+        return edit
+    value = values.get((edit.sheet, edit.address))
+    code = edit.format or _code(book, edit)
+    return replace(edit, value=value if code is None else _in_format(value, code))
 
 
-def _with_value(edit: Edit, values: Mapping[Spot, Value]) -> Edit:
-    if isinstance(edit, SetCell) and isinstance(edit.content, Formula):
-        return replace(edit, value=values.get((edit.sheet, edit.address)))
-    return edit
+def _code(book: Book, edit: SetCell) -> str | None:
+    """Return the number format code of the cell that an edit fills; ``None`` if it is new."""
+    for sheet in book.sheets:
+        if sheet.name == edit.sheet and edit.address in sheet.cells:
+            return sheet.cells[edit.address].format
+    return None
 
 
 def _ours(schema: Schema, layout: Layout, spots: Iterable[Spot]) -> set[Spot]:

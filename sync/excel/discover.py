@@ -10,6 +10,7 @@ from sync.excel.side import label_of, read_excel, single_cells, table_areas
 from sync.excel.tables_found import Found, tables_found
 from sync.headers import lines_of
 from sync.locate import locate_all
+from sync.names import is_shared
 from sync.store import Notice
 from workbook.model import Address, Cell, Layout
 from workbook.schema import CellSchema, ColumnSchema, Schema, TableSchema
@@ -45,10 +46,40 @@ def discover(book: Book) -> Discovery:
             " with the rows under it",
         )
     plain = Schema(tuple(_plain(each) for each in found))
-    schema = _with_columns(book, found, replace(plain, cells=_named_cells(book, found)))
+    cells, unnamed = _named_cells(book, found)
+    schema = _with_columns(book, found, replace(plain, cells=cells))
     layout, _, notes = read_excel(book, schema)
     schema = replace(schema, tables=(*schema.tables, _conflicts_table(book)))
-    return Discovery(schema, layout, (*notices, *notes))
+    return Discovery(schema, layout, (*notices, *unnamed, *notes))
+
+
+def discover_tab(book: Book, name: str, known: Schema) -> Discovery:
+    """Return ``known`` with the tables and named cells of one more sheet, and where all stand.
+
+    Raises:
+        WrongEndError: there is no table on the sheet, it has the same header twice, or something
+            known is no longer there.
+    """
+    read_excel(book, known)
+    only = replace(book, sheets=(book.sheet(name),))
+    found, notices = tables_found(only, {table.name.casefold() for table in known.tables})
+    if not found:
+        raise WrongEndError(
+            "; ".join(each.message for each in notices) or "no table was found; it is empty",
+            where=f"{book.path} ({name})",
+            fix="A sheet that syncs is visible and unprotected, and has one row of headers, at"
+            " least two texts side by side, with the rows under it",
+        )
+    cells, _ = _named_cells(book, found)
+    names = {cell.name for cell in known.cells}
+    whole = replace(
+        known,
+        tables=(*known.tables, *map(_plain, found)),
+        cells=(*known.cells, *(c for c in cells if c.sheet == name and c.name not in names)),
+    )
+    schema = _with_columns(book, found, whole)
+    layout, _, _ = read_excel(book, schema)
+    return Discovery(schema, layout, notices)
 
 
 def _plain(found: Found) -> TableSchema:
@@ -56,20 +87,27 @@ def _plain(found: Found) -> TableSchema:
     return TableSchema(found.name, found.sheet, columns)
 
 
-def _named_cells(book: Book, found: Sequence[Found]) -> tuple[CellSchema, ...]:
-    """Return the single cells that the person named, but for those in a table."""
+def _named_cells(
+    book: Book, found: Sequence[Found]
+) -> tuple[tuple[CellSchema, ...], tuple[Notice, ...]]:
+    """Return the single cells that the person named, but for those in a table, and what is not."""
     hidden = {sheet.name for sheet in book.sheets if sheet.hidden}
     tops = {(each.sheet, column): each.row for each in found for column in each.headers}
-    cells = []
+    cells, notices = [], []
     for name, (sheet, (row, column)) in single_cells(book).items():
-        if sheet not in hidden and row < tops.get((sheet, column), row + 1):
+        if sheet in hidden or row >= tops.get((sheet, column), row + 1):
+            continue
+        if is_shared(name):
             cell = book.sheet(sheet).cells.get(Address(row, column), Cell())
             cells.append(CellSchema(name, sheet, type_of([cell]), cell.format))
-    return tuple(cells)
+        else:
+            what = f"the named cell {name} is left alone: a Google Sheet takes no such name"
+            notices.append(Notice(f"{sheet}!{Address(row, column).a1}", what))
+    return tuple(cells), tuple(notices)
 
 
 def _with_columns(book: Book, found: Sequence[Found], plain: Schema) -> Schema:
-    """Give the columns their types and formats, calculated ones their formula."""
+    """Give the columns of what was found their types and formats, calculated ones a formula."""
     sheets = {sheet.name: lines_of(sheet.cells) for sheet in book.sheets}
     layouts = {
         name: replace(layout, last_row=last_typed_row(layout, sheets[layout.sheet]))
@@ -77,8 +115,12 @@ def _with_columns(book: Book, found: Sequence[Found], plain: Schema) -> Schema:
     }
     names = {cell.name: single_cells(book)[cell.name] for cell in plain.cells}
     layout = Layout(layouts, names)
-    synced = {each.sheet for each in found} | {sheet for sheet, _ in names.values()}
-    tables = (columns_found(each, layout, sheets[each.sheet], synced) for each in plain.tables)
+    synced = {each.sheet for each in plain.tables} | {sheet for sheet, _ in names.values()}
+    new = {each.name for each in found}
+    tables = (
+        columns_found(each, layout, sheets[each.sheet], synced) if each.name in new else each
+        for each in plain.tables
+    )
     return replace(plain, tables=tuple(tables))
 
 

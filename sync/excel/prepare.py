@@ -13,7 +13,7 @@ from sync.label import Label, label_rows
 from sync.locate import locate_all
 from workbook.model import ID_COLUMN, Address, Cell, Layout
 from workbook.schema import SCHEMA_SHEET, Schema, TableSchema
-from workbook.xlsx.edits import AddSheet, Edit, HideColumn, SetCell
+from workbook.xlsx.edits import AddSheet, Edit, HideColumn, SetCell, SetProperty
 from workbook.xlsx.package import Package
 from workbook.xlsx.patch import patch
 from workbook.xlsx.replace import replace
@@ -37,9 +37,28 @@ def prepare(path: Path, schema: Schema, guid: str) -> None:
         NotWritableError: no permission, no space, or a signed workbook.
     """
     first = read_book(path)
-    book = _patched(first, lambda current: _missing(current, schema, guid))
-    if book is not first:
-        replace(path, book.package.data, first.package.digest)
+    save(first, prepared(first, schema, guid))
+
+
+def prepared(book: Book, schema: Schema, guid: str) -> Book:
+    """Return ``book`` with what sync needs, or itself if it has it all; nothing is written.
+
+    Raises:
+        WrongEndError: a table is not there, or what is needed cannot be added.
+    """
+    return _patched(book, lambda current: _missing(current, schema, guid))
+
+
+def save(before: Book, after: Book) -> None:
+    """Write the file of ``before`` anew as ``after``, unless they are the same.
+
+    Raises:
+        OpenElsewhereError: Excel or LibreOffice has the file open; nothing was written.
+        ChangedMeanwhileError: the file is no longer what was read; nothing was written.
+        NotWritableError: no permission, no space, or a signed workbook.
+    """
+    if after is not before:
+        replace(before.path, after.package.data, before.package.digest)
 
 
 def with_conflicts(book: Book, schema: Schema) -> Book:
@@ -120,4 +139,4 @@ def _rewritten(sheet: SheetReading, wanted: Sequence[tuple[str, str]]) -> Iterat
 
 
 def _sheet_of(edit: Edit) -> str:
-    return edit.name if isinstance(edit, AddSheet) else edit.sheet
+    return edit.name if isinstance(edit, AddSheet | SetProperty) else edit.sheet

@@ -1,6 +1,5 @@
 """The .xlsx end of a link: a person's file, read as it is and only ever patched."""
 
-import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -8,6 +7,7 @@ from sync.errors import WrongEndError
 from sync.excel.draft import draft
 from sync.excel.prepare import prepare, with_conflicts
 from sync.excel.side import label_of, read_excel
+from sync.revisions import of_file
 from sync.store import Applied, Edit, Reading, Side
 from workbook.errors import ChangedMeanwhileError
 from workbook.schema import Schema
@@ -43,7 +43,7 @@ class ExcelStore:
         """
         stamp = self._stamp()
         if self._seen is None or self._seen[0] != stamp:
-            self._seen = stamp, hashlib.sha256(self._path.read_bytes()).hexdigest()
+            self._seen = stamp, of_file(self._path)
         return self._seen[1]
 
     def read(self) -> Reading:

@@ -20,7 +20,7 @@ from workbook.values import Content, Formula
 
 def cells(plot: Plot) -> Iterator[CellWrite]:
     """Yield every cell that is no table's data."""
-    for sheet in plot.book.sheets:
+    for sheet in plot.sheets:
         areas = [plot.rows(table) for table in plot.tables_on(sheet)]
         for address, cell in sheet.cells.items():
             if not any(address in area for area in areas):
@@ -29,7 +29,7 @@ def cells(plot: Plot) -> Iterator[CellWrite]:
 
 def own_id(plot: Plot, spreadsheet_id: str) -> Iterator[CellWrite]:
     """Tell the hidden tab which spreadsheet it is in, so that a copy can be known as one."""
-    for sheet in plot.book.sheets:
+    for sheet in plot.sheets:
         if sheet.name == SCHEMA_SHEET:
             row = max((address.row for address in sheet.cells), default=0) + 1
             for column, text in enumerate(("spreadsheet", spreadsheet_id), 1):
@@ -38,8 +38,8 @@ def own_id(plot: Plot, spreadsheet_id: str) -> Iterator[CellWrite]:
 
 def column_formats(plot: Plot) -> Iterator[dict[str, Any]]:
     """Yield requests that give every table's columns their number formats."""
-    for table in plot.schema.tables:
-        layout = plot.layout.tables[table.name]
+    for name, layout in plot.tables.items():
+        table = plot.schema.table(name)
         codes = {column.id: column.format for column in table.columns} | {ID_COLUMN: "@"}
         last = plot.ready_row(layout)
         for key, column in layout.columns.items():

@@ -7,13 +7,10 @@ from typing import Any
 from sync.excel.side import single_cells
 from sync.google.mirror_layout import Plot
 from sync.google.wire import grid_range, quoted
+from sync.names import is_shared
 from workbook.model import Address, Area
 from workbook.xlsx.scan import SheetReading, Validation
 
-# Google takes no name that reads as a cell (AB12, R1C1) or as a truth value.
-_NAME = re.compile(
-    r"(?!(?:true|false|[a-z]{1,3}[0-9]+|r[0-9]*c?[0-9]*)$)[a-z_][a-z0-9_]{0,249}", re.IGNORECASE
-)
 _LIST = re.compile(
     r"=?(?:(?P<sheet>'(?:[^']|'')+'|[^'!]+)!)?(?P<area>\$?[A-Z]+\$?\d+:\$?[A-Z]+\$?\d+)"
 )
@@ -23,27 +20,30 @@ _PADDING = 5
 
 def sheets(plot: Plot) -> list[dict[str, Any]]:
     """Return the tabs as ``spreadsheets.create`` takes them."""
-    return [{"properties": _properties(plot, sheet)} for sheet in plot.book.sheets]
+    return [
+        {"properties": {"index": index, **properties(plot, sheet)}}
+        for index, sheet in enumerate(plot.sheets)
+    ]
 
 
-def _properties(plot: Plot, sheet: SheetReading) -> dict[str, Any]:
+def properties(plot: Plot, sheet: SheetReading) -> dict[str, Any]:
+    """Return a tab's properties, as they are given when it is made."""
     tab = plot.tabs[sheet.name]
     rows, columns = sheet.frozen
     grid = {"rowCount": tab.rows, "columnCount": tab.columns}
     grid |= {"frozenRowCount": rows} if rows else {}
     grid |= {"frozenColumnCount": columns} if columns else {}
-    properties: dict[str, Any] = {
+    shape: dict[str, Any] = {
         "sheetId": tab.id,
-        "index": tab.id,
         "title": sheet.name,
         "gridProperties": grid,
     }
-    return properties | ({"hidden": True} if sheet.hidden else {})
+    return shape | ({"hidden": True} if sheet.hidden else {})
 
 
 def columns(plot: Plot) -> Iterator[dict[str, Any]]:
     """Yield requests for the widths of columns and for the hidden ones."""
-    for sheet in plot.book.sheets:
+    for sheet in plot.sheets:
         tab = plot.tabs[sheet.name]
         for column, width in sorted(sheet.column_widths.items()):
             if column <= tab.columns:
@@ -67,7 +67,7 @@ def _dimension(sheet_id: int, column: int, properties: dict[str, Any]) -> dict[s
 
 def merges(plot: Plot) -> Iterator[dict[str, Any]]:
     """Yield requests for the merged cells; a table has none on a Sheet."""
-    for sheet in plot.book.sheets:
+    for sheet in plot.sheets:
         tables = [plot.rows(table) for table in plot.tables_on(sheet)]
         for area in sheet.merged:
             if not any(area.first in rows or area.last in rows for rows in tables):
@@ -78,14 +78,14 @@ def merges(plot: Plot) -> Iterator[dict[str, Any]]:
 def names(plot: Plot) -> Iterator[dict[str, Any]]:
     """Yield requests for the names of single cells."""
     for name, (title, address) in single_cells(plot.book).items():
-        if _NAME.fullmatch(name):
+        if title in plot.tabs and _is_free(plot, name):
             place = grid_range(plot.tabs[title].id, Area(address, address))
             yield {"addNamedRange": {"namedRange": {"name": name, "range": place}}}
 
 
 def dropdowns(plot: Plot) -> Iterator[dict[str, Any]]:
     """Yield requests for the dropdowns; they advise, so that no write is ever refused."""
-    for sheet in plot.book.sheets:
+    for sheet in plot.sheets:
         for validation in sheet.validations:
             condition = _condition(plot, sheet, validation)
             for area in validation.areas if condition else ():
@@ -109,6 +109,8 @@ def _condition(plot: Plot, sheet: SheetReading, validation: Validation) -> dict[
     title = match["sheet"] or sheet.name
     if title.startswith("'"):
         title = title[1:-1].replace("''", "'")
+    if title not in plot.titles:
+        return None
     text = f"={quoted(title)}!{match['area']}"
     return {"type": "ONE_OF_RANGE", "values": [{"userEnteredValue": text}]}
 
@@ -124,12 +126,17 @@ def _with_room(plot: Plot, sheet: SheetReading, area: Area) -> Area:
 
 def tables(plot: Plot) -> Iterator[dict[str, Any]]:
     """Yield requests that make Google Tables, ids included, of tables without gaps between."""
-    for name, layout in plot.layout.tables.items():
+    for name, layout in plot.tables.items():
         columns = sorted(layout.columns.values())
-        if columns[-1] - columns[0] + 1 != len(columns) or not _NAME.fullmatch(name):
+        if columns[-1] - columns[0] + 1 != len(columns) or not _is_free(plot, name):
             continue
         # Where nothing is in the way below, a table starts small and grows with its rows.
         last = layout.first_row if plot.is_open(layout) else plot.rows(layout).last.row
         area = Area(Address(layout.header_row, columns[0]), Address(last, columns[-1]))
         place = grid_range(plot.tabs[layout.sheet].id, area)
         yield {"addTable": {"table": {"name": name, "range": place}}}
+
+
+def _is_free(plot: Plot, name: str) -> bool:
+    """Whether Google takes a name, and nothing else has it."""
+    return name.casefold() not in plot.taken and is_shared(name)

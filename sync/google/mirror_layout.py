@@ -1,6 +1,6 @@
 """Where the parts of a workbook go in the spreadsheet made after it: to the same addresses."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -24,6 +24,11 @@ class Plot:
         book: the workbook it is made after.
         schema: what syncs.
 
+    Attributes:
+        sheets: the sheets of the workbook that become tabs.
+        tabs: the title of a tab -> its number and size.
+        taken: names that are not free for tables and cells, in lower case.
+
     Raises:
         WrongEndError: a table of the schema cannot be found in the book.
     """
@@ -31,9 +36,21 @@ class Plot:
     def __init__(self, book: Book, schema: Schema) -> None:
         self.book = book
         self.schema = schema
+        self.sheets: Sequence[SheetReading] = book.sheets
         self.layout, _, _ = read_excel(book, schema)
-        self.tabs = {s.name: Tab(index, *_size(s)) for index, s in enumerate(book.sheets)}
+        self.tabs = {s.name: Tab(index, *size(s)) for index, s in enumerate(book.sheets)}
+        self.taken: frozenset[str] = frozenset()
         self._areas = table_areas(book, schema)
+
+    @property
+    def titles(self) -> Collection[str]:
+        """The tabs that formulas and dropdowns can read from."""
+        return self.tabs
+
+    @property
+    def tables(self) -> dict[str, TableLayout]:
+        """The tables that stand on the new tabs, by name."""
+        return {name: t for name, t in self.layout.tables.items() if t.sheet in self.tabs}
 
     def tables_on(self, sheet: SheetReading) -> Iterator[TableLayout]:
         """Yield the tables that stand on a sheet."""
@@ -60,19 +77,24 @@ class Plot:
         """Return the last row of a table, rows to come included, that is made ready."""
         return self.rows(table).last.row + (ROOM if self.is_open(table) else 0)
 
-    @cached_property
-    def google_layout(self) -> Layout:
-        """Where tables will stand, whole-column ranges reaching the rows to come."""
-        tables = {
+    @property
+    def roomy_tables(self) -> dict[str, TableLayout]:
+        """The new tables by name, whole-column ranges reaching the rows to come."""
+        return {
             name: replace(table, range_row=self.tabs[table.sheet].rows)
             if self.is_open(table)
             else table
-            for name, table in self.layout.tables.items()
+            for name, table in self.tables.items()
         }
-        return replace(self.layout, tables=tables)
+
+    @cached_property
+    def google_layout(self) -> Layout:
+        """Where all that syncs will stand on the Sheet."""
+        return replace(self.layout, tables=self.roomy_tables)
 
 
-def _size(sheet: SheetReading) -> tuple[int, int]:
+def size(sheet: SheetReading) -> tuple[int, int]:
+    """Return how many rows and columns the tab made after a sheet has."""
     row = max((address.row for address in sheet.cells), default=0)
     column = max((address.column for address in sheet.cells), default=0)
     return max(_LEAST_ROWS, row + ROOM), max(_LEAST_COLUMNS, column + 1)

@@ -1,6 +1,6 @@
 """Edits turned into the requests of one batch, with what proves that they landed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +16,7 @@ from sync.google.writes import (
     ask,
     delete_rows,
     update_cells,
+    widen,
 )
 from sync.store import CELLS, VALUE, AddRow, DeleteRow, Edit, GiveId, Owed, SetCell
 from workbook.errors import FormulaError
@@ -72,12 +73,20 @@ def plan_edits(
             batch.owed.append(Owed(aim.edit, wrong.what))
         else:
             batch.aims.append(aim)
-    batch.requests = update_cells(writes, before.grids.tabs)
+    batch.requests = [*_widened(before, lines), *update_cells(writes, before.grids.tabs)]
     batch.requests += [
         append_cells(before.tab(table), before.holder(table), rows) for table, rows in lines.items()
     ]
     batch.asks = _asks(before, [*batch.aims, *asked]) if batch.requests else []
     return batch
+
+
+def _widened(before: Snapshot, tables: Iterable[str]) -> Iterator[dict[str, Any]]:
+    """Yield what takes rows typed below a Google Table into it: new rows would push them down."""
+    for table in tables:
+        holder, reach = before.holder(table), before.reach(table)
+        if holder is not None and reach is not None and reach != holder.area:
+            yield widen(before.tab(table), holder, reach)
 
 
 def plan_repairs(

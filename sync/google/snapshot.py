@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from sync.google.wire import GoogleTable, Grids, Tab
 from sync.store import Reading
-from workbook.model import Address, Layout, TableLayout
+from workbook.model import Address, Area, Layout, TableLayout
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +35,22 @@ class Snapshot:
             return list(range(holder.area.first.column, holder.area.last.column + 1))
         return sorted(self.layout(table).columns.values())
 
+    def reach(self, table: str) -> Area | None:
+        """Return the area of the Google Table with the rows typed right below it, if there is one.
+
+        Google takes those in when a person types them, but not when a program does.
+        """
+        holder = self.holder(table)
+        if holder is None:
+            return None
+        last = max(holder.area.last.row, self.layout(table).last_row)
+        return Area(holder.area.first, Address(last, holder.area.last.column))
+
     def last_filled(self, table: str) -> int:
         """Return the last row with data of the Google Table, or of the whole tab without one."""
-        holder = self.holder(table)
+        reach = self.reach(table)
         cells = self.tab(table).cells
-        rows = (each.row for each in cells if holder is None or each in holder.area)
+        rows = (each.row for each in cells if reach is None or each in reach)
         return max(rows, default=self.layout(table).header_row)
 
     def roomy(self, layout: Layout) -> Layout:

@@ -29,6 +29,7 @@ from sync.google.snapshot import Snapshot
 from sync.google.wire import Grids
 from sync.google.writes import Ask
 from sync.reading import read_side
+from sync.revisions import of_version
 from sync.store import Applied, Edit, Reading, Side
 from workbook.formula.tree import Target
 from workbook.model import Address, Area, Cell
@@ -90,6 +91,14 @@ def update(client: Client, spreadsheet_id: str, requests: Sequence[Mapping[str, 
         client.request("post", url, params=params, json={"requests": list(requests)})
 
 
+def read_all(client: Client, spreadsheet_id: str) -> Grids:
+    """Read every tab of a spreadsheet, in one request."""
+    params: ParamsType = {"fields": wire.SPREADSHEET_FIELDS, "prettyPrint": "false"}
+    with translated():
+        answer = client.request("get", SPREADSHEET_URL % spreadsheet_id, params=params)
+    return wire.read_grids(answer.json())
+
+
 class GoogleStore:
     """A spreadsheet as one end of a sync.
 
@@ -126,7 +135,7 @@ class GoogleStore:
         except SignInError:
             self.fetch()
             return f"content {self._digest}"
-        self._version = f"version {answer['version']}" if "version" in answer else ""
+        self._version = of_version(answer["version"]) if "version" in answer else ""
         return self._version
 
     def read(self) -> Reading:

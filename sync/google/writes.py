@@ -94,6 +94,12 @@ def append_cells(
     return {"appendCells": {**target, "rows": lines, "fields": f"{_VALUE},{_FORMAT}"}}
 
 
+def widen(tab: Tab, table: GoogleTable, area: Area) -> dict[str, Any]:
+    """Return the request that lets a Google Table cover ``area``."""
+    grown = {"tableId": table.id, "range": grid_range(tab.id, area)}
+    return {"updateTable": {"table": grown, "fields": "range"}}
+
+
 def delete_rows(tab: Tab, columns: Iterable[int], positions: Iterable[int]) -> list[dict[str, Any]]:
     """Return ``deleteRange`` requests for a table's rows, bottom up, so that none moves another.
 

@@ -5,10 +5,14 @@ Source: ECMA-376 part 1, sections 18.2.2 (calcPr), 18.2.27 (workbook, order of i
 
 import re
 
+from workbook.model import Area, column_letters
 from workbook.xlsx import markup, parts
 from workbook.xlsx.draft import Draft
 from workbook.xlsx.parts import BookParts
 
+_FILTER = re.compile(
+    rb"(<(?:[\w.-]+:)?definedName\s[^<>]*_FilterDatabase[\"'][^<>]*>)([^<]*)(</)", re.IGNORECASE
+)
 _BEFORE = (b"definedNames", b"externalReferences", b"functionGroups", b"sheets")
 
 
@@ -42,3 +46,21 @@ def ask_full(workbook: bytes) -> bytes:
         if ends:
             return workbook[: ends[-1]] + element + workbook[ends[-1] :]
     return workbook
+
+
+def moved_filter(workbook: bytes, sheet: str, before: Area, after: Area) -> bytes:
+    """Return the workbook part whose hidden name for a sheet's filter means other cells."""
+
+    def moved(found: re.Match[bytes]) -> bytes:
+        on, _, cells = markup.unescaped(found[2].decode()).rpartition("!")
+        plain = on[1:-1].replace("''", "'") if on.startswith("'") else on
+        if plain.casefold() != sheet.casefold() or cells != _fixed(before):
+            return found[0]
+        return found[1] + markup.escaped(f"{on}!{_fixed(after)}").encode() + found[3]
+
+    return _FILTER.sub(moved, workbook)
+
+
+def _fixed(area: Area) -> str:
+    corners = (f"${column_letters(at.column)}${at.row}" for at in area)
+    return ":".join(corners)

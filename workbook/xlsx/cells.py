@@ -9,6 +9,7 @@ Source: ECMA-376 part 1, sections 18.3.1.4 (c), 18.3.1.40 (f), 18.3.1.73 (row).
 
 import gc
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,7 +19,10 @@ from workbook.formula import shift
 from workbook.model import MAX_COLUMN, MAX_ROW, Address, Cell, column_number
 from workbook.values import Formula
 from workbook.xlsx import markup, text
+from workbook.xlsx.alike import HIDDEN, WORTHWHILE, Alike, Groups
 from workbook.xlsx.cellvalue import BLANK, OddError, Values, finite
+from workbook.xlsx.forms import Reader
+from workbook.xlsx.grid import Grid
 
 _MEMORY = 50_000
 _SHORT = len(b"9.99</v></c>") + 1  # a number this short is likely to come again
@@ -33,7 +37,6 @@ _COMMON = re.compile(
 )
 _ROW_NUMBER = re.compile(rb"\sr\s*=\s*[\"'](\d+)[\"']")
 _FIRST_ADDRESS = re.compile(rb"<c\s+r\s*=\s*[\"'][A-Z]+(\d+)[\"']")
-_HIDDEN = re.compile(rb"\shidden\s*=\s*[\"'](?:1|true)[\"']")
 _CELL = re.compile(rb"\s*<c((?:\s[^<>]*?)?)(/>|>(?:.*?)</c>)\s*", re.DOTALL)
 _CHILD = re.compile(rb"\s*<(f|v|is|extLst)((?:\s[^<>]*?)?)(?:/>|>(.*?)</\1\s*>)", re.DOTALL)
 
@@ -72,31 +75,72 @@ class Scan:
     """
 
     values: Values
-    cells: dict[Address, Cell] = field(default_factory=dict)
+    cells: Grid = field(default_factory=Grid)
     hidden_rows: set[int] = field(default_factory=set)
     _known: dict[bytes, Cell] = field(default_factory=dict)
     _shared: dict[bytes, _Shared] = field(default_factory=dict)
     _waiting: list[tuple[int, int, bytes]] = field(default_factory=list)
 
-    def read(self, rows: bytes) -> None:
-        """Read all rows of a worksheet, given without namespace prefixes.
+    def read(self, part: bytes, start: int, end: int) -> None:
+        """Read the rows of a worksheet, without namespace prefixes, between two places.
 
         Raises:
             OddError: something is not as in a worksheet.
         """
-        number = 0
         with _collector_paused():
-            for chunk in rows.split(b"<row")[1:]:
-                if len(self._known) > _MEMORY:
-                    self._known.clear()
-                number = self._read_row(chunk, number)
+            if end - start < WORTHWHILE:
+                self._read_singly(part, start, end, 0)
+            else:
+                self._read_alike(part, start, end)
+        late: dict[int, dict[int, Cell]] = defaultdict(dict)
         for row, column, group in self._waiting:
-            if group not in self._shared:
-                raise OddError("a shared formula has no text", Address(row, column).a1)
             at = Address(row, column)
+            if group not in self._shared:
+                raise OddError("a shared formula has no text", at.a1)
             cell = self.cells.get(at, BLANK)
             content = Formula(self._moved(self._shared[group], row, column))
-            self.cells[at] = Cell(content, cell.value, cell.format)
+            late[row][column] = Cell(content, cell.value, cell.format)
+        for row, cells in late.items():
+            self.cells.add(row, list(cells), list(cells.values()))
+
+    def _read_alike(self, part: bytes, start: int, end: int) -> None:
+        """Read rows in runs as far as they are alike, and the others one by one."""
+        alike = Alike(Reader(self.values, self._text_at))
+        number, at = 0, part.find(b"<row", start, end)
+        while at >= 0:
+            rows, behind = alike.matching(part, at, end)
+            if rows:
+                number = self._take(alike, rows) or self._read_singly(part, at, behind, number)
+                at = part.find(b"<row", behind, end)
+            else:
+                following = part.find(b"<row", at + 4, end)
+                behind = following if following >= 0 else end
+                number = self._read_singly(part, at, behind, number)
+                alike.learn(part[at:behind])
+                at = following
+
+    def _take(self, alike: Alike, rows: list[Groups]) -> int:
+        """Take the cells of rows alike and return the last row's number; of odd rows none and 0."""
+        try:
+            run = alike.run(rows)
+            self.cells.add_alike(run.numbers, run.columns, run.lines)
+        except (OddError, ValueError, IndexError):
+            return 0
+        self.hidden_rows |= run.hidden
+        return run.numbers[-1]
+
+    def _text_at(self, group: bytes, row: int, column: int) -> str:
+        if group not in self._shared:
+            raise OddError("a shared formula has no text yet")
+        return self._moved(self._shared[group], row, column)
+
+    def _read_singly(self, part: bytes, start: int, end: int, number: int) -> int:
+        """Read rows one by one; return the last one's number."""
+        for chunk in part[start:end].split(b"<row")[1:]:
+            if len(self._known) > _MEMORY:
+                self._known.clear()
+            number = self._read_row(chunk, number)
+        return number
 
     def _read_row(self, chunk: bytes, previous: int) -> int:
         close = chunk.find(b">")
@@ -105,7 +149,7 @@ class Scan:
         number = int(found[1]) if found else previous + 1
         if not 0 < number <= MAX_ROW:
             raise OddError("a row lies outside the sheet")
-        if b"hidden" in head and _HIDDEN.search(head):
+        if b"hidden" in head and HIDDEN.search(head):
             self.hidden_rows.add(number)
         if head.endswith(b"/"):
             return number
@@ -121,12 +165,13 @@ class Scan:
 
     def _read_cells(self, pieces: list[bytes], row: int) -> None:
         """Read the cells of a row, cut before their addresses: the loop that all speed rests on."""
-        cells, columns, known_cells = self.cells, _COLUMN_OF, self._known
+        columns, known_cells = _COLUMN_OF, self._known
         known = known_cells.get
         plain_number, new, mark = self.values.plain_tags.get, tuple.__new__, b'%d"' % row
         before = pieces.pop(0)
         if before and not before.isspace():
             raise OddError("a row does not begin with a cell")
+        places, cells = [], []
         for piece in pieces:
             letters, _, rest = piece.partition(mark)
             cell = known(rest)
@@ -135,18 +180,21 @@ class Scan:
                 code = plain_number(tag)
                 if code is not None and tail[-8:] == _END and tail[:1] in _STARTS:
                     number = finite(tail[:-8])
-                    cell = Cell(number, number, code)
+                    cell = new(Cell, (number, number, code))
                     if len(tail) < _SHORT:
                         known_cells[rest] = cell
                 else:
                     cell = self._cell(rest, tag, tail, row, columns[letters])
             if cell is not BLANK:
-                cells[new(Address, (row, columns[letters]))] = cell
+                places.append(columns[letters])
+                cells.append(cell)
+        self.cells.add(row, places, cells)
 
     def _read_oddly(self, body: bytes, row: int) -> None:
         """Read a row whose cells do not begin with their address, or have none."""
         at, column = 0, 0
         body = body.rstrip()
+        columns, cells = [], []
         while at < len(body):
             found = _CELL.match(body, at)
             if found is None:
@@ -159,8 +207,10 @@ class Scan:
             except (OddError, ValueError) as odd:
                 raise OddError(str(odd), Address(row, column).a1) from odd
             if cell is not BLANK:
-                self.cells[Address(row, column)] = cell
+                columns.append(column)
+                cells.append(cell)
             at = found.end()
+        self.cells.add(row, columns, cells)
 
     def _cell(self, rest: bytes, tag: bytes, tail: bytes, row: int, column: int) -> Cell:
         """Read a cell that depends on nothing but ``rest``, once; any other one afresh."""

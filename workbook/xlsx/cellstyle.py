@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from workbook.model import MAX_COLUMN
+from workbook.model import MAX_COLUMN, Area
 from workbook.values import Content, Formula, Kind, Serial, Value
 from workbook.xlsx import markup, rows
 from workbook.xlsx.formats import DEFAULT, kind_of
@@ -93,6 +93,19 @@ class Looks:
         if isinstance(content, Formula) and not fits:
             return style
         return self._variant(style, wanted if fits else DEFAULT[kind])
+
+    def dress(self, row: RowBytes, area: Area, code: str) -> None:
+        """Give the cells of a row within an area a number format."""
+        for column in range(area.first.column, area.last.column + 1):
+            cell = row.cells.get(column)
+            before = cell.style if cell else self._of_new(row, column)
+            after = self._variant(before, code)
+            if cell is None:
+                blank = (column, after, None, None)
+                row.set(column, rows.cell_xml(row.number, blank, self.rows.prefix))
+            elif after != before:
+                tag = markup.with_attribute(cell.tag, b"s", b"%d" % after)
+                row.set(column, tag + cell.raw[len(cell.tag) :])
 
     def _above(self, number: int) -> RowBytes | None:
         """Return the row right above, unless it holds headers, which data does not look like."""

@@ -12,7 +12,7 @@ from typing import Final
 
 from workbook.model import Cell
 from workbook.values import CellError, Content, Formula, Kind, Serial, Value, serial
-from workbook.xlsx import markup, text
+from workbook.xlsx import text
 from workbook.xlsx.formats import EPOCH_1904
 from workbook.xlsx.styles import Styles
 
@@ -70,7 +70,7 @@ class Values:
         return read
 
     def _serial_reader(self, code: str, kind: Kind) -> Callable[[bytes], Cell]:
-        start = EPOCH_1904 if self.date1904 and kind in (Kind.DATE, Kind.DATETIME) else 0.0
+        start = self.start(kind)
 
         def read(value: bytes) -> Cell:
             moment = Serial(finite(value) + start, kind)
@@ -91,13 +91,14 @@ class Values:
             OddError: its text is missing.
             ValueError: its text's number is none.
         """
-        shown = self._value(style, kind, value) if value else None
+        shown = self.value(style, kind, value) if value else None
         if formula:
-            content: Content = Formula(_text(formula))
+            content: Content = Formula(text.from_element(formula.decode()))
             return Cell(content, shown, self.styles.code(style))
         return BLANK if shown is None else Cell(shown, shown, self.styles.code(style))
 
-    def _value(self, style: int, kind: bytes, value: bytes) -> Value:
+    def value(self, style: int, kind: bytes, value: bytes) -> Value:
+        """Return a value by its type, style and text as stored; no text is given as none."""
         if kind == b"n":
             return self._number(style, value)
         if kind == b"s":
@@ -105,7 +106,7 @@ class Values:
             if not 0 <= index < len(self.strings):
                 raise OddError("a cell's text is missing from the workbook")
             return self.strings[index] or None
-        plain = _text(value)
+        plain = text.from_element(value.decode())
         if kind == b"b":
             return plain.strip() in ("1", "true")
         if kind == b"e":
@@ -116,15 +117,16 @@ class Values:
         try:
             number = float(value)
         except ValueError:
-            return _text(value)
+            return text.from_element(value.decode())
         if not math.isfinite(number):
-            return _text(value)
+            return text.from_element(value.decode())
         kind = self.styles.kind(style)
-        if kind is None:
-            return number + 0.0
-        if self.date1904 and kind in (Kind.DATE, Kind.DATETIME):
-            number += EPOCH_1904
-        return Serial(number + 0.0, kind)
+        number += self.start(kind)
+        return number if kind is None else Serial(number, kind)
+
+    def start(self, kind: Kind | None) -> float:
+        """Return the day from which serials of a kind count here; 0.0 makes ``-0.0`` plain."""
+        return EPOCH_1904 if self.date1904 and kind in (Kind.DATE, Kind.DATETIME) else 0.0
 
     def _dated(self, style: int, iso: str) -> Value:
         """Read the rare cells that hold their date as ISO 8601 text."""
@@ -142,13 +144,6 @@ def finite(stored: bytes) -> float:
     if number - number != 0.0:
         raise ValueError("not finite")
     return number + 0.0
-
-
-def _text(stored: bytes) -> str:
-    plain = stored.decode()
-    if "&" in plain or "_x" in plain or "\r" in plain:
-        return text.loaded(markup.unescaped(plain))
-    return plain
 
 
 def _moment(iso: str) -> date | timedelta | None:

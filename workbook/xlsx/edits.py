@@ -36,7 +36,10 @@ class SetCached:
 
 @dataclass(frozen=True, slots=True)
 class GrowTable:
-    """Let a table reach down to ``last_row``, with its filter, dropdowns and colour rules."""
+    """Let a table reach down to ``last_row``, with its filter, dropdowns and colour rules.
+
+    Columns that calculate themselves are filled, and a totals row moves below.
+    """
 
     sheet: str
     table: str
@@ -45,9 +48,7 @@ class GrowTable:
 
 @dataclass(frozen=True, slots=True)
 class GrowArea:
-    """Let the dropdowns and colour rules of a plain list reach down to ``last_row``.
-
-    Its filter is left alone: Excel takes in what stands right below by itself.
+    """Let the filter, dropdowns and colour rules of a plain list reach down to ``last_row``.
 
     Attributes:
         area: the list as it is, headers included.
@@ -56,6 +57,75 @@ class GrowArea:
     sheet: str
     area: Area
     last_row: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteTableRow:
+    """Take a row out of a table or list: the cells below it move up within its columns.
+
+    What stands under the table stays where it is, and no row of the sheet goes. Everything that
+    means a moved cell is re-aimed; where that cannot be done safely, the row is cleared in place.
+
+    Attributes:
+        row: the sheet's row, below the headers and above the totals.
+        table: the Excel table; ``""`` for a plain list.
+        columns: the columns of a plain list; beside a table, columns that move along.
+        last_row: the last row of a plain list.
+    """
+
+    sheet: str
+    row: int
+    table: str = ""
+    columns: tuple[int, ...] = ()
+    last_row: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SetWidth:
+    """Give a column a width, in characters."""
+
+    sheet: str
+    column: int
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class SetFormat:
+    """Give the cells of an area a number format; all else of their looks stays."""
+
+    sheet: str
+    area: Area
+    format: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddValidation:
+    """Let cells take only the items of a list.
+
+    Attributes:
+        source: a reference such as ``Lists!$A$2:$A$9``, or items in quotes: ``"yes,no"``.
+    """
+
+    sheet: str
+    area: Area
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class DefineName:
+    """Name a cell for the whole workbook; a name that is there already means it from now on."""
+
+    name: str
+    sheet: str
+    address: Address
+
+
+@dataclass(frozen=True, slots=True)
+class SetProperty:
+    """Give the document a text property of its own (docProps/custom.xml)."""
+
+    name: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +162,19 @@ class AddSheet:
     formats: Mapping[int, str] = field(default_factory=dict)
 
 
-SheetEdit: TypeAlias = SetCell | SetCached | GrowTable | GrowArea | AddTableColumn | HideColumn
-Edit: TypeAlias = SheetEdit | AddSheet
+SheetEdit: TypeAlias = (
+    SetCell
+    | SetCached
+    | GrowTable
+    | GrowArea
+    | DeleteTableRow
+    | AddTableColumn
+    | HideColumn
+    | SetWidth
+    | SetFormat
+    | AddValidation
+)
+Edit: TypeAlias = SheetEdit | AddSheet | DefineName | SetProperty
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +192,9 @@ class Patched:
     Attributes:
         data: its bytes; the original ones where nothing changed.
         refused: the edits that were not made.
+        cleared: the rows that were to go and were cleared in place, and why.
     """
 
     data: bytes
     refused: tuple[Refusal, ...] = ()
+    cleared: tuple[Refusal, ...] = ()

@@ -3,20 +3,24 @@
 The bytes of the original are the truth. A sheet part is cut open at the rows that change; other
 members of the package are copied with their compressed bytes. What may not be touched is refused
 by itself, with the reason. Nothing is returned before it has been read back and compared.
+
+Most edits are made together, on the file opened once. Those that move cells, or rename a column,
+are made on their own, as everything in the workbook may hang on them.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
+from typing import TypeGuard
 
 from workbook.errors import NotWritableError
-from workbook.model import Address, Area
-from workbook.xlsx import add, calculation, markup, parts, sheetxml, styles, tables
-from workbook.xlsx.around import TablePart, area_of
-from workbook.xlsx.check import check_sheet
-from workbook.xlsx.draft import Draft, unsound
+from workbook.xlsx import add, headers, named, tablerows
 from workbook.xlsx.edits import (
     AddSheet,
     AddTableColumn,
+    AddValidation,
+    DefineName,
+    DeleteTableRow,
     Edit,
     GrowArea,
     GrowTable,
@@ -25,17 +29,23 @@ from workbook.xlsx.edits import (
     Refusal,
     SetCached,
     SetCell,
+    SetFormat,
+    SetProperty,
+    SetWidth,
     SheetEdit,
 )
+from workbook.xlsx.growth import Growth, fill, grow_list, grow_table, widen_table
+from workbook.xlsx.opened import Opened
 from workbook.xlsx.package import Package
-from workbook.xlsx.scan import Book, SheetReading
+from workbook.xlsx.scan import Book, read_package
 from workbook.xlsx.sheetpatch import SheetPatch
-from workbook.xlsx.splice import CannotSpliceError
-from workbook.xlsx.styles import StyleSheet
 
 __all__ = [
     "AddSheet",
     "AddTableColumn",
+    "AddValidation",
+    "DefineName",
+    "DeleteTableRow",
     "Edit",
     "GrowArea",
     "GrowTable",
@@ -44,6 +54,9 @@ __all__ = [
     "Refusal",
     "SetCached",
     "SetCell",
+    "SetFormat",
+    "SetProperty",
+    "SetWidth",
     "patch",
 ]
 
@@ -53,12 +66,13 @@ def patch(book: Book, edits: Sequence[Edit], *, stale: bool = False) -> Patched:
 
     Args:
         book: the workbook as it was read.
-        edits: made in this order.
+        edits: made in this order; each says where cells are once those before it are made.
         stale: whether cached values of formulas may no longer be right, so that Excel is asked to
             calculate everything when it opens the file. Only counts where something changed.
 
     Returns:
-        The bytes, and the edits that could not be made; no edits give the original bytes.
+        The bytes, the edits that could not be made, and the rows that were cleared instead of
+        taken out; no edits give the original bytes.
 
     Raises:
         NotWritableError: the file may not be changed at all, such as a signed one.
@@ -67,171 +81,185 @@ def patch(book: Book, edits: Sequence[Edit], *, stale: bool = False) -> Patched:
     if not edits:
         return Patched(book.package.data)
     _refuse_signed(book)
-    run = _Patch(book)
-    refused = [Refusal(edit, reason) for edit in edits if (reason := run.apply(edit))]
-    return Patched(run.written(stale=stale), tuple(refused))
+    run = _Patch(book, stale)
+    waiting = list(edits)
+    while waiting:
+        waiting = run.next(waiting)
+    run.fill()
+    return Patched(run.data, tuple(run.refused), tuple(run.cleared))
 
 
 @dataclass(slots=True)
 class _Patch:
-    """One patch under way."""
+    """One patch under way.
 
-    book: Book
-    draft: Draft = field(init=False)
-    sheet_styles: StyleSheet | None = field(init=False)
-    _sheets: dict[str, SheetPatch | str] = field(default_factory=dict)
-    _taken: set[str] = field(init=False)
+    Attributes:
+        now: the workbook before the edits that are being made.
+        stale: whether Excel is to calculate everything.
+        refused: the edits that cannot be made.
+        cleared: the rows cleared in place.
+        data: the file so far.
+    """
+
+    now: Book
+    stale: bool
+    refused: list[Refusal] = field(default_factory=list)
+    cleared: list[Refusal] = field(default_factory=list)
+    data: bytes = field(init=False)
+    _growths: list[Growth] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.draft = Draft(self.book.package)
-        self._taken = set(self.book.parts.taken_names)
-        part = self.book.parts.styles
-        self.sheet_styles = None
-        if part in self.book.package:
-            known = styles.read(self.book.package, part)
-            raw = self.book.package.part(part)
-            if known.listed and markup.is_utf8(raw) and b"<!" not in raw:
-                self.sheet_styles = StyleSheet(raw, known)
+        self.data = self.now.package.data
 
-    def apply(self, edit: Edit) -> str:
-        """Make one edit; return why it cannot be made, or ``""``."""
-        if isinstance(edit, AddSheet):
-            return self._add_sheet(edit)
-        found = self._sheet(edit.sheet)
-        return found if isinstance(found, str) else self._apply_on(found, edit)
+    def next(self, waiting: list[Edit]) -> list[Edit]:
+        """Make the first edits that can be made together; return the others."""
+        self._read_again()
+        match waiting[0]:
+            case DeleteTableRow():
+                rows = [each for each in takewhile(_takes_row, waiting) if _takes_row(each)]
+                count = tablerows.together(rows)
+                self._close(rows[:count])
+            case GrowTable() as edit if tablerows.totals_of(self.now, edit):
+                count = 1
+                self._lower(edit)
+            case SetCell() as edit if table := headers.table_at(self.now, edit):
+                count = 1
+                made, reason = headers.renamed(self.now, *table, edit, stale=self.stale)
+                self._take(made.data, edit, reason)
+            case _:
+                count = next((n for n, e in enumerate(waiting) if self._alone(e)), len(waiting))
+                self._together(waiting[:count])
+        return waiting[count:]
 
-    def _apply_on(self, found: SheetPatch, edit: SheetEdit) -> str:
+    def fill(self) -> None:
+        """Fill calculated columns in rows that tables grew by, if that is still to be done."""
+        if self._growths:
+            self._read_again()
+            self._together([])
+
+    def _alone(self, edit: Edit) -> bool:
         match edit:
+            case DeleteTableRow():
+                return True
+            case GrowTable():
+                return tablerows.totals_of(self.now, edit) is not None
             case SetCell():
-                return found.set_cell(edit)
-            case SetCached():
-                return found.set_cached(edit)
-            case HideColumn():
-                return found.hide(edit.column)
-            case GrowArea():
-                return found.grow(edit.area, edit.last_row)
-            case GrowTable() | AddTableColumn():
-                return self._edit_table(found, edit)
+                return headers.table_at(self.now, edit) is not None
+            case _:
+                return False
 
-    def _edit_table(self, found: SheetPatch, edit: GrowTable | AddTableColumn) -> str:
-        table = self._table(found.sheet, edit.table)
-        if table is None:
-            return f"there is no table {edit.table} on the sheet {edit.sheet}"
-        if isinstance(edit, GrowTable):
-            return self._grow(found, table, edit.last_row)
-        return self._widen(found, table, edit)
+    def _read_again(self) -> None:
+        if self.data is not self.now.package.data:
+            path = self.now.path
+            self.now = read_package(Package.of(self.data, str(path)), path)
 
-    def written(self, *, stale: bool) -> bytes:
-        """Return the file, checked."""
-        changed_formulas = False
-        for found in self._sheets.values():
-            if isinstance(found, str) or not found.changed:
-                continue
-            xml = found.result()
-            check_sheet(found, xml)
-            self.draft.changed[found.sheet.part] = xml.joined()
-            changed_formulas = changed_formulas or found.formulas_changed
-        if self.sheet_styles and self.sheet_styles.grown:
-            self.draft.put(self.book.parts.styles, self.sheet_styles.part)
-        if changed_formulas:
-            calculation.drop_chain(self.draft, self.book.parts)
-        if stale and (self.draft.changed or self.draft.added):
-            workbook = self.book.parts.workbook
-            if markup.is_utf8(self.draft.part(workbook)):
-                self.draft.put(workbook, calculation.ask_full(self.draft.part(workbook)))
-        checked = {sheet.part for sheet in self.book.sheets}
-        for name in {*self.draft.changed, *self.draft.added} - checked:
-            markup.root(self.draft.part(name))
-        data = self.draft.written()
-        if self.draft.added:
-            found_names = parts.book_parts(Package(data)).taken_names
-            if found_names != self._taken:
-                raise unsound("the added sheet is not found")
-        return data
-
-    def _sheet(self, name: str) -> SheetPatch | str:
-        if name not in self._sheets:
-            self._sheets[name] = self._opened(name)
-        return self._sheets[name]
-
-    def _opened(self, name: str) -> SheetPatch | str:
-        """Return a sheet cut open, or why it cannot be."""
-        try:
-            sheet = self.book.sheet(name)
-        except KeyError:
-            return f"there is no sheet {name}"
-        raw = self.book.package.part(sheet.part)
-        if not markup.is_utf8(raw):
-            return f"the sheet {name} is not stored as UTF-8"
-        if b"<!" in raw:
-            return f"the sheet {name} has comments or CDATA in its XML"
-        pivots = tuple(_pivots(self.book, sheet))
-        try:
-            return SheetPatch(
-                sheet, sheetxml.cut(raw), self.sheet_styles, self.book.date1904, pivots
-            )
-        except CannotSpliceError as wrong:
-            return str(wrong)
-
-    def _table(self, sheet: SheetReading, name: str) -> TablePart | None:
-        for table in sheet.tables:
-            if name in (table.display_name, table.name):
-                return tables.current(self.draft.part(table.part), table)
-        return None
-
-    def _grow(self, found: SheetPatch, table: TablePart, last_row: int) -> str:
-        if table.totals:
-            return f"the table {table.display_name} has a totals row in the way"
-        if last_row <= table.area.last.row:
-            return ""
-        last = Address(last_row, table.area.last.column)
-        if reason := self._in_the_way(found.sheet, table, Area(table.area.first, last)):
-            return reason
-        grown = tables.grown_table(self.draft.part(table.part), table, last_row)
-        if tables.current(grown, table).area != Area(table.area.first, last):
-            return f"the table {table.display_name} has an unusual shape"
-        if reason := found.grow(table.area, last_row):
-            return reason
-        self.draft.put(table.part, grown)
-        return ""
-
-    def _widen(self, found: SheetPatch, table: TablePart, edit: AddTableColumn) -> str:
-        raw = self.draft.part(table.part)
-        area = table.area
-        column = area.last.column + 1
-        wider = Area(area.first, Address(area.last.row, column))
-        reason = tables.why_not_wider(table, raw, edit.header)
-        reason = reason or self._in_the_way(found.sheet, table, wider)
+    def _take(self, data: bytes, edit: Edit, reason: str) -> None:
+        self.data = data
         if reason:
-            return reason
-        strip = Area(Address(area.first.row, column), Address(area.last.row, column))
-        if any(at in strip for at in found.sheet.cells):
-            return f"the cells right of the table {table.display_name} are in use"
-        widened = tables.widened_table(raw, table, edit.header)
-        now = tables.current(widened, table)
-        if (now.area, now.headers) != (wider, (*table.headers, edit.header)):
-            return f"the table {table.display_name} has an unusual shape"
-        if reason := found.set_header(Address(area.first.row, column), edit.header):
-            return reason
-        self.draft.put(table.part, widened)
-        return ""
+            self.refused.append(Refusal(edit, reason))
 
-    def _in_the_way(self, sheet: SheetReading, table: TablePart, area: Area) -> str:
-        for other in sheet.tables:
-            now = tables.current(self.draft.part(other.part), other)
-            if other.part != table.part and tables.overlaps(now.area, area):
-                return f"the table {other.display_name} is in the way"
-        return ""
+    def _close(self, rows: list[DeleteTableRow]) -> None:
+        made, blank = tablerows.closed(self.now, rows, stale=self.stale)
+        self.data = made.data
+        self.refused += made.refused
+        reasons: dict[int, str] = {}
+        if blank:
+            self._read_again()
+            opened = Opened(self.now, stale=self.stale)
+            found = opened.sheet(rows[0].sheet)
+            for cell in blank:
+                reason = found if isinstance(found, str) else found.set_cell(cell)
+                if reason:
+                    reasons.setdefault(cell.address.row, f"{cell.address.a1}: {reason}")
+            self.data = self.data if reasons else opened.written()
+        if reasons:
+            reason = next(iter(reasons.values()))
+            self.refused += [
+                Refusal(each.edit, f"{each.reason}; {reason}") for each in made.cleared
+            ]
+        else:
+            self.cleared += made.cleared
 
-    def _add_sheet(self, edit: AddSheet) -> str:
-        reason = add.why_not(edit, self._taken) or add.odd_parts(self.draft, self.book.parts)
-        if reason:
-            return reason
-        add.add_sheet(
-            self.draft, self.book.parts, edit, self.sheet_styles, date1904=self.book.date1904
-        )
-        self._taken.add(edit.name.lower())
-        return ""
+    def _lower(self, edit: GrowTable) -> None:
+        found = tablerows.totals_of(self.now, edit)
+        made, reason = tablerows.lowered(self.now, edit, stale=self.stale)
+        self._take(made.data, edit, reason)
+        if found and not reason:
+            above = found[1].last_data_row
+            self._growths.append(Growth(edit.sheet, edit.table, above, edit.last_row))
+
+    def _together(self, edits: Sequence[Edit]) -> None:
+        opened = Opened(self.now, stale=self.stale)
+        for edit in edits:
+            if reason := _apply(opened, edit, self._growths):
+                self.refused.append(Refusal(edit, reason))
+        for growth in self._growths:
+            fill(opened, growth)
+        self._growths.clear()
+        self.data = opened.written()
+
+
+def _takes_row(edit: Edit) -> TypeGuard[DeleteTableRow]:
+    return isinstance(edit, DeleteTableRow)
+
+
+def _apply(opened: Opened, edit: Edit, growths: list[Growth]) -> str:
+    """Make one edit; return why it cannot be made, or ``""``."""
+    if isinstance(edit, AddSheet | SetProperty | DefineName):
+        return _apply_to_book(opened, edit)
+    found = opened.sheet(edit.sheet)
+    if isinstance(found, str):
+        return found
+    if isinstance(edit, GrowTable):
+        table = opened.table(found.sheet, edit.table)
+        reason = grow_table(opened, found, edit)
+        if table and not reason and edit.last_row > table.area.last.row:
+            growths.append(Growth(edit.sheet, edit.table, table.area.last.row, edit.last_row))
+        return reason
+    return _apply_on(opened, found, edit)
+
+
+def _apply_to_book(opened: Opened, edit: AddSheet | SetProperty | DefineName) -> str:
+    match edit:
+        case AddSheet():
+            return _add_sheet(opened, edit)
+        case SetProperty():
+            return named.set_property(opened.draft, edit)
+        case DefineName():
+            if edit.sheet.lower() not in opened.taken:
+                return f"there is no sheet {edit.sheet}"
+            return named.define(opened.draft, opened.book.parts, edit)
+
+
+def _apply_on(opened: Opened, found: SheetPatch, edit: SheetEdit) -> str:  # noqa: PLR0911 - one for each kind of edit
+    match edit:
+        case SetCell():
+            return found.set_cell(edit)
+        case SetCached():
+            return found.set_cached(edit)
+        case HideColumn():
+            return found.hide(edit.column)
+        case SetWidth():
+            return found.widen(edit.column, edit.width)
+        case SetFormat():
+            return found.set_format(edit.area, edit.format)
+        case AddValidation():
+            return found.add_list(edit.area, edit.source)
+        case GrowArea():
+            return grow_list(opened, found, edit)
+        case AddTableColumn():
+            return widen_table(opened, found, edit)
+        case GrowTable() | DeleteTableRow():
+            raise AssertionError(edit)  # those are made on their own
+
+
+def _add_sheet(opened: Opened, edit: AddSheet) -> str:
+    book = opened.book
+    reason = add.why_not(edit, opened.taken) or add.odd_parts(opened.draft, book.parts)
+    if not reason:
+        add.add_sheet(opened.draft, book.parts, edit, opened.styles, date1904=book.date1904)
+        opened.taken.add(edit.name.lower())
+    return reason
 
 
 def _refuse_signed(book: Book) -> None:
@@ -245,12 +273,3 @@ def _refuse_signed(book: Book) -> None:
             where=str(book.path),
             fix="Remove the signature in Excel, or use an unsigned copy",
         )
-
-
-def _pivots(book: Book, sheet: SheetReading) -> Iterator[Area]:
-    for relation in parts.relations(book.package, sheet.part):
-        if relation.kind == "pivotTable" and relation.target in book.package:
-            place = markup.child(markup.root(book.package.part(relation.target)), "location")
-            area = area_of(str(place.get("ref", ""))) if place is not None else None
-            if area:
-                yield area

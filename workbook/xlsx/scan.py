@@ -126,14 +126,15 @@ def scanned(part: bytes, values: Values) -> tuple[Scan, Around]:
 
 
 def _scanned(part: bytes, values: Values) -> tuple[Scan, Around]:
-    if b"<!" in part:
+    if markup.declares(part):
         part = markup.plain(part)  # comments and CDATA could hide anything from a scan of bytes
-    xml = sheetxml.cut(part)
-    rows = xml.rows
-    if xml.prefix:
-        rows = re.sub(rb"(</?)" + re.escape(xml.prefix), rb"\1", rows)
+    xml, start, end = sheetxml.bare(part)
     scan = Scan(values)
-    scan.read(rows)
+    if xml.prefix:
+        rows = re.sub(rb"(</?)" + re.escape(xml.prefix), rb"\1", part[start:end])
+        scan.read(rows, 0, len(rows))
+    else:
+        scan.read(part, start, end)
     return scan, read_around(xml)
 
 

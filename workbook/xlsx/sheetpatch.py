@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from workbook.errors import FormulaError
 from workbook.model import MAX_COLUMN, MAX_ROW, Address, Area, Cell, column_letters
 from workbook.values import Content, Formula, Value, canonical, same
-from workbook.xlsx import markup, rows, tables
+from workbook.xlsx import column_tags, markup, rows, tables, validations
 from workbook.xlsx.around import area_of
 from workbook.xlsx.cellstyle import Looks, column_styles
 from workbook.xlsx.edits import SetCached, SetCell
@@ -62,15 +62,22 @@ class SheetPatch:
         """Whether anything in the part changed."""
         return self._around_changed or any(True for _ in self.rows.touched())
 
-    def set_cell(self, edit: SetCell) -> str:
-        """Apply an edit; return why it cannot be, or ``""``."""
+    def set_cell(self, edit: SetCell, *, header: bool = False) -> str:
+        """Apply an edit; return why it cannot be, or ``""``.
+
+        Args:
+            edit: the edit.
+            header: whether it is known to be the header of a table's column.
+        """
         content, at = canonical(edit.content), edit.address
-        now = self._held(at)
+        now = self.held(at)
         if same(now.content, content):
             if isinstance(content, Formula) and edit.value is not None:
                 return self.set_cached(SetCached(edit.sheet, at, edit.value))
             return ""
-        reason = unstorable(content, edit.value, at) or self._untouchable.why(at)
+        kept = self._untouchable
+        owner = replace(kept, sheet=replace(self.sheet, tables=())) if header else kept
+        reason = unstorable(content, edit.value, at) or owner.why(at)
         if reason or (content is None and at.row not in self.rows):
             return reason
         shown = plain_value(edit.value) if isinstance(content, Formula) else None
@@ -88,7 +95,7 @@ class SheetPatch:
     def set_cached(self, edit: SetCached) -> str:
         """Change what a formula shows; return why it cannot be, or ``""``."""
         at, value = edit.address, plain_value(edit.value)
-        now = self._held(at)
+        now = self.held(at)
         if not isinstance(now.content, Formula):
             return "there is no formula in the cell"
         if same(now.value, value):
@@ -122,10 +129,35 @@ class SheetPatch:
         if not 0 < column <= MAX_COLUMN:
             return "the column lies outside the sheet"
         if column not in self.sheet.hidden_columns:
-            head = tables.hidden_column(self.xml.head, self.xml.prefix, column)
-            self._around_changed = self._around_changed or head != self.xml.head
-            self.xml = replace(self.xml, head=head)
+            self.put_head(column_tags.hidden_column(self.xml.head, self.xml.prefix, column))
         return ""
+
+    def widen(self, column: int, width: float) -> str:
+        """Give a column a width in characters; return why it cannot have it, or ``""``."""
+        if not 0 < column <= MAX_COLUMN or not 0 < width <= 255:
+            return "a column of the sheet has a width from 0 to 255 characters"
+        if self.sheet.column_widths.get(column) != width:
+            shown = rows.number_text(float(width))
+            self.put_head(column_tags.wide_column(self.xml.head, self.xml.prefix, column, shown))
+        return ""
+
+    def set_format(self, area: Area, code: str) -> str:
+        """Give the cells of an area a number format; return why that cannot be, or ``""``."""
+        if self.sheet_styles is None:
+            return "the workbook has no styles"
+        try:
+            for number in [n for n in self.rows.numbers if area.first.row <= n <= area.last.row]:
+                self._looks.dress(self.rows.opened(number), area, code)
+        except CannotSpliceError as wrong:
+            return str(wrong)
+        return ""
+
+    def add_list(self, area: Area, source: str) -> str:
+        """Give cells a dropdown; return why they cannot have it, or ``""``."""
+        reason = validations.why_not(self.sheet, area, source)
+        if not reason and not validations.has(self.sheet, area, source):
+            self.put_tail(validations.with_list(self.xml.tail, self.xml.prefix, area, source))
+        return reason
 
     def grow(self, area: Area, last_row: int) -> str:
         """Let rules that end with an area's last row reach down; return why not, or ``""``."""
@@ -133,17 +165,37 @@ class SheetPatch:
             return "the sheet ends before that row"
         if last_row <= area.last.row:
             return ""
-        tail = tables.grown_rules(self.xml.tail, area, last_row)
+        self.put_tail(tables.grown_rules(self.xml.tail, area, last_row))
+        return ""
+
+    def put_tail(self, tail: bytes) -> None:
+        """Exchange what follows the rows."""
         self._around_changed = self._around_changed or tail != self.xml.tail
         self.xml = replace(self.xml, tail=tail)
-        return ""
+
+    def put_head(self, head: bytes) -> None:
+        """Exchange what precedes the rows."""
+        self._around_changed = self._around_changed or head != self.xml.head
+        self.xml = replace(self.xml, head=head)
+
+    def state_addresses(self, row: RowBytes) -> None:
+        """Let each cell of a row state its address, where one that comes or goes would shift it."""
+        if self.rows.numbered and all(c.attribute(b"r") for c in row.cells.values()):
+            return
+        row.tag = markup.with_attribute(row.tag, b"r", b"%d" % row.number)
+        for column, cell in row.cells.items():
+            if cell.attribute(b"r") is None:
+                address = f"{column_letters(column)}{row.number}".encode()
+                tag = markup.with_attribute(cell.tag, b"r", address)
+                cell.raw = tag + cell.raw[len(cell.tag) :]
 
     def result(self) -> SheetXml:
         """Return the part with its new rows and the dimension they need."""
         self._looks.finish()
         return replace(self.xml, head=self._with_dimension(), rows=self.rows.joined())
 
-    def _held(self, at: Address) -> Cell:
+    def held(self, at: Address) -> Cell:
+        """Return what a cell holds so far."""
         return self._now.get(at) or self.sheet.cells.get(at, Cell())
 
     def _put(self, row: RowBytes, at: Address, content: Content, shown: Value, wanted: str) -> None:
@@ -160,8 +212,7 @@ class SheetPatch:
             counted = rows.in_file_epoch(content, date1904=self.date1904)
             stored = (at.column, style, counted, _counted(shown, self.date1904))
             row.set(at.column, rows.cell_xml(at.row, stored, self.xml.prefix))
-        if not self.rows.numbered or any(c.attribute(b"r") is None for c in row.cells.values()):
-            _state_addresses(row)
+        self.state_addresses(row)
         self.expected[at] = (content, shown)
         if at.row in self._looks.new_rows:
             self._looks.new_rows[at.row].add(at.column)
@@ -184,9 +235,9 @@ class SheetPatch:
         if area is None or all(at in area for at in touched):
             return head
         rows_touched = [area.first.row, area.last.row, *(at.row for at in touched)]
-        columns = [area.first.column, area.last.column, *(at.column for at in touched)]
-        first = Address(min(rows_touched), min(columns))
-        last = Address(max(rows_touched), max(columns))
+        across = [area.first.column, area.last.column, *(at.column for at in touched)]
+        first = Address(min(rows_touched), min(across))
+        last = Address(max(rows_touched), max(across))
         return rows.with_dimension(head, Area(first, last).a1)
 
 
@@ -198,13 +249,3 @@ def plain_value(value: Content) -> Value:
 
 def _counted(value: Value, date1904: bool) -> Value:
     return plain_value(rows.in_file_epoch(value, date1904=date1904))
-
-
-def _state_addresses(row: RowBytes) -> None:
-    """Let each cell of a row state its address, as one that comes between would shift them."""
-    row.tag = markup.with_attribute(row.tag, b"r", b"%d" % row.number)
-    for column, cell in row.cells.items():
-        if cell.attribute(b"r") is None:
-            address = f"{column_letters(column)}{row.number}".encode()
-            tag = markup.with_attribute(cell.tag, b"r", address)
-            cell.raw = tag + cell.raw[len(cell.tag) :]

@@ -43,20 +43,30 @@ def cut(part: bytes) -> SheetXml:
     Raises:
         UnreadableError: no rows' element is found.
     """
+    without, start, end = bare(part)
+    return replace(without, rows=part[start:end])
+
+
+def bare(part: bytes) -> tuple[SheetXml, int, int]:
+    """Cut a worksheet part without copying its rows; return where they begin and end as well.
+
+    Raises:
+        UnreadableError: no rows' element is found.
+    """
     prefix = markup.prefix_of(part)
     found = _opening(prefix).search(part)
     if found is None:
         raise UnreadableError("the sheet's rows cannot be found")
+    head, end = part[: found.start()], found.end()
     if found[1]:
         opening = found[0][:-2].rstrip() + b">"
         closing = b"</" + prefix + b"sheetData>"
-        return SheetXml(prefix, part[: found.start()], opening, b"", closing, part[found.end() :])
-    end = part.rfind(b"</" + prefix + b"sheetData")
-    if end < found.end():
+        return SheetXml(prefix, head, opening, b"", closing, part[end:]), end, end
+    last = part.rfind(b"</" + prefix + b"sheetData")
+    if last < end:
         raise UnreadableError("the sheet's rows do not end")
-    after = part.index(b">", end) + 1
-    head, rows = part[: found.start()], part[found.end() : end]
-    return SheetXml(prefix, head, found[0], rows, part[end:after], part[after:])
+    after = part.index(b">", last) + 1
+    return SheetXml(prefix, head, found[0], b"", part[last:after], part[after:]), end, last
 
 
 @lru_cache(maxsize=16)

@@ -1,4 +1,4 @@
-"""Growing a table and what hangs on it; columns of a sheet."""
+"""Growing a table and what hangs on it."""
 
 import re
 from collections.abc import Callable
@@ -13,13 +13,19 @@ _RULE = re.compile(
     rb"(<(?:[\w.-]+:)?(?:conditionalFormatting|dataValidation)\s[^<>]*?\bsqref\s*=\s*[\"'])"
     rb"([^\"']*)()",
 )
+_NEWER = re.compile(
+    rb"<((?:[\w.-]+:)(?:conditionalFormatting|dataValidation))(?:\s[^<>]*)?>.*?</\1\s*>", re.DOTALL
+)
 _LIST = re.compile(rb"(<(?:[\w.-]+:)?sqref>)([^<]*)(<)")
-_COL = re.compile(rb"<(?:[\w.-]+:)?col\s[^<>]*?/>")
 
 
 def grown_table(part: bytes, table: TablePart, last_row: int) -> bytes:
     """Return a table part whose area, filter and sort reach down to ``last_row``."""
-    old = table.area.last.row
+    return grown_refs(part, table.area.last.row, last_row)
+
+
+def grown_refs(part: bytes, old: int, last_row: int) -> bytes:
+    """Return a table part in which the areas that ended in row ``old`` end in ``last_row``."""
     return _REF.sub(lambda found: _moved(found, lambda area: _down(area, old, last_row)), part)
 
 
@@ -60,7 +66,15 @@ def grown_rules(tail: bytes, old: Area, last_row: int) -> bytes:
         areas = [_grown(each, old, last_row) for each in found[2].split()]
         return found[1] + b" ".join(areas) + found[3]
 
-    return _LIST.sub(grow, _RULE.sub(grow, tail))
+    tail = _RULE.sub(grow, tail)
+    return _NEWER.sub(lambda found: _LIST.sub(grow, found[0]), tail)
+
+
+def grown_filter(tail: bytes, area: Area, last_row: int) -> bytes:
+    """Return what follows the rows, with the sheet's own filter reaching to ``last_row``."""
+    tag = re.compile(rb"<(?:[\w.-]+:)?(?:autoFilter|sortState|sortCondition)\s[^<>]*>")
+    old = area.last.row
+    return tag.sub(lambda found: grown_refs(found[0], old, last_row), tail)
 
 
 def current(part: bytes, table: TablePart) -> TablePart:
@@ -76,56 +90,6 @@ def overlaps(one: Area, other: Area) -> bool:
         and one.first.column <= other.last.column
         and other.first.column <= one.last.column
     )
-
-
-def hidden_column(head: bytes, prefix: bytes, column: int) -> bytes:
-    """Return what precedes the rows, with a column hidden."""
-    block = re.search(
-        rb"<%scols(?:\s[^<>]*)?>.*?</%scols\s*>" % ((re.escape(prefix),) * 2), head, re.DOTALL
-    )
-    if block is None:
-        element = b"<%scols>%s</%scols>" % (prefix, _hidden(prefix, column), prefix)
-        return head + element
-    columns: list[bytes] = []
-    placed = False
-    for tag in _COL.findall(block[0]):
-        first, last = _bound(tag, b"min"), _bound(tag, b"max")
-        if not placed and column < first:
-            columns.append(_hidden(prefix, column))
-            placed = True
-        if first <= column <= last:
-            columns += _split(tag, first, column, last)
-            placed = True
-        else:
-            columns.append(tag)
-    if not placed:
-        columns.append(_hidden(prefix, column))
-    start = block[0][: block[0].index(b">") + 1]
-    whole = b"%s%s</%scols>" % (start, b"".join(columns), prefix)
-    return head[: block.start()] + whole + head[block.end() :]
-
-
-def _split(tag: bytes, first: int, column: int, last: int) -> list[bytes]:
-    pieces = [(first, column - 1, False), (column, column, True), (column + 1, last, False)]
-    tags: list[bytes] = []
-    for low, high, hide in pieces:
-        if low <= high:
-            piece = markup.with_attribute(tag, b"min", b"%d" % low)
-            piece = markup.with_attribute(piece, b"max", b"%d" % high)
-            tags.append(markup.with_attribute(piece, b"hidden", b"1") if hide else piece)
-    return tags
-
-
-def _hidden(prefix: bytes, column: int) -> bytes:
-    return b'<%scol min="%d" max="%d" width="9.140625" hidden="1" customWidth="1"/>' % (
-        prefix,
-        column,
-        column,
-    )
-
-
-def _bound(tag: bytes, name: bytes) -> int:
-    return int(markup.attribute(tag, name) or 0)
 
 
 def _moved(found: re.Match[bytes], move: Callable[[Area], Area]) -> bytes:

@@ -16,9 +16,7 @@ LONGEST_FORMULA: Final = 8_192
 
 _STORED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _UNSAFE = re.compile("_(?=x[0-9A-Fa-f]{4}_)|[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
-_PLAIN = re.compile(
-    rb"<(?:\w+:)?si>\s*<(?:\w+:)?t(?: xml:space=\"preserve\")?>([^<]*)</(?:\w+:)?t>"
-)
+_PLAIN = re.compile(r"<si>\s*<t(?: xml:space=\"preserve\")?>([^<]*+)</t>\s*</si>")
 
 
 def loaded(stored: str) -> str:
@@ -43,12 +41,20 @@ def unsafe_escaped(text: str) -> str:
 def shared_strings(part: bytes) -> tuple[str, ...]:
     """Return the texts of a shared strings part; rich text loses its looks, phonetics go."""
     part = markup.in_utf8(part)
-    count = part.count(b"<si>") + len(re.findall(rb"<(?:\w+:si\b|si[ /])", part))
-    simple = _PLAIN.findall(part) if b"<!" not in part else []
-    if len(simple) == count:
+    if not markup.declares(part):
         with suppress(UnicodeDecodeError):
-            return tuple(loaded(markup.unescaped(text.decode())) for text in simple)
+            simple = _PLAIN.findall(part.decode())
+            # Whatever could be an item of another shape counts, so that none is passed over.
+            if len(simple) == part.count(b"<si") + part.count(b":si"):
+                return tuple(from_element(each) for each in simple)
     return tuple(joined(item) for item in markup.children(markup.root(part), "si"))
+
+
+def from_element(stored: str) -> str:
+    """Return the text that the content of an element stands for."""
+    if "&" in stored or "_x" in stored or "\r" in stored:
+        return loaded(markup.unescaped(stored))
+    return stored
 
 
 def joined(item: etree._Element) -> str:

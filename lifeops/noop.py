@@ -1,0 +1,60 @@
+"""What there is to say when nothing changed, learnt before anything heavy is imported.
+
+A local sheet counts its changes in its server's database, which is read straight: no server is
+started for it, and none is asked.
+"""
+
+from collections.abc import Sequence
+from contextlib import closing
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+from lifeops import links
+from lifeops.links import Link
+from lifeops.settings import sheets_database
+from sync import revisions
+from sync.emulator import counter
+from sync.errors import SyncError
+from sync.state_file import StateFile
+from sync.unchanged import nothing_new
+
+SAME = "Both sides are the same. Nothing to do."
+
+
+def answer(arguments: Sequence[str]) -> str:
+    """Return what ``lifeops sync ARGUMENTS`` prints if no link has anything to do, else ``""``.
+
+    Args:
+        arguments: workbooks, or none for every link; an option is never answered here.
+    """
+    if any(each.startswith("-") for each in arguments):
+        return ""
+    found = [links.find(Path(each)) for each in arguments] or links.every()
+    linked = [link for link in found if link is not None]
+    if not linked or len(linked) < len(found) or not all(map(unchanged, linked)):
+        return ""
+    if len(linked) == 1:
+        return f"{SAME}\n"
+    return "".join(f"{link.book.name}:\n{SAME}\n" for link in linked)
+
+
+def unchanged(link: Link) -> bool:
+    """Whether both ends of a local link are as the last sync left them; ``False`` if unsure."""
+    if not link.local:
+        return False
+    today = date.today()  # noqa: DTZ011 - the day where the person is
+    try:
+        with closing(StateFile(link.state_file)) as state:
+            return nothing_new(state, today, partial(_file, link), partial(_sheet, link))
+    except (SyncError, OSError):
+        return False  # the run itself meets it again, and says so
+
+
+def _file(link: Link) -> str:
+    return revisions.of_file(link.book)
+
+
+def _sheet(link: Link) -> str:
+    version = counter.version(sheets_database(), link.spreadsheet)
+    return "" if version is None else revisions.of_version(version)

@@ -1,0 +1,132 @@
+"""Tasks typed in the shipped workbook, on either side, through the command line."""
+
+import pytest
+
+from lifeops import links
+from lifeops.ends import open_ends, sheets_client
+from sync.excel.side import single_cells
+from workbook.calculate import calculate
+from workbook.model import Address, Cell
+from workbook.values import Formula
+from workbook.xlsx.edits import SetCell
+from workbook.xlsx.patch import patch
+from workbook.xlsx.replace import replace
+from workbook.xlsx.scan import read_book
+
+NEW = "Book the venue"
+SAME = "Both sides are the same. Nothing to do.\n"
+
+
+@pytest.fixture
+def book(home, lifeops):
+    """The shipped workbook with its sample day, linked."""
+    path = home / "my-year.xlsx"
+    assert lifeops("new", "life-ops", path, "--sample")[0] == 0
+    assert lifeops("link", path, "--local")[0] == 0
+    return path
+
+
+def sides(path):
+    with open_ends(links.need(path)) as ends:
+        return ends.excel.read(), ends.sheet.read()
+
+
+def tasks(reading):
+    return {row.cells["Task"]: row for row in reading.tables["Tasks"].rows}
+
+
+def typed_in_excel(path, cells):
+    """Type a task into the fresh row under the last one."""
+    layout = sides(path)[0].layout.tables["Tasks"]
+    book = read_book(path)
+    edits = [
+        SetCell("Tasks", Address(layout.last_row + 1, layout.columns[column]), content)
+        for column, content in cells.items()
+    ]
+    replace(path, patch(book, edits).data, book.package.digest)
+
+
+def typed_on_the_sheet(path, cells):
+    layout = sides(path)[1].layout.tables["Tasks"]
+    with sheets_client(local=True) as client:
+        for column, content in cells.items():
+            at = Address(layout.last_row + 1, layout.columns[column])
+            client.values_update(
+                links.need(path).spreadsheet,
+                f"Tasks!{at.a1}",
+                params={"valueInputOption": "USER_ENTERED"},
+                body={"values": [[content]]},
+            )
+
+
+def values(path, column):
+    """Return what Excel will show in a column of Tasks when it opens the file, by task."""
+    book = read_book(path)
+    grids = {sheet.name: sheet.cells for sheet in book.sheets}
+    results = calculate(grids, single_cells(book))["Tasks"]
+    columns = sides(path)[0].layout.tables["Tasks"].columns
+    cells = grids["Tasks"]
+    return {
+        name.content: results.get(Address(row, columns[column]))
+        for (row, at), name in cells.items()
+        if at == columns["Task"] and name.content is not None
+    }
+
+
+def shown(path, column):
+    """Return the values that the file itself holds in a column of Tasks, by task."""
+    columns = sides(path)[0].layout.tables["Tasks"].columns
+    cells = read_book(path).sheet("Tasks").cells
+    return {
+        name.content: cells.get(Address(row, columns[column]), Cell()).value
+        for (row, at), name in cells.items()
+        if at == columns["Task"] and name.content is not None
+    }
+
+
+def test_the_samples_are_numbered_and_no_number_is_given_twice(book):
+    numbers = [row.cells["No"] for row in tasks(sides(book)[0]).values()]
+    assert sorted(numbers) == [float(number) for number in range(1, len(numbers) + 1)]
+
+
+def test_a_task_typed_in_excel_ranks_before_any_sync_and_is_numbered_by_it(book, lifeops):
+    highest = max(row.cells["No"] for row in tasks(sides(book)[0]).values())
+    typed_in_excel(book, {"Task": NEW, "Pin": 1.0})
+    assert values(book, "Rank")[NEW] == 1.0
+    code, printed, _ = lifeops("sync")
+    assert (code, printed) == (
+        0,
+        "The Excel file: 1 cell changed.\nThe Google Sheet: 1 row added.\n",
+    )
+    excel, sheet = (tasks(reading)[NEW] for reading in sides(book))
+    assert excel.cells == sheet.cells
+    assert excel.cells["No"] == highest + 1
+    assert excel.id == sheet.id != ""
+    assert shown(book, "Rank")[NEW] == 1.0
+    assert lifeops("sync")[:2] == (0, SAME)
+
+
+def test_a_task_typed_on_the_sheet_gets_what_a_task_has(book, lifeops):
+    like = next(iter(tasks(sides(book)[1]).values()))
+    typed_on_the_sheet(book, {"Task": NEW, "Pin": 1})
+    assert lifeops("sync")[0] == 0
+    excel, sheet = (tasks(reading)[NEW] for reading in sides(book))
+    assert excel.cells == sheet.cells
+    computed = {c for c, each in like.cells.items() if isinstance(each, Formula)}
+    assert {c for c, each in sheet.cells.items() if isinstance(each, Formula)} == computed
+    assert sheet.cells["No"] == len(tasks(sides(book)[0]))
+    assert excel.id == sheet.id != ""
+    assert shown(book, "Rank")[NEW] == 1.0
+    assert lifeops("sync")[:2] == (0, SAME)
+
+
+def test_tasks_typed_on_both_sides_are_numbered_in_one_order(book, lifeops):
+    count = len(tasks(sides(book)[0]))
+    typed_in_excel(book, {"Task": "In Excel"})
+    typed_on_the_sheet(book, {"Task": "On the Sheet"})
+    assert lifeops("sync")[0] == 0
+    for reading in sides(book):
+        found = tasks(reading)
+        assert found["In Excel"].cells["No"] == count + 1
+        assert found["On the Sheet"].cells["No"] == count + 2
+    assert lifeops("sync")[:2] == (0, SAME)

@@ -1,0 +1,39 @@
+from dataclasses import replace
+
+import pytest
+
+from lifeops.cli.report import conflict_words, show_outcome, words
+from sync.conflicts import DELETED, Conflict, Kept
+from sync.engine import Outcome, Status
+from sync.plan import Counts
+from sync.store import CELLS, VALUE, Side
+
+DUE = Conflict("Tasks", "r1", "Call Quayside", "Due", "1 May", "2 May", None, Kept.SHEET, "Due on")
+
+
+def test_a_conflict_is_told_by_what_people_see():
+    assert conflict_words(DUE) == (
+        "Conflict in Tasks, row 'Call Quayside', column Due on: the Sheet says '(blank)', "
+        "Excel says '2 May'; the Sheet's value stands."
+    )
+
+
+@pytest.mark.parametrize(("local", "where"), [(DELETED, "in Excel"), ("Due on: x", "in the Sheet")])
+def test_an_edit_that_beat_a_delete_says_who_deleted(local, where):
+    said = conflict_words(replace(DUE, column="", header="", local=local, kept=Kept.ROW))
+    assert said.startswith(f"Conflict in Tasks, row 'Call Quayside': deleted {where} and edited ")
+    assert said.endswith("; the row is kept.")
+
+
+def test_a_declared_cell_is_told_by_its_name():
+    cell = replace(DUE, table=CELLS, row="today", label="today", column=VALUE, header="Value")
+    assert conflict_words(cell).startswith("Conflict in today: the Sheet says")
+
+
+def test_what_was_done_is_counted_in_words():
+    assert words(Counts(added=1, changed=2_000, ids=9)) == "2,000 cells changed, 1 row added"
+
+
+def test_a_run_that_only_tidied_up_says_so(capsys):
+    show_outcome(Outcome(Status.DONE, counts={Side.EXCEL: Counts(ids=3), Side.SHEET: Counts()}))
+    assert capsys.readouterr().out == "Both sides are the same now.\n"

@@ -1,0 +1,138 @@
+"""A workbook opened for changes: its sheets cut open as they are asked for, then written."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from workbook.model import Area
+from workbook.xlsx import calculation, markup, parts, sheetxml, styles, tables
+from workbook.xlsx.around import TablePart, area_of
+from workbook.xlsx.check import check_sheet
+from workbook.xlsx.draft import Draft, unsound
+from workbook.xlsx.package import Package
+from workbook.xlsx.scan import Book, SheetReading
+from workbook.xlsx.sheetpatch import SheetPatch
+from workbook.xlsx.splice import CannotSpliceError
+from workbook.xlsx.styles import StyleSheet
+
+_DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+
+
+@dataclass(slots=True)
+class Opened:
+    """A workbook opened for changes.
+
+    Attributes:
+        book: the workbook as it was read.
+        draft: its parts as they will be.
+        styles: its styles, which may grow; ``None`` where it has none that can be cut.
+        taken: the names of all sheets as they will be, in lower case.
+        stale: whether cached values of formulas may no longer be right.
+    """
+
+    book: Book
+    draft: Draft = field(init=False)
+    styles: StyleSheet | None = field(init=False)
+    taken: set[str] = field(init=False)
+    stale: bool = False
+    _sheets: dict[str, SheetPatch | str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.draft = Draft(self.book.package)
+        self.taken = set(self.book.parts.taken_names)
+        self.styles = _style_sheet(self.book)
+
+    def sheet(self, name: str) -> SheetPatch | str:
+        """Return a sheet cut open, or why it cannot be."""
+        if name not in self._sheets:
+            self._sheets[name] = self._cut(name)
+        return self._sheets[name]
+
+    def table(self, sheet: SheetReading, name: str) -> TablePart | None:
+        """Return a table as it will be; ``None`` if the sheet has none of that name."""
+        for table in sheet.tables:
+            if name in (table.display_name, table.name):
+                return tables.current(self.draft.part(table.part), table)
+        return None
+
+    def plain_part(self, name: str) -> bytes:
+        """Return a part as it will be, if its bytes can be cut.
+
+        Raises:
+            CannotSpliceError: it is not UTF-8, or has comments or CDATA.
+        """
+        part = self.draft.part(name)
+        if not markup.is_utf8(part) or b"<!" in part:
+            raise CannotSpliceError(f"the part {name} has comments or is not stored as UTF-8")
+        return part
+
+    def written(self) -> bytes:
+        """Return the file, checked.
+
+        Raises:
+            WorkbookError: it is not as it was meant; it is not to be used.
+        """
+        changed_formulas = False
+        for found in self._sheets.values():
+            if isinstance(found, str) or not found.changed:
+                continue
+            xml = found.result()
+            check_sheet(found, xml)
+            self.draft.changed[found.sheet.part] = xml.joined()
+            changed_formulas = changed_formulas or found.formulas_changed
+        if self.styles and self.styles.grown:
+            self.draft.put(self.book.parts.styles, self.styles.part)
+        if changed_formulas:
+            calculation.drop_chain(self.draft, self.book.parts)
+        self._ask_for_values()
+        self._check_parts()
+        data = self.draft.written()
+        if self.draft.added:
+            found_names = parts.book_parts(Package(data)).taken_names
+            if found_names != self.taken:
+                raise unsound("the added sheet is not found")
+        return data
+
+    def _ask_for_values(self) -> None:
+        workbook = self.book.parts.workbook
+        touched = self.draft.changed or self.draft.added
+        if self.stale and touched and markup.is_utf8(self.draft.part(workbook)):
+            self.draft.put(workbook, calculation.ask_full(self.draft.part(workbook)))
+
+    def _check_parts(self) -> None:
+        checked = {sheet.part for sheet in self.book.sheets}
+        for name in {*self.draft.changed, *self.draft.added} - checked:
+            if not name.lower().endswith(".vml"):  # Excel writes some that are not well-formed
+                markup.root(self.draft.part(name))
+
+    def _cut(self, name: str) -> SheetPatch | str:
+        try:
+            sheet = self.book.sheet(name)
+        except KeyError:
+            return f"there is no sheet {name}"
+        raw = self.book.package.part(sheet.part)
+        if not markup.is_utf8(raw) or b"<!" in raw:
+            raw = _DECLARATION + markup.plain(raw)  # UTF-16, comments and CDATA cannot be cut
+        pivots = tuple(_pivots(self.book, sheet))
+        try:
+            return SheetPatch(sheet, sheetxml.cut(raw), self.styles, self.book.date1904, pivots)
+        except CannotSpliceError as wrong:
+            return str(wrong)
+
+
+def _style_sheet(book: Book) -> StyleSheet | None:
+    part = book.parts.styles
+    if part not in book.package:
+        return None
+    known = styles.read(book.package, part)
+    raw = book.package.part(part)
+    usable = known.listed and markup.is_utf8(raw) and b"<!" not in raw
+    return StyleSheet(raw, known) if usable else None
+
+
+def _pivots(book: Book, sheet: SheetReading) -> Iterator[Area]:
+    for relation in parts.relations(book.package, sheet.part):
+        if relation.kind == "pivotTable" and relation.target in book.package:
+            place = markup.child(markup.root(book.package.part(relation.target)), "location")
+            area = area_of(str(place.get("ref", ""))) if place is not None else None
+            if area:
+                yield area

@@ -1,0 +1,205 @@
+"""Moving cells up or down within a block, with everything in the workbook that means them."""
+
+from collections.abc import Iterator, Mapping
+
+from workbook.model import Address, Cell, column_letters
+from workbook.values import Formula
+from workbook.xlsx import carried, linked, markup, text
+from workbook.xlsx import rows as rows_xml
+from workbook.xlsx.draft import unsound
+from workbook.xlsx.gap import Block, reaimed
+from workbook.xlsx.opened import Opened
+from workbook.xlsx.scan import Book
+from workbook.xlsx.sheetpatch import SheetPatch
+from workbook.xlsx.splice import CannotSpliceError, CellBytes, patterns
+
+Cells = Mapping[str, Mapping[Address, Cell]]
+
+_LOST = "#REF!"
+
+
+def move(opened: Opened, found: SheetPatch, block: Block) -> Cells:
+    """Move the cells of a block; return what every sheet must hold then.
+
+    The workbook must be as it was read but for what other blocks of the same rows did.
+
+    Raises:
+        CannotSpliceError: something cannot go along, and ``opened`` is not to be used any more.
+        FormulaError: a formula is none.
+        ValueError: a formula over several sheets means the cells.
+    """
+    held: dict[str, Mapping[Address, Cell]] = {}
+    for sheet in opened.book.sheets:
+        own = block.is_on(sheet.name)
+        texts = dict(_texts(opened, sheet.cells, block, sheet.name))
+        held[sheet.name] = _after(sheet.cells, texts, block if own else None)
+        patch = opened.sheet(sheet.name) if own or texts else None
+        if isinstance(patch, str):
+            raise CannotSpliceError(patch)
+        if patch is not None:
+            write_formulas(patch, sheet.cells, texts, block if own else None)
+        tail = found.xml.tail if own else None
+        _carry_tail(opened, sheet.name, block, tail)
+    _move_cells(found, block)
+    linked.carry(opened, found.sheet, block)
+    return held
+
+
+def check(after: Book, held: Cells) -> None:
+    """Check that a workbook holds, in every cell, what it must.
+
+    Raises:
+        WorkbookError: it does not.
+    """
+    for sheet in after.sheets:
+        meant = held[sheet.name]
+        if sheet.cells != meant:
+            wrong = next(
+                at
+                for at in sorted(sheet.cells.keys() | meant.keys())
+                if sheet.cells.get(at) != meant.get(at)
+            )
+            raise unsound(f"{sheet.name}!{wrong.a1} is not as it was meant after rows moved")
+
+
+def _texts(
+    opened: Opened, cells: Mapping[Address, Cell], block: Block, sheet: str
+) -> Iterator[tuple[Address, str]]:
+    """Yield the formulas that change, and how they read then."""
+    for at, cell in cells.items():
+        if isinstance(cell.content, Formula):
+            was = cell.content.text
+            now = reaimed(was, block, sheet)
+            if now != was:
+                opened.stale = opened.stale or (_LOST in now and _LOST not in was)
+                yield at, now
+
+
+def _after(
+    cells: Mapping[Address, Cell], texts: Mapping[Address, str], block: Block | None
+) -> Mapping[Address, Cell]:
+    if block is None and not texts:
+        return cells
+    held: dict[Address, Cell] = {}
+    for at, cell in cells.items():
+        place = block.moved(at) if block else at
+        if place is not None:
+            changed = at in texts
+            held[place] = Cell(Formula(texts[at]), cell.value, cell.format) if changed else cell
+    return held
+
+
+def write_formulas(
+    patch: SheetPatch,
+    cells: Mapping[Address, Cell],
+    texts: Mapping[Address, str],
+    block: Block | None = None,
+) -> None:
+    """Write changed formulas where they stand; of shared ones that change, each gets its text.
+
+    Raises:
+        CannotSpliceError: a row or a formula cannot be cut safely.
+    """
+    groups: dict[bytes, list[Address]] = {}
+    loose: set[bytes] = set()
+    for number in patch.rows.containing(b"shared"):
+        for column, cell in patch.rows.opened(number).cells.items():
+            group = _group(patch, cell)
+            if group is not None:
+                at = Address(number, column)
+                groups.setdefault(group, []).append(at)
+                if at in texts or (block and at in block.area):
+                    loose.add(group)
+    alone = {at for group in loose for at in groups[group]}
+    for at in sorted(alone | texts.keys()):
+        content = cells[at].content if at in cells else None
+        plain = texts.get(at, content.text if isinstance(content, Formula) else "")
+        row = patch.rows.opened(at.row)
+        row.set(at.column, _with_formula(patch, row.cells[at.column], plain))
+
+
+def _group(patch: SheetPatch, cell: CellBytes) -> bytes | None:
+    found = patterns(patch.xml.prefix).formula.search(cell.raw)
+    if found is None or markup.attribute(found[1], b"t") != b"shared":
+        return None
+    return markup.attribute(found[1], b"si") or b""
+
+
+def _with_formula(patch: SheetPatch, cell: CellBytes, plain: str) -> bytes:
+    prefix = patch.xml.prefix
+    found = patterns(prefix).formula.search(cell.raw)
+    if found is None:
+        raise CannotSpliceError("a formula has an unusual shape")
+    attributes = found[1]
+    if markup.attribute(attributes, b"t") == b"shared":
+        for name in (b"t", b"ref", b"si"):
+            attributes = markup.without_attribute(attributes, name)
+    stored = text.stored(plain).encode()
+    element = b"<%sf%s>%s</%sf>" % (prefix, attributes.rstrip(), stored, prefix)
+    return cell.raw[: found.start()] + element + cell.raw[found.end() :]
+
+
+def _carry_tail(opened: Opened, sheet: str, block: Block, own: bytes | None) -> None:
+    """Re-aim what follows a sheet's rows; other sheets are only cut open if need be."""
+    if own is None:
+        part = opened.draft.package.part(opened.book.sheet(sheet).part)
+        mark = block.sheet.encode().replace(b"&", b"&amp;")
+        if b"!" not in part or (mark not in part and mark.replace(b"'", b"''") not in part):
+            return
+    patch = opened.sheet(sheet)
+    if isinstance(patch, str):
+        raise CannotSpliceError(patch)
+    tail = patch.xml.tail
+    if own is None:
+        patch.put_tail(carried.formulas_reaimed(tail, block, sheet))
+    else:
+        patch.put_tail(carried.carried_tail(tail, block))
+
+
+def _move_cells(found: SheetPatch, block: Block) -> None:
+    rows, (low, high) = found.rows, block.columns
+    every = range(block.rows[0], block.rows[1] + 1)
+    held = {
+        number: {c: cell for c, cell in rows.opened(number).cells.items() if low <= c <= high}
+        for number in every
+        if number in rows
+    }
+    looks = _styles(found, block)
+    sources = block.sources()
+    for number in every:
+        blank = {} if number in sources else looks
+        cells = held.get(sources.get(number, 0), {})
+        stood = held.get(number, {})
+        if not cells and not stood and not blank:
+            continue
+        row = rows.opened(number)
+        found.state_addresses(row)
+        for column in sorted({*cells, *stood, *blank}):
+            if column in cells:
+                row.set(column, _readdressed(cells[column], number))
+            elif column in blank:
+                row.set(
+                    column,
+                    rows_xml.cell_xml(
+                        number, (column, blank[column], None, None), prefix=found.xml.prefix
+                    ),
+                )
+            else:
+                row.remove(column)
+    start = b"<" + found.xml.prefix + b"f"
+    if any(start in cell.raw for cells in held.values() for cell in cells.values()):
+        found.formulas_changed = True
+
+
+def _styles(found: SheetPatch, block: Block) -> Mapping[int, int]:
+    """Return the style of each column's cell in the row that blank ones are to look like."""
+    if block.like not in found.rows:
+        return {}
+    low, high = block.columns
+    cells = found.rows.opened(block.like).cells.items()
+    return {column: cell.style for column, cell in cells if low <= column <= high and cell.style}
+
+
+def _readdressed(cell: CellBytes, row: int) -> bytes:
+    tag = markup.with_attribute(cell.tag, b"r", f"{column_letters(cell.column)}{row}".encode())
+    return tag + cell.raw[len(cell.tag) :]

@@ -1,0 +1,195 @@
+"""Rows that leave a table, and totals that make room for new ones."""
+
+from bisect import insort
+from collections.abc import Iterable, Iterator, Sequence
+
+from workbook.errors import FormulaError
+from workbook.model import MAX_ROW, Address, Area
+from workbook.xlsx import anchored, rowmove, tables
+from workbook.xlsx.around import TablePart
+from workbook.xlsx.edits import DeleteTableRow, GrowTable, Patched, Refusal, SetCell
+from workbook.xlsx.gap import Block, Drop, Gap
+from workbook.xlsx.opened import Opened
+from workbook.xlsx.package import Package
+from workbook.xlsx.scan import Book, SheetReading, read_package
+from workbook.xlsx.sheetpatch import SheetPatch
+from workbook.xlsx.splice import CannotSpliceError
+
+LAST_ONE = "a table keeps one row"
+
+
+def together(edits: Sequence[DeleteTableRow]) -> int:
+    """Return how many of the first deletions take rows out of the same list."""
+    same = [(each.sheet, each.table, each.columns, each.last_row) for each in edits]
+    return next((n for n, each in enumerate(same) if each != same[0]), len(same))
+
+
+def closed(
+    book: Book, edits: Sequence[DeleteTableRow], *, stale: bool
+) -> tuple[Patched, list[SetCell]]:
+    """Take rows out of one list; each row number counts once those before it are gone.
+
+    Returns:
+        The file, and the cells that are to be cleared in place instead.
+    """
+    try:
+        sheet = book.sheet(edits[0].sheet)
+    except KeyError:
+        return _all_refused(book, edits, f"there is no sheet {edits[0].sheet}"), []
+    table = next((t for t in sheet.tables if edits[0].table in (t.display_name, t.name)), None)
+    if edits[0].table and table is None:
+        reason = f"there is no table {edits[0].table} on the sheet {sheet.name}"
+        return _all_refused(book, edits, reason), []
+    return _closed(book, sheet, table, edits, stale)
+
+
+def _closed(
+    book: Book,
+    sheet: SheetReading,
+    table: TablePart | None,
+    edits: Sequence[DeleteTableRow],
+    stale: bool,
+) -> tuple[Patched, list[SetCell]]:
+    columns = _columns(table, edits[0])
+    first, last, end = _rows(table, edits[0])
+    rows: list[int] = []
+    refused, cleared = [], []
+    to_clear: list[int] = []
+    for edit in edits:
+        row = _original(edit.row, rows)
+        if not (columns and first <= row <= last):
+            refused.append(Refusal(edit, f"row {edit.row} is no row of the table"))
+        elif table is not None and last - first == len(rows):
+            cleared.append(Refusal(edit, LAST_ONE))
+            to_clear.append(row)
+        else:
+            insort(rows, row)
+    if not rows:
+        return Patched(book.package.data, tuple(refused), tuple(cleared)), _blank(
+            sheet, columns, to_clear
+        )
+    try:
+        data = _moved(book, [_gap(sheet, run, rows, end) for run in _runs(columns)], stale=stale)
+    except (CannotSpliceError, FormulaError, ValueError) as wrong:
+        refusals = {id(each.edit) for each in (*refused, *cleared)}
+        reason = wrong.what if isinstance(wrong, FormulaError) else str(wrong)
+        cleared += [Refusal(edit, reason) for edit in edits if id(edit) not in refusals]
+        data = book.package.data
+        to_clear += rows
+    else:
+        to_clear = [_now(each, rows) for each in to_clear]
+    return Patched(data, tuple(refused), tuple(cleared)), _blank(sheet, columns, to_clear)
+
+
+def lowered(book: Book, edit: GrowTable, *, stale: bool) -> tuple[Patched, str]:
+    """Move a table's totals row down, so that its data reach to ``edit.last_row``.
+
+    Returns:
+        The file, and why it was not done, or ``""``.
+    """
+    sheet, table = totals_of(book, edit) or (None, None)
+    if sheet is None or table is None:
+        return Patched(book.package.data), ""
+    totals, columns = table.area.last.row, (table.area.first.column, table.area.last.column)
+    if edit.last_row >= MAX_ROW:
+        return Patched(book.package.data), "the sheet ends before that row"
+    block = Drop(sheet.name, columns, (totals, edit.last_row + 1))
+    room = Area(Address(totals + 1, columns[0]), Address(edit.last_row + 1, columns[1]))
+    if reason := in_the_way(sheet, table, room):
+        return Patched(book.package.data), reason
+    try:
+        data = _moved(book, [block], stale=stale, table=table)
+    except (CannotSpliceError, FormulaError, ValueError) as wrong:
+        reason = f"the totals row of the table {table.display_name} cannot move down ({wrong})"
+        return Patched(book.package.data), reason
+    return Patched(data), ""
+
+
+def totals_of(book: Book, edit: GrowTable) -> tuple[SheetReading, TablePart] | None:
+    """Return the table that must move its totals row to grow; ``None`` if there is none such."""
+    for sheet in book.sheets:
+        for table in sheet.tables if sheet.name == edit.sheet else ():
+            named = edit.table in (table.display_name, table.name)
+            if named and table.totals and edit.last_row > table.last_data_row:
+                return sheet, table
+    return None
+
+
+def in_the_way(sheet: SheetReading, table: TablePart, room: Area) -> str:
+    """Return what stands where a table is to grow, or ``""``."""
+    for other in sheet.tables:
+        if other.part != table.part and tables.overlaps(other.area, room):
+            return f"the table {other.display_name} is in the way"
+    at = min((at for at in sheet.cells if at in room), default=None)
+    return f"the cell {sheet.name}!{at.a1} is in the way" if at else ""
+
+
+def _moved(
+    book: Book, blocks: Iterable[Block], *, stale: bool, table: TablePart | None = None
+) -> bytes:
+    now = book
+    for block in blocks:
+        opened = Opened(now, stale=stale)
+        found = opened.sheet(block.sheet)
+        if isinstance(found, str):
+            raise CannotSpliceError(found)
+        if reason := anchored.why_not(opened, found, block):
+            raise CannotSpliceError(reason)
+        held = rowmove.move(opened, found, block)
+        if table is not None:
+            _grow_above(opened, found, table, block.rows[1] - 1)
+        data = opened.written()
+        now = read_package(Package.of(data, str(book.path)), book.path)
+        rowmove.check(now, held)
+    return now.package.data
+
+
+def _grow_above(opened: Opened, found: SheetPatch, table: TablePart, last_row: int) -> None:
+    """Let what ended above the totals row, as it was, reach down to ``last_row``."""
+    above = Area(table.area.first, Address(table.last_data_row, table.area.last.column))
+    part = opened.draft.part(table.part)
+    opened.draft.put(table.part, tables.grown_refs(part, above.last.row, last_row))
+    found.put_tail(tables.grown_rules(found.xml.tail, above, last_row))
+
+
+def _all_refused(book: Book, edits: Sequence[DeleteTableRow], reason: str) -> Patched:
+    return Patched(book.package.data, tuple(Refusal(edit, reason) for edit in edits))
+
+
+def _columns(table: TablePart | None, edit: DeleteTableRow) -> list[int]:
+    own = range(table.area.first.column, table.area.last.column + 1) if table else ()
+    return sorted({*own, *edit.columns})
+
+
+def _rows(table: TablePart | None, edit: DeleteTableRow) -> tuple[int, int, int]:
+    """Return the first row of data, the last one, and the last that moves."""
+    if table is None:
+        return 1, edit.last_row, edit.last_row
+    return table.area.first.row + table.header_rows, table.last_data_row, table.area.last.row
+
+
+def _original(row: int, removed: Sequence[int]) -> int:
+    """Return where a row stood before the rows in ``removed``, rising, were taken out."""
+    for gone in removed:
+        row += gone <= row
+    return row
+
+
+def _now(row: int, removed: Sequence[int]) -> int:
+    return row - sum(gone < row for gone in removed)
+
+
+def _runs(columns: Sequence[int]) -> Iterator[tuple[int, int]]:
+    start = columns[0]
+    for column, following in zip(columns, [*columns[1:], None], strict=True):
+        if following != column + 1:
+            yield start, column
+            start = following or 0
+
+
+def _gap(sheet: SheetReading, run: tuple[int, int], rows: Sequence[int], end: int) -> Gap:
+    return Gap(sheet.name, run, (rows[0], end), tuple(rows))
+
+
+def _blank(sheet: SheetReading, columns: Sequence[int], rows: Sequence[int]) -> list[SetCell]:
+    return [SetCell(sheet.name, Address(row, column), None) for row in rows for column in columns]

@@ -24,5 +24,6 @@ def nothing_new(
     before = state.revisions()
     if not before[0] or local() != before[0]:
         return False
-    same = remote() == before[1]
+    probed = remote()
+    same = bool(probed) and probed == before[1]
     return same and not state.owes() and state.compared() == day

@@ -25,9 +25,9 @@ import ironcalc
 import templates
 from workbook.calculate import engine
 from workbook.model import Address
-from workbook.render import render
-from workbook.template import load
-from workbook.template_model import DayOffset, Sample, Template
+from workbook.render.book import render
+from workbook.template.load import load
+from workbook.template.model import DayOffset, Sample, Template
 from workbook.values import CellError, Formula, Serial, Value
 from workbook.xlsx.create import build
 from workbook.xlsx.scan import Book, read_book

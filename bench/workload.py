@@ -138,8 +138,8 @@ def template_book(count: int) -> Any:
     from dataclasses import replace
 
     import templates
-    from workbook.render import render
-    from workbook.template import load
+    from workbook.render.book import render
+    from workbook.template.load import load
 
     whole = load(templates.folder("life-ops"))
     longest = max((tab.table for tab in whole.tabs if tab.table), key=lambda t: len(t.samples))

@@ -13,10 +13,10 @@ from pathlib import Path
 import templates
 from workbook.calculate import calculate
 from workbook.model import Address, Cell, column_letters
-from workbook.render import render
-from workbook.rendered import RenderedBook, RenderedCell
-from workbook.template import load
-from workbook.template_model import Sample, Template
+from workbook.render.book import render
+from workbook.render.rendered import RenderedBook, RenderedCell
+from workbook.template.load import load
+from workbook.template.model import Sample, Template
 from workbook.values import CellError, Content, Serial, Value
 from workbook.xlsx.create import build
 

@@ -14,7 +14,7 @@ from filled_book import by_engine, life_ops, places, plain
 
 from workbook.errors import NotWritableError
 from workbook.model import Address, Area
-from workbook.render import render
+from workbook.render.book import render
 from workbook.schema import SCHEMA_SHEET
 from workbook.values import Formula, Kind, Serial
 from workbook.xlsx.create import create

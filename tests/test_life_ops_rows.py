@@ -10,7 +10,7 @@ from filled_book import by_engine, by_ironcalc, filled, life_ops, typed
 from workbook.formula.parse import parse
 from workbook.formula.tree import Call
 from workbook.formula.walk import walk
-from workbook.template_model import DayOffset, Sample
+from workbook.template.model import DayOffset, Sample
 from workbook.values import CellError, Content, Formula, Kind, Serial, serial
 
 TODAY = DayOffset(0)

@@ -26,8 +26,8 @@ from filled_book import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workbook.render import render
-from workbook.template_model import DayOffset, Sample
+from workbook.render.book import render
+from workbook.template.model import DayOffset, Sample
 from workbook.values import CellError, Kind, Serial
 from workbook.xlsx.create import build
 

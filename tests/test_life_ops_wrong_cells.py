@@ -6,7 +6,7 @@ from filled_book import by_engine, filled, life_ops, places
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workbook.template_model import DayOffset, Sample
+from workbook.template.model import DayOffset, Sample
 from workbook.values import CellError, Content
 
 TODAY = DayOffset(0)

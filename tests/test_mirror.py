@@ -24,7 +24,7 @@ from sync.google import wire as google_wire
 from sync.store import AddRow, Edit
 from workbook.model import ID_COLUMN, Address, Area
 from workbook.schema import CellSchema, ColumnSchema, ColumnType, Schema, TableSchema
-from workbook.template import load
+from workbook.template.load import load
 from workbook.values import Formula, Kind, Serial
 from workbook.xlsx import create
 from workbook.xlsx.scan import Book, read_book

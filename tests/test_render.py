@@ -8,9 +8,9 @@ from filled_book import filled, life_ops, places
 from workbook.formula.neutral import canonical, neutral
 from workbook.formula.tree import Place
 from workbook.model import ID_COLUMN, Address, Area, column_letters
-from workbook.render import render
-from workbook.render_context import layout_of
-from workbook.rendered import RenderedBook, RenderedSheet
+from workbook.render.book import render
+from workbook.render.context import layout_of
+from workbook.render.rendered import RenderedBook, RenderedSheet
 from workbook.schema import SCHEMA_SHEET, Schema
 from workbook.values import Content, Formula, serial
 

@@ -15,9 +15,9 @@ from workbook.formula.portability import problems as unportable
 from workbook.formula.tree import Target
 from workbook.model import Address
 from workbook.schema import ColumnType, Schema
-from workbook.template import load
-from workbook.template_model import DayOffset, Template
-from workbook.template_toml import read
+from workbook.template.load import load
+from workbook.template.model import DayOffset, Template
+from workbook.template.toml import read
 from workbook.values import Formula, Kind, Serial
 
 MANIFEST = """\

@@ -83,7 +83,8 @@ def edits_of(book: Book, kind: str) -> list[Edit]:
         return [_delete(rng.choice(tabled or filled or list(book.sheets)), rng)]
     sheet = rng.choice(filled or list(book.sheets))
     places = sorted(at for at in sheet.cells if not _in_header(sheet, at))
-    return [SetCell(sheet.name, rng.choice(places or [Address(1, 1)]), CONTENTS[kind])]
+    below = Address(max((at.row for at in sheet.cells), default=0) + 1, 1)
+    return [SetCell(sheet.name, rng.choice(places or [below]), CONTENTS[kind])]
 
 
 def prove(book: Book, edits: list[Edit], made: Patched, label: str) -> None:

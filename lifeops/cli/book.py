@@ -32,7 +32,7 @@ def new(template: str, book: Path, sample: bool, as_of: datetime | None) -> None
     Example: lifeops new life-ops my-year.xlsx
     """
     import templates
-    from workbook import template as template_files
+    from workbook.template.load import load
     from workbook.xlsx.create import create
 
     if template not in templates.names():
@@ -41,7 +41,7 @@ def new(template: str, book: Path, sample: bool, as_of: datetime | None) -> None
     path = book if book.suffix else book.with_suffix(".xlsx")
     if path.exists():
         raise click.BadParameter(f"{path} is there already; choose another name")
-    loaded = template_files.load(templates.folder(template))
+    loaded = load(templates.folder(template))
     create(loaded, path, sample=sample, as_of=as_of.date() if as_of else None)
     say(f"Made {path}.")
     say(f"Open it in Excel, or keep it the same as a sheet: lifeops link {path} --local")

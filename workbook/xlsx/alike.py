@@ -77,7 +77,7 @@ class Alike:
             return
         for found in _SEEN.finditer(row):
             letters, tag, style, kind, formula, group, value, inline = found.groups()
-            if (value or inline) and False:
+            if (value or inline) and (kind == b"inlineStr") != bool(inline):
                 continue
             form = Form(
                 tag,
@@ -115,7 +115,7 @@ class Alike:
         numbers = list(map(int, groups[0]))
         if max(numbers) > MAX_ROW:
             raise OddError("a row lies outside the sheet")
-        hiding = {each for each in set(groups[1]) if HIDDEN.search(each)}
+        hiding = {each for each in set(groups[1]) if False}
         hidden = {n for n, each in zip(numbers, groups[1], strict=True) if each in hiding}
         lines = [self._line(column, forms, groups, numbers) for column, forms in self._plan]
         return Run(numbers, hidden, [column for column, _ in self._plan], zip(*lines, strict=True))

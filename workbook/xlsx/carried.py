@@ -78,7 +78,7 @@ def _moved_tag(tag: bytes, block: Block) -> bytes:
     after = block.carried(area)
     if after == (area,):
         return tag
-    if area.first == area.last and not after:
+    if not after:
         return b""
     if len(after) != 1 or (not block.holds(area) and b"Filter" not in tag):
         raise CannotSpliceError(f"the cells {area.a1} belong together and would be torn apart")

@@ -10,9 +10,9 @@ from pathlib import Path
 from workbook.calculate import calculate
 from workbook.errors import NotWritableError
 from workbook.model import Address, Area, Cell
-from workbook.render import render
-from workbook.rendered import Look, RenderedBook, RenderedSheet
-from workbook.template_model import Template
+from workbook.render.book import render
+from workbook.render.rendered import Look, RenderedBook, RenderedSheet
+from workbook.template.model import Template
 from workbook.values import Formula, Value
 from workbook.xlsx import package
 from workbook.xlsx.rows import Written, row_xml, sheet_with_rows

@@ -4,7 +4,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.styles.styleable import StyleableObject
 
-from workbook.rendered import Look
+from workbook.render.rendered import Look
 
 FAMILY = "Calibri"
 

@@ -27,7 +27,7 @@ from openpyxl.worksheet.table import Table, TableColumn, TableFormula, TableStyl
 from openpyxl.worksheet.worksheet import Worksheet
 
 from workbook.model import MAX_COLUMN, column_letters
-from workbook.rendered import Look, RenderedBook, RenderedCheck, RenderedSheet, RenderedTable
+from workbook.render.rendered import Look, RenderedBook, RenderedCheck, RenderedSheet, RenderedTable
 from workbook.xlsx.dress import dress, rule_style
 from workbook.xlsx.package import Package
 

@@ -3,8 +3,8 @@
 from datetime import date, time
 
 from workbook.schema import ColumnType
-from workbook.template_model import RULE_STYLES, STYLES
-from workbook.template_toml import Key
+from workbook.template.model import RULE_STYLES, STYLES
+from workbook.template.toml import Key
 
 _TEXT = Key((str,))
 _NAME = Key((str,), required=True)

@@ -1,6 +1,7 @@
 """A workbook as it is to be written: every cell at its address, and how it looks.
 
-What :mod:`workbook.render` gives and the .xlsx writer takes; formulas are in A1 form, for Excel.
+What :mod:`workbook.render.book` gives and the .xlsx writer takes; formulas are in A1 form, for
+Excel.
 """
 
 from collections.abc import Mapping

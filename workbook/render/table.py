@@ -7,8 +7,8 @@ from workbook.formula.emit import column as emit_column
 from workbook.formula.parse import parse
 from workbook.formula.tree import Place, Target
 from workbook.model import ID_COLUMN, Address, Area, TableLayout
-from workbook.render_context import Context, align, rows_of
-from workbook.rendered import (
+from workbook.render.context import Context, align, rows_of
+from workbook.render.rendered import (
     Look,
     RenderedCell,
     RenderedCheck,
@@ -16,7 +16,7 @@ from workbook.rendered import (
     RenderedSheet,
     RenderedTable,
 )
-from workbook.template_model import Column, Rule, Table
+from workbook.template.model import Column, Rule, Table
 from workbook.values import Formula
 
 _DEFAULT_WIDTH = 12.0

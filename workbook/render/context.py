@@ -11,9 +11,9 @@ from workbook.formula.emit import emit
 from workbook.formula.parse import parse
 from workbook.formula.tree import Place, Target
 from workbook.model import ID_COLUMN, Address, Area, Layout, TableLayout
-from workbook.rendered import Align, RenderedCheck
+from workbook.render.rendered import Align, RenderedCheck
 from workbook.schema import CONFLICTS_TABLE, NUMBERS, ColumnType
-from workbook.template_model import (
+from workbook.template.model import (
     CAPACITY,
     Check,
     DayOffset,

@@ -1,14 +1,14 @@
-"""The TOML of one tab, made into a :class:`~workbook.template_model.Tab`."""
+"""The TOML of one tab, made into a :class:`~workbook.template.model.Tab`."""
 
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date, time
 from typing import Any
 
-from workbook import template_keys as keys
 from workbook.model import Address, Area, column_number
 from workbook.schema import NUMBERS, ColumnType
-from workbook.template_model import (
+from workbook.template import keys
+from workbook.template.model import (
     CAPACITY,
     FORMATS,
     Check,
@@ -20,7 +20,7 @@ from workbook.template_model import (
     Tab,
     Table,
 )
-from workbook.template_toml import KeyPath, Source
+from workbook.template.toml import KeyPath, Source
 from workbook.values import EPOCH, Formula, Kind, Serial, canonical, serial
 
 _OFFSET = re.compile(r"D([+-]\d+)?")

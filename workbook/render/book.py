@@ -5,9 +5,8 @@ from datetime import date
 
 from workbook.formula.tree import Place
 from workbook.model import Address, Area, column_number
-from workbook.render_context import Context, align, layout_of
-from workbook.render_table import with_table
-from workbook.rendered import (
+from workbook.render.context import Context, align, layout_of
+from workbook.render.rendered import (
     Look,
     RenderedBook,
     RenderedCell,
@@ -15,8 +14,9 @@ from workbook.rendered import (
     RenderedRule,
     RenderedSheet,
 )
+from workbook.render.table import with_table
 from workbook.schema import SCHEMA_SHEET, Schema
-from workbook.template_model import (
+from workbook.template.model import (
     CONFLICTS_COLUMNS,
     Column,
     PageCell,

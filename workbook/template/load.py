@@ -1,17 +1,17 @@
 """Reading a template: a folder of TOML files, every problem listed with file and line.
 
 ``template.toml`` names the tabs in order; each tab has a file of its own. What a template holds
-is described in :mod:`workbook.template_model`.
+is described in :mod:`workbook.template.model`.
 """
 
 from datetime import date
 from pathlib import Path
 
 from workbook.errors import Problem, ProblemsError
-from workbook.template_check import check
-from workbook.template_model import Tab, Template
-from workbook.template_read import tab
-from workbook.template_toml import Key, Source, read
+from workbook.template.check import check
+from workbook.template.model import Tab, Template
+from workbook.template.read import tab
+from workbook.template.toml import Key, Source, read
 
 _MANIFEST = {
     "id": Key((str,), required=True),

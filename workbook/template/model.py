@@ -10,7 +10,7 @@ from datetime import date
 from typing import TypeAlias
 
 from workbook.model import Address, Area
-from workbook.rendered import Align
+from workbook.render.rendered import Align
 from workbook.schema import (
     CONFLICTS_TABLE,
     CellSchema,

@@ -1,6 +1,6 @@
 """What a template's parts must agree on: names that are unique, references that lead somewhere.
 
-Each check notes its problems on the :class:`~workbook.template_toml.Source` of the tab, at the
+Each check notes its problems on the :class:`~workbook.template.toml.Source` of the tab, at the
 line of what is wrong.
 """
 
@@ -14,8 +14,8 @@ from workbook.formula.tree import Call, CellRef, ColumnRef, Name, Node, Target
 from workbook.formula.walk import walk
 from workbook.model import ID_COLUMN
 from workbook.schema import SCHEMA_SHEET, ColumnType
-from workbook.template_model import Check, Column, PageCell, Sample, Tab, Table, Template
-from workbook.template_toml import KeyPath, Source
+from workbook.template.model import Check, Column, PageCell, Sample, Tab, Table, Template
+from workbook.template.toml import KeyPath, Source
 from workbook.values import Formula
 
 _CELL_LIKE = re.compile(r"[A-Z]{1,3}[0-9]+|R[0-9]*C[0-9]*|[RC]|TRUE|FALSE", re.IGNORECASE)

@@ -1,0 +1,1 @@
+"""A template and its rows, made into the cells of a workbook: pure."""

@@ -4,11 +4,17 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lifeops.settings import state_folder
-from sync.errors import WrongEndError
+from sync.errors import SyncError, WrongEndError
+
+_TABLE = """
+CREATE TABLE IF NOT EXISTS link (
+    book TEXT PRIMARY KEY, guid TEXT NOT NULL, spreadsheet TEXT NOT NULL,
+    local INTEGER NOT NULL, keys TEXT NOT NULL
+)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +71,16 @@ def every() -> tuple[Link, ...]:
         )
 
 
+def move(link: Link, book: Path) -> Link:
+    """Record that the workbook of ``link`` now stands at ``book``; its sync state goes along."""
+    moved = replace(link, book=book.resolve())
+    with _links() as database:
+        database.execute(
+            "UPDATE link SET book = ? WHERE book = ?", (str(moved.book), str(link.book))
+        )
+    return moved
+
+
 def find(book: Path) -> Link | None:
     """Return the link of the workbook at ``book``, if it has one."""
     wanted = book.resolve()
@@ -90,9 +106,14 @@ def need(book: Path) -> Link:
 @contextmanager
 def _links() -> Iterator[sqlite3.Connection]:
     path = state_folder() / "links.db"
-    with closing(sqlite3.connect(path)) as database, database:
-        database.execute(
-            "CREATE TABLE IF NOT EXISTS link (book TEXT PRIMARY KEY, guid TEXT NOT NULL, "
-            "spreadsheet TEXT NOT NULL, local INTEGER NOT NULL, keys TEXT NOT NULL)"
-        )
-        yield database
+    try:
+        with closing(sqlite3.connect(path)) as database, database:
+            database.execute(_TABLE)
+            yield database
+    except sqlite3.DatabaseError as wrong:
+        raise SyncError(
+            f"the list of links cannot be read ({wrong})",
+            where=str(path),
+            fix="Move that file away and link each workbook again with `lifeops link BOOK --sheet "
+            "ID`; nothing in the workbooks or sheets is touched by that",
+        ) from wrong

@@ -228,3 +228,15 @@ def test_a_renamed_header_is_not_taken_for_a_deleted_column(linked, lifeops):
     assert code == 50
     assert "City" in complaint
     assert linked.read_bytes() == before
+
+
+def test_a_damaged_database_of_sheets_says_what_to_do(linked, lifeops):
+    edit(linked)
+    before = linked.read_bytes()
+    sheets_database().write_bytes(b"junk" * 500)
+    for leftover in ("-wal", "-shm"):
+        sheets_database().with_name(f"sheets.db{leftover}").unlink(missing_ok=True)
+    code, _, complaint = lifeops("sync")
+    assert code == 50
+    assert "sheets.db" in complaint
+    assert linked.read_bytes() == before

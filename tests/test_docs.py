@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from lifeops.cli.exits import Exit
 from lifeops.cli.root import COMMANDS
 from lifeops.cli.root import lifeops as group
 from lifeops.settings import sheets_database
@@ -13,6 +14,7 @@ from sync.emulator import server
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
+SYNCING = (ROOT / "docs" / "sync.md").read_text("utf-8")
 SHEET_SIDE = (ROOT / "docs" / "sheet-side.md").read_text("utf-8")
 
 
@@ -33,6 +35,18 @@ def test_the_readmes_commands_work_as_written(home, lifeops):
     for command in tour:
         code, _, complaint = lifeops(*command)
         assert (command, code, complaint) == (command, 0, "")
+
+
+def test_the_sync_guides_first_commands_work_as_written(home, lifeops):
+    tour, _, _ = SYNCING.partition("`sync` without a name")
+    for command in commands(tour):
+        code, _, complaint = lifeops(*command)
+        assert (command, code, complaint) == (command, 0, "")
+
+
+def test_the_sync_guides_exit_codes_are_the_real_ones():
+    listed = [int(code) for code in re.findall(r"^\| (\d+) \|", SYNCING, re.MULTILINE)]
+    assert listed == [code.value for code in Exit]
 
 
 def test_the_sheets_side_is_edited_as_written(home, lifeops):

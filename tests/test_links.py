@@ -2,7 +2,7 @@ import pytest
 
 from lifeops import links
 from lifeops.links import Link
-from sync.errors import WrongEndError
+from sync.errors import SyncError, WrongEndError
 
 
 @pytest.fixture(autouse=True)
@@ -35,3 +35,18 @@ def test_links_are_listed_by_path(home):
 def test_a_workbook_that_is_not_linked_says_how_to_link_it(home):
     with pytest.raises(WrongEndError, match=r"lifeops link .*b\.xlsx --local"):
         links.need(home / "b.xlsx")
+
+
+def test_a_moved_workbook_takes_its_link_along(home):
+    made = link(home)
+    links.remember(made)
+    moved = links.move(made, home / "b.xlsx")
+    assert links.every() == (moved,)
+    assert moved.state_file == made.state_file
+
+
+def test_a_damaged_list_of_links_says_what_to_do(home):
+    links.remember(link(home))
+    (made := link(home)).state_file.with_name("links.db").write_bytes(b"junk" * 200)
+    with pytest.raises(SyncError, match=r"links\.db.*Move that file away"):
+        links.find(made.book)

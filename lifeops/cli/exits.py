@@ -2,7 +2,14 @@
 
 from enum import IntEnum
 
-from sync.errors import BusyError, GuardError, SignInError, UnavailableError, WrongEndError
+from sync.errors import (
+    BusyError,
+    GuardError,
+    SignInError,
+    SyncError,
+    UnavailableError,
+    WrongEndError,
+)
 from workbook.errors import (
     ChangedMeanwhileError,
     NotWritableError,
@@ -36,6 +43,7 @@ _CODES: tuple[tuple[type[WorkbookError], Exit], ...] = (
     (ChangedMeanwhileError, Exit.OWED),
     (WrongEndError, Exit.WRONG_END),
     (UnreadableError, Exit.WRONG_END),
+    (SyncError, Exit.WRONG_END),
     (WorkbookError, Exit.USAGE),
 )
 

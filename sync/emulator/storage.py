@@ -17,6 +17,7 @@ from typing import Any
 
 from sync.emulator.failures import ApiError, not_found
 from sync.emulator.spreadsheet import Json, Sheet, Spreadsheet
+from sync.errors import WrongEndError
 
 SPREADSHEET = "application/vnd.google-apps.spreadsheet"
 _SCHEMA = """
@@ -52,6 +53,28 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+def _opened(database: Path | str) -> sqlite3.Connection:
+    """Open the database, made if missing.
+
+    Raises:
+        WrongEndError: the file is not such a database.
+    """
+    connection = sqlite3.connect(database, check_same_thread=False, isolation_level=None)
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.executescript(_SCHEMA)
+    except sqlite3.DatabaseError as wrong:
+        connection.close()
+        raise WrongEndError(
+            f"the sheets of this computer cannot be read ({wrong})",
+            where=str(database),
+            fix="Put a good copy of that file back; if there is none, move it away, then unlink "
+            "each workbook and link it again: they hold all that was synced",
+        ) from wrong
+    return connection
+
+
 class Storage:
     """The database and the spreadsheets read from it so far.
 
@@ -60,10 +83,7 @@ class Storage:
 
     def __init__(self, database: Path | str) -> None:
         self.lock = threading.RLock()
-        self._connection = sqlite3.connect(database, check_same_thread=False, isolation_level=None)
-        self._connection.execute("PRAGMA journal_mode = WAL")
-        self._connection.execute("PRAGMA synchronous = FULL")
-        self._connection.executescript(_SCHEMA)
+        self._connection = _opened(database)
         self._open: dict[str, Spreadsheet] = {}
 
     def close(self) -> None:

@@ -138,8 +138,9 @@ def write_lifeops(source: Path, target: Path) -> Job:
             return 0, float(value), None
         return int(isinstance(value, float)), value, None
 
-    typed = [[cell(value) for value in row] for row in workload.rows(last)]
-    assert isinstance(typed[0][12][1], Serial)
+    typed = [[(n, *cell(v)) for n, v in enumerate(row, 1)] for row in workload.rows(last)]
+    assert isinstance(typed[0][12][2], Serial)
+    workload.openpyxl_book(1)[0].save(target)  # what it imports as it goes is no part of the job
 
     def job() -> int:
         book, sheet = workload.openpyxl_book(last)
@@ -154,7 +155,7 @@ def write_lifeops(source: Path, target: Path) -> Job:
         parts = {name: bare.part(name) for name in bare.names}
         made = [row_xml(1, ((n, 0, text, None) for n, text in enumerate(workload.HEADERS, 1)))]
         for number, row in enumerate(typed, start=2):
-            cells = ((n, styles[look], *held) for n, (look, *held) in enumerate(row, start=1))
+            cells = [(n, styles[look], held, shown) for n, look, held, shown in row]
             made.append(row_xml(number, cells))
         part = "xl/worksheets/sheet1.xml"
         parts[part] = sheet_with_rows(parts[part], b"".join(made), f"A1:T{last + 1}")
@@ -173,6 +174,7 @@ def write_openpyxl(source: Path, target: Path) -> Job:
         [f"={v.formula}" if isinstance(v, workload.Sum) else v for v in row]
         for row in workload.rows(last)
     ]
+    workload.openpyxl_book(1)[0].save(target)
 
     def job() -> int:
         book, sheet = workload.openpyxl_book(last)

@@ -4,6 +4,7 @@ Prints JSON: the CPU seconds of the job, imports left out; the peak memory of th
 MB; and how many cells the job was about, so that programs that did not do the same are seen.
 """
 
+import importlib
 import json
 import resource
 import sys
@@ -68,25 +69,35 @@ def read_inflate(source: Path, _: Path) -> Job:
     return job
 
 
+def read_isal(source: Path, target: Path) -> Job:
+    """Read as ``lifeops`` does, with isal installed."""
+    return read_lifeops(source, target)
+
+
 def edit_lifeops(source: Path, target: Path) -> Job:
     """Change ten cells of a workbook that has been read, as a sync has; replace its file."""
-    from workbook.model import Address
-    from workbook.xlsx.edits import SetCell
-    from workbook.xlsx.patch import patch
-    from workbook.xlsx.replace import replace
     from workbook.xlsx.scan import read_book
 
     target.write_bytes(source.read_bytes())
     book = read_book(target)
+    importlib.import_module("workbook.xlsx.patch")
+    importlib.import_module("workbook.xlsx.replace")
+    return lambda: _patched(book, source, target)
 
-    def job() -> int:
-        edits = [SetCell("Rows", Address(row, 3), f"changed {row}") for row in _places(source)]
-        made = patch(book, edits)
-        assert not made.refused
-        replace(target, made.data, book.package.digest)
-        return len(edits)
 
-    return job
+def edit_reading(source: Path, target: Path) -> Job:
+    """Do the same, and read the whole workbook first."""
+    from workbook.xlsx.scan import read_book
+
+    target.write_bytes(source.read_bytes())
+    importlib.import_module("workbook.xlsx.patch")
+    importlib.import_module("workbook.xlsx.replace")
+    return lambda: _patched(read_book(target), source, target)
+
+
+def edit_isal(source: Path, target: Path) -> Job:
+    """Edit as ``lifeops`` does, with isal installed."""
+    return edit_lifeops(source, target)
 
 
 def edit_openpyxl(source: Path, target: Path) -> Job:
@@ -220,27 +231,31 @@ def generate_lifeops(source: Path, target: Path) -> Job:
         }
         for sheet in book.sheets
     }
-    create.calculate = lambda *_: shown  # type: ignore[attr-defined]
+    create.with_values(workload.template_book(1), shown)
 
     def job() -> int:
-        target.write_bytes(create.build(book))
+        target.write_bytes(create.with_values(book, shown))
         return sum(len(sheet.cells) for sheet in book.sheets)
 
     return job
 
 
 def generate_openpyxl(source: Path, target: Path) -> Job:
-    """Write the cells of the same template with their number formats and wrapping alone."""
+    """Write the cells of the same template in the same looks, and nothing around them."""
+    from copy import copy
+
     import openpyxl
-    from openpyxl.styles import Alignment
 
     from workbook.values import Formula, Serial
+    from workbook.xlsx.dress import dress
 
     book = workload.template_book(int(source.stem))
-    wrapped = Alignment(wrap_text=True)
+    openpyxl.Workbook().save(target)
 
     def job() -> int:
         made = openpyxl.Workbook()
+        scratch = made.create_sheet("scratch")
+        looks = {}
         for sheet in book.sheets:
             page = made.create_sheet(sheet.name)
             for at, cell in sheet.cells.items():
@@ -249,15 +264,29 @@ def generate_openpyxl(source: Path, target: Path) -> Job:
                     held = f"={held.text}"
                 elif isinstance(held, Serial):
                     held = held.days
-                written = page.cell(at.row, at.column, held)
-                if cell.look.format:
-                    written.number_format = cell.look.format
-                if cell.look.wrap:
-                    written.alignment = wrapped
+                if id(cell.look) not in looks:
+                    example = scratch.cell(1 + len(looks), 1)
+                    dress(example, cell.look)
+                    looks[id(cell.look)] = example._style  # noqa: SLF001 - the fastest way it has
+                page.cell(at.row, at.column, held)._style = copy(looks[id(cell.look)])  # noqa: SLF001 - same
+        made.remove(scratch)
         made.save(target)
         return sum(len(sheet.cells) for sheet in book.sheets)
 
     return job
+
+
+def _patched(book: Any, source: Path, target: Path) -> int:
+    from workbook.model import Address
+    from workbook.xlsx.edits import SetCell
+    from workbook.xlsx.patch import patch
+    from workbook.xlsx.replace import replace
+
+    edits = [SetCell("Rows", Address(row, 3), f"changed {row}") for row in _places(source)]
+    made = patch(book, edits)
+    assert not made.refused
+    replace(target, made.data, book.package.digest)
+    return len(edits)
 
 
 def _edited(book: Any, source: Path, target: Path) -> int:
@@ -280,6 +309,8 @@ def _filled(book: Any) -> int:
 def main() -> None:
     """Run the job that the command line names."""
     name, program, count, folder = sys.argv[1:]
+    if program != "isal":
+        sys.modules["isal"] = None  # type: ignore[assignment] # as if it were not installed
     source, target = Path(folder) / f"{count}.xlsx", Path(folder) / f"{name}-{program}.xlsx"
     job = globals()[f"{name}_{program}"](source, target)
     start = time.process_time()

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from sync.diff import Cells, Rows
-from sync.identity import Identified, likeness
+from sync.identity import Identified
+from sync.likeness import likeness
 from sync.merge import Change, Clash, Columns, MergedRow
 from workbook.schema import ColumnType, TableSchema
 from workbook.values import Content, Serial, same
@@ -53,7 +54,8 @@ def numbered(
         if column.type is not ColumnType.COUNTER or column.id not in by.columns.common:
             continue  # a column that one side lacks would be numbered there from scratch
         promised = by.promised()
-        rows = {i: _undisputed(i, row, column.id, promised) for i, row in rows.items()}
+        owners = _owners(column.id, (by.sides.local, by.sides.remote))
+        rows = {i: _undisputed(i, row, column.id, promised, owners) for i, row in rows.items()}
         held = _held(rows, by)
         known = (by.base, by.sides.local, by.sides.remote, held)
         top = highest[column.id] = _highest(column.id, known, highest.get(column.id, 0))
@@ -175,16 +177,36 @@ def _held(rows: Mapping[str, MergedRow], by: Numbering) -> dict[str, Cells]:
     return held
 
 
+def _owners(column: str, sides: Iterable[Rows]) -> dict[float, set[str]]:
+    """Return the numbers that rows have on either side, and which rows."""
+    found: defaultdict[float, set[str]] = defaultdict(set)
+    for rows in sides:
+        for row_id, cells in rows.items():
+            number = _number(cells, column)
+            if number is not None:
+                found[number].add(row_id)
+    return dict(found)
+
+
 def _undisputed(
-    row_id: str, row: MergedRow, column: str, promised: Mapping[tuple[str, str], Content]
+    row_id: str,
+    row: MergedRow,
+    column: str,
+    promised: Mapping[tuple[str, str], Content],
+    owners: Mapping[float, set[str]],
 ) -> MergedRow:
-    """Let what a person typed stand against a number that an unfinished run gave meanwhile."""
+    """Let what a person typed stand against a number that an unfinished run gave meanwhile.
+
+    The number of another row was not typed but copied with it, so the given one stands.
+    """
     clash = next((clash for clash in row.clashes if clash.column == column), None)
     if clash is None or clash.base is not None or row.cells is None:
         return row
     typed = _typed_beside(clash, promised.get((row_id, column)))
     if typed is None:
         return row
+    if isinstance(typed, float) and owners.get(typed, set()) - {row_id}:
+        typed = promised[row_id, column]
     clashes = tuple(each for each in row.clashes if each is not clash)
     return replace(row, cells={**row.cells, column: typed}, clashes=clashes)
 

@@ -46,10 +46,13 @@ class Outcome:
 
     Attributes:
         run: its number in the run log; 0 if it wrote nothing.
-        counts: side -> edits planned for it, but for what they write in the Conflicts table.
+        counts: side -> edits made there, or planned in a dry run, but for what they write in the
+            Conflicts table.
         conflicts: conflicts met in this run; each names what stands.
         owed: edits that were not made, and why; the next run tries again.
+        owed_lines: the same, line by line, side by side.
         pending: the edits that are owed, side by side.
+        held: how many cells wait for the same order of rows on both sides.
         plan_hash: what ``accept`` takes to let the plan through the guards.
         stops: why the guards stop the plan unless it is accepted.
         lines: what the plan does, line by line.
@@ -61,8 +64,10 @@ class Outcome:
     conflicts: tuple[Conflict, ...] = ()
     notices: tuple[Notice, ...] = ()
     owed: tuple[Owed, ...] = ()
+    owed_lines: tuple[Line, ...] = ()
     plan: Plan = field(default_factory=Plan)
     pending: Plan = field(default_factory=Plan)
+    held: int = 0
     plan_hash: str = ""
     stops: tuple[str, ...] = ()
     lines: tuple[Line, ...] = ()
@@ -111,7 +116,7 @@ def sync(  # noqa: PLR0913 - the one door to a run; all but four have defaults
     readings = local.read(), remote.read()
     known = Known(state.base(), state.pending(), state.missing(), state.highest())
     decision = decide(known, *readings, schema, Choices(mint, winner, keys or {}))
-    outcome = _outlook(decision, schema, state)
+    outcome = _outlook(decision, schema, state, readings[0])
     if dry_run:
         return outcome
     guards.check(outcome.stops, decision.plan, accept)
@@ -120,23 +125,28 @@ def sync(  # noqa: PLR0913 - the one door to a run; all but four have defaults
     if decision.plan:
         run = _begin(state, decision, known, day)
         now = _write(local, remote, readings, decision.plan)
-        outcome = _ended(outcome, run, now)
-    state.finish(run, _ending(decision, outcome, (now[0].revision, now[1].revision), day))
+        outcome = _ended(outcome, run, now, decision, schema)
+    state.finish(run, _ending(decision, outcome, readings[0], now, day))
     return outcome
 
 
-def _outlook(decision: Decision, schema: Schema, state: State) -> Outcome:
+def _outlook(decision: Decision, schema: Schema, state: State, local: Reading) -> Outcome:
     """Return what the decision comes to, before anything is written."""
     plan = decision.plan
     ready = Status.CONFLICTS if decision.conflicts else Status.DONE
     return Outcome(
         status=ready if plan else Status.NOTHING,
-        counts={Side.EXCEL: plans.counts(plan.local), Side.SHEET: plans.counts(plan.remote)},
+        counts=plans.by_side(plan),
         conflicts=decision.conflicts,
+        held=len(decision.held),
         notices=(*state.notices, *decision.notices),
         plan=plan,
         plan_hash=plans.plan_hash(plan),
-        stops=(*decision.stops, *guards.reasons(plan, decision.local, decision.remote)),
+        stops=(
+            *guards.put_back(plan, state.older(local.revision, local.generation)),
+            *decision.stops,
+            *guards.reasons(plan, decision.local, decision.remote),
+        ),
         lines=plans.lines(plan, decision.local, decision.remote, schema),
     )
 
@@ -144,7 +154,7 @@ def _outlook(decision: Decision, schema: Schema, state: State) -> Outcome:
 def _begin(state: State, decision: Decision, known: Known, day: date) -> int:
     """Make the plan durable, unless it is the very plan that the last run left unfinished."""
     plan = decision.plan
-    if plans.same_edits(plan, known.pending):
+    if known.pending and plans.same_edits(plan, known.pending):
         logged = {conflict.key for _, conflict in state.conflicts()}
         if all(conflict.key in logged for conflict in decision.conflicts):
             return state.runs()[0].id
@@ -170,31 +180,64 @@ def _write(
     if plan.remote:
         sheet = remote.apply(readings[1], plan.remote)
     if not plan.local:
-        return Applied(readings[0].revision), sheet
+        return Applied(readings[0].revision, generation=readings[0].generation), sheet
     try:
         return local.apply(readings[0], plan.local), sheet
     except (OpenElsewhereError, ChangedMeanwhileError) as held:
-        owed = tuple(Owed(edit, held.what) for edit in plan.local)
-        return Applied(readings[0].revision, owed), sheet
+        reason = f"{held.what}: {held.fix[:1].lower()}{held.fix[1:]}"
+        owed = tuple(Owed(edit, reason) for edit in plan.local)
+        return Applied(readings[0].revision, owed, readings[0].generation), sheet
 
 
-def _ended(outcome: Outcome, run: int, applied: tuple[Applied, Applied]) -> Outcome:
-    owed = (*applied[0].owed, *applied[1].owed)
-    local, remote = (tuple(each.edit for each in side.owed) for side in applied)
-    status = Status.OWED if owed else outcome.status
-    return replace(outcome, status=status, run=run, owed=owed, pending=Plan(local, remote))
+def _ended(
+    outcome: Outcome,
+    run: int,
+    applied: tuple[Applied, Applied],
+    decision: Decision,
+    schema: Schema,
+) -> Outcome:
+    """Return what a run has done: its plan, but for what the sides still owe."""
+    here, there = applied[0].owed, applied[1].owed
+    pending = Plan(tuple(each.edit for each in here), tuple(each.edit for each in there))
+    return replace(
+        outcome,
+        status=Status.OWED if pending else outcome.status,
+        run=run,
+        counts=plans.by_side(outcome.plan, pending),
+        owed=(*here, *there),
+        owed_lines=(
+            *plans.owed_lines(Side.EXCEL, here, decision.local, schema),
+            *plans.owed_lines(Side.SHEET, there, decision.remote, schema),
+        ),
+        pending=pending,
+    )
 
 
-def _ending(decision: Decision, outcome: Outcome, revisions: tuple[str, str], day: date) -> Ending:
+def _ending(
+    decision: Decision,
+    outcome: Outcome,
+    read: Reading,
+    now: tuple[Reading, Reading] | tuple[Applied, Applied],
+    day: date,
+) -> Ending:
     """Return what to remember: cell by cell what both sides hold, and what is owed."""
     base: dict[tuple[str, str], Cells | None] = dict(_proved(decision))
     owed = [*outcome.pending.local, *outcome.pending.remote, *decision.held]
     for table in decision.tables:
         edits = [edit for edit in owed if edit.table == table.name]
-        now = settled(table.rows, table.base, table.columns, edits)
-        base |= {(table.name, row_id): cells for row_id, cells in now.items()}
+        rows = settled(table.rows, table.base, table.columns, edits)
+        base |= {(table.name, row_id): cells for row_id, cells in rows.items()}
     owes = outcome.pending or None
-    return Ending(outcome.status, base, revisions, owes, decision.missing, day, decision.highest)
+    return Ending(
+        outcome.status,
+        base,
+        (now[0].revision, now[1].revision),
+        owes,
+        decision.missing,
+        day,
+        decision.highest,
+        tuple((file.revision, file.generation) for file in (read, now[0])),
+    )
 
 
 def _proved(decision: Decision) -> dict[tuple[str, str], Cells]:

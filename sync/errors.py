@@ -47,6 +47,7 @@ class GuardError(SyncError):
     def __init__(self, what: str, *, plan_hash: str, where: str = "", fix: str = "") -> None:
         self.plan_hash = plan_hash
         super().__init__(what, where=where, fix=fix)
+        self.args = (f"{str(self).removesuffix('.')} --accept {plan_hash}",)  # to copy, no stop
 
 
 class BusyError(SyncError):

@@ -6,12 +6,13 @@ two places. The limits are those that rclone bisync and vdirsyncer arrived at, m
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from sync.diff import Rows
 from sync.errors import GuardError
 from sync.plan import Plan, plan_hash
 from sync.remarks import PLACES
-from sync.store import CELLS, DeleteRow, Edit, SetCell, Side
+from sync.store import CELLS, DeleteRow, Edit, GiveId, SetCell, Side
 from workbook.schema import CONFLICTS_TABLE
 
 ROWS = 20
@@ -44,6 +45,30 @@ def reasons(plan: Plan, local: Mapping[str, Rows], remote: Mapping[str, Rows]) -
     return tuple(found)
 
 
+def put_back(plan: Plan, older: str | None) -> tuple[str, ...]:
+    """Return why a plan should not be carried out that writes an older copy of the file around.
+
+    Args:
+        plan: the plan.
+        older: when the file was as it is now, in UTC and ISO form, ``""`` if unknown; ``None``
+            if it is no older copy.
+    """
+    reach = any(
+        edit.table != CONFLICTS_TABLE and not isinstance(edit, GiveId) for edit in plan.remote
+    )
+    if older is None or not reach:
+        return ()
+    when = "before the last sync"
+    if older:
+        local = datetime.fromisoformat(older).astimezone()
+        when = f"at {local:%H:%M} on {local:%Y-%m-%d}"
+    what = (
+        "put older values back in the Google Sheet: an older copy of the Excel file is in its"
+        f" place, as it was {when} (if that was not meant, put the newer file back)"
+    )
+    return (what,)
+
+
 def check(stops: Sequence[str], plan: Plan, accept: str | None) -> None:
     """Let a plan through that nothing stops, or whose hash was accepted.
 
@@ -57,7 +82,7 @@ def check(stops: Sequence[str], plan: Plan, accept: str | None) -> None:
         "; ".join(("this sync would " + stops[0], *stops[1:])),
         plan_hash=name,
         fix="Nothing was written. Look at it with --dry-run; if it is what you want, run again"
-        f" with --accept {name}",
+        " with",
     )
 
 

@@ -5,9 +5,16 @@ from typing import NamedTuple, TypeAlias
 
 from sync.errors import WrongEndError
 from workbook.model import ID_COLUMN, Address, Area, Cell
-from workbook.schema import TableSchema
+from workbook.schema import NUMBERS, ColumnSchema, ColumnType, TableSchema
+from workbook.values import Formula, Serial
 
 HEADER_ROWS = 60
+
+ID_HEADERS = (ID_COLUMN, "_lifeops_id", "_lifeops_row_id")
+"""Headers for the column of row ids; the first that is not a person's own is taken."""
+
+_FEWEST = 3  # columns of a table in which a renamed one is known by its neighbours
+_TIMES = {ColumnType.DATE, ColumnType.TIME, ColumnType.DATETIME, ColumnType.DURATION}
 
 Line: TypeAlias = Mapping[int, Cell]
 """One sheet row: column -> cell."""
@@ -41,6 +48,12 @@ def header_text(cell: Cell) -> str:
     return shown.strip() if isinstance(shown, str) else ""
 
 
+def id_header(table: TableSchema) -> str:
+    """Return the header of the column of row ids: another one where a person's own is ``_id``."""
+    taken = {column.header.strip().casefold() for column in table.columns}
+    return next((name for name in ID_HEADERS if name not in taken), ID_HEADERS[-1])
+
+
 def find_headers(
     table: TableSchema,
     lines: Mapping[int, Line],
@@ -49,7 +62,8 @@ def find_headers(
 ) -> Headers:
     """Return the header row of ``table`` and its columns.
 
-    Headers match exactly, or else without case. The header cells in ``taken`` are other tables'.
+    Headers match exactly, or else without case; a single one that was renamed is known by where
+    it stands. The header cells in ``taken`` are other tables'.
 
     Raises:
         WrongEndError: a header is missing or stands twice, or there is no such table.
@@ -58,13 +72,68 @@ def find_headers(
         texts = _texts(lines.get(within.first.row, {}))
         inside = range(within.first.column, within.last.column + 1)
         matches = _matches(table, {c: text for c, text in texts.items() if c in inside})
+        matches = _with_renamed(table, within.first.row, lines, texts, matches)
         if all(len(columns) == 1 for columns in matches.values()):
-            return _headers(within.first.row, texts, matches)
+            return _headers(table, within.first.row, texts, matches)
     row, texts, matches = _best_row(table, lines, taken)
+    matches = _with_renamed(table, row, lines, texts, matches)
     missing = [table.column(key).header for key, columns in matches.items() if not columns]
     if missing:
         raise _missing_headers(table, row, missing)
-    return _headers(row, texts, _in_one_run(table, row, texts, matches))
+    return _headers(table, row, texts, _in_one_run(table, row, texts, matches))
+
+
+def _with_renamed(
+    table: TableSchema,
+    row: int,
+    lines: Mapping[int, Line],
+    texts: Mapping[int, str],
+    matches: dict[str, list[int]],
+) -> dict[str, list[int]]:
+    """Add the one column whose header was renamed, if that is sure.
+
+    It is, if the only unknown header where the missing one stood is between the same neighbours,
+    and what is below it is of the column's kind.
+    """
+    missing = [key for key, columns in matches.items() if not columns]
+    if len(missing) != 1 or len(matches) < _FEWEST:
+        return matches
+    if any(len(columns) > 1 for columns in matches.values()):
+        return matches
+    column = _old_place(table, missing[0], texts, matches)
+    if column is None or not _fits(table.column(missing[0]), row, column, lines):
+        return matches
+    return {**matches, missing[0]: [column]}
+
+
+def _old_place(
+    table: TableSchema, key: str, texts: Mapping[int, str], matches: Mapping[str, list[int]]
+) -> int | None:
+    """Return the column between the neighbours of ``key`` if it has a header nobody knows."""
+    keys = [column.id for column in table.columns]
+    nth = keys.index(key)
+    left = matches[keys[nth - 1]][0] if nth > 0 else None
+    right = matches[keys[nth + 1]][0] if nth + 1 < len(keys) else None
+    column = (right or 0) - 1 if left is None else left + 1
+    ends = id_header(table), ""
+    known = {found[0] for found in matches.values() if found}
+    if column in known or texts.get(column, "").casefold() in ends:
+        return None
+    beyond = column - 1 if left is None else column + 1
+    if left is not None and right is not None:
+        return column if right == beyond else None
+    return column if texts.get(beyond, "").casefold() in ends else None
+
+
+def _fits(column: ColumnSchema, row: int, at: int, lines: Mapping[int, Line]) -> bool:
+    """Whether what stands below a header is of the kind that the column holds, if anything does."""
+    below = [line[at] for r, line in lines.items() if r > row and at in line]
+    held = [c.value if isinstance(c.content, Formula) else c.content for c in below]
+    if column.type in NUMBERS:
+        return not held or any(isinstance(each, float) for each in held)
+    if column.type in _TIMES:
+        return not held or any(isinstance(each, Serial) for each in held)
+    return True
 
 
 def _texts(line: Line) -> dict[int, str]:
@@ -139,9 +208,12 @@ def runs(columns: Iterable[int]) -> Iterator[range]:
         yield range(first, last + 1)
 
 
-def _headers(row: int, texts: Mapping[int, str], matches: Mapping[str, list[int]]) -> Headers:
+def _headers(
+    table: TableSchema, row: int, texts: Mapping[int, str], matches: Mapping[str, list[int]]
+) -> Headers:
     columns = {key: found[0] for key, found in matches.items()}
-    ids = tuple(column for column, text in texts.items() if text.casefold() == ID_COLUMN)
+    name = id_header(table)
+    ids = tuple(column for column, text in texts.items() if text.casefold() == name)
     return Headers(row, columns, ids)
 
 
@@ -166,5 +238,6 @@ def _missing_headers(table: TableSchema, row: int, missing: list[str]) -> WrongE
     return WrongEndError(
         f"the table {table.name} has no column headed {names}",
         where=f"{table.sheet}!{row}:{row}",
-        fix="Put the header back, or undo its renaming",
+        fix="Put the header back as it was; in a workbook of your own making, `lifeops unlink` and"
+        " then `lifeops link` find its columns afresh",
     )

@@ -4,18 +4,19 @@ Everything is decided by content, never by position alone, so sorting a side cha
 Computed columns take no part: a freshly typed row has none of their formulas yet.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TypeAlias
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias, TypeVar
 
+from sync.diff import Rows
+from sync.likeness import Key, content_key, likeness
 from sync.store import GiveId, Row, TableReading
-from workbook.values import Content, same
+from sync.telling import Working, told_apart
+from workbook.values import comparable
 
-Cells: TypeAlias = Mapping[str, Content]
-Rows: TypeAlias = Mapping[str, Cells]
 Mint: TypeAlias = Callable[[], str]
-Key: TypeAlias = tuple[object, ...]
+_Named = TypeVar("_Named", int, str)
 
 _ALIKE = 0.5  # share of cells that still agree in a row edited while its id was owed
 _TOO_MANY = 250_000  # comparisons; beyond that an owed id is matched by equal content only
@@ -58,47 +59,6 @@ class Identified:
     minted: frozenset[str]
 
 
-@dataclass(slots=True)
-class _Working:
-    """One side while its rows are being told apart.
-
-    ``nameless`` rows and their keys are by position, ``places`` are the rows read with their id.
-    """
-
-    table: str
-    typed: tuple[str, ...]
-    known: dict[str, Cells] = field(default_factory=dict)
-    places: dict[str, Row] = field(default_factory=dict)
-    nameless: dict[int, Row] = field(default_factory=dict)
-    keys: dict[int, Key] = field(default_factory=dict)
-    given: list[GiveId] = field(default_factory=list)
-
-    def doubt(self, row: Row) -> None:
-        """Take in a row that needs an id; a blank one is no row, unless it bears a copied id."""
-        key = content_key(row.cells, self.typed)
-        if key or row.id:
-            self.nameless[row.position] = row
-            self.keys[row.position] = key
-
-    def by_content(self) -> dict[Key, list[Row]]:
-        """Return the rows without an id by content, the topmost last: ``pop`` takes it first."""
-        places: defaultdict[Key, list[Row]] = defaultdict(list)
-        for position in sorted(self.nameless, reverse=True):
-            places[self.keys[position]].append(self.nameless[position])
-        return dict(places)
-
-    def id_of(self, row: Row) -> str:
-        """Return the id with which a row was read; ``""`` if it was not its own."""
-        return "" if row.position in self.nameless else row.id
-
-    def give(self, row: Row, row_id: str) -> None:
-        """Give the row an id, in place of the one that it may have."""
-        self.known.pop(self.id_of(row), None)
-        self.nameless.pop(row.position, None)
-        self.known[row_id] = row.cells
-        self.given.append(GiveId(self.table, row.position, row_id, row.cells))
-
-
 def identify(
     base: Rows,
     readings: tuple[TableReading, TableReading],
@@ -110,7 +70,8 @@ def identify(
 
     A row without one gets, in this order: the id promised to it by an earlier run; the id of the
     base row of equal content that is missing from its side; the id of a row of equal key, then of
-    equal content, that only the other side has; a new one. Of several rows with one id, the one
+    equal content, that only the other side has; the id of the missing base row that it is like; a
+    new one. Of several rows with one id, the one
     most like the base keeps it. Rows of equal key that got different ids, each new to the other
     side and to the base, share that of the remote one.
 
@@ -121,7 +82,7 @@ def identify(
         promised: ids of the same table from a run that did not finish.
         mint: makes a new id.
     """
-    local, remote = (_told_apart(reading, base, marks.typed) for reading in readings)
+    local, remote = (told_apart(reading, base, marks.typed) for reading in readings)
     for side, ids in ((local, promised.local), (remote, promised.remote)):
         if side.nameless:
             _keep_promises(side, ids)
@@ -129,85 +90,16 @@ def identify(
     minted = _join_by_key(local, remote, base, marks.key, mint) if marks.key else []
     _join(local, remote, base)
     _join(remote, local, base)
+    for side, other in ((local, remote), (remote, local)):
+        if side.nameless:
+            _recover_alike(side, other, base)
     minted += _mint_together(local, remote, mint)
     return Identified(
         local.known, remote.known, tuple(local.given), tuple(remote.given), frozenset(minted)
     )
 
 
-def content_key(cells: Cells, typed: tuple[str, ...]) -> Key:
-    """Return what is equal for rows of equal typed content; ``()`` for a blank row."""
-    contents = tuple(map(cells.get, typed))
-    if contents.count(None) == len(contents):
-        return ()
-    return *contents, *map(type, contents)
-
-
-def likeness(one: Cells, other: Cells, typed: tuple[str, ...]) -> float:
-    """Return the share of the typed cells filled in either row that are equal in both."""
-    columns = [column for column in one.keys() | other.keys() if column in typed]
-    equal = sum(same(one.get(column), other.get(column)) for column in columns)
-    return equal / len(columns) if columns else 0.0
-
-
-def shuffled(base: Rows, rows: Rows, edited: Iterable[str], typed: tuple[str, ...]) -> int:
-    """Return how many of the ``edited`` rows now hold exactly what another of them held.
-
-    Several at once mean that someone sorted the visible columns and not the ids beside them.
-    Contents that occur twice prove nothing and are left out.
-    """
-    ids = [row_id for row_id in edited if row_id in base and row_id in rows]
-    before = {row_id: content_key(base[row_id], typed) for row_id in ids}
-    after = {row_id: content_key(rows[row_id], typed) for row_id in ids}
-    once = {key for key, times in Counter(before.values()).items() if times == 1 and key}
-    return sum(key in once and before[row_id] != key for row_id, key in after.items())
-
-
-def _told_apart(reading: TableReading, base: Rows, typed: tuple[str, ...]) -> _Working:
-    """Sort rows into those with an id of their own and those without; blank ones are no rows."""
-    side = _Working(reading.name, typed)
-    copies: dict[str, list[Row]] = {}
-    for row in reading.rows:
-        if not row.id:
-            side.doubt(row)
-        elif row.id in side.known:
-            copies.setdefault(row.id, []).append(row)
-        else:
-            side.known[row.id] = row.cells
-            side.places[row.id] = row
-    if copies:
-        _repair(side, reading.rows, copies, base)
-    return side
-
-
-def _repair(
-    side: _Working,
-    rows: Iterable[Row],
-    copies: Mapping[str, Sequence[Row]],
-    base: Rows,
-) -> None:
-    """Leave each copied id to the row most like the base, and take it from the others."""
-    twins: defaultdict[str, list[Row]] = defaultdict(list)
-    for row in rows:
-        if row.id in copies:
-            twins[row.id].append(row)
-    for row_id, same_id in twins.items():
-        before = base.get(row_id, {})
-        ranked = sorted(
-            same_id,
-            key=lambda row: (
-                -likeness(row.cells, before, side.typed),
-                repr(content_key(row.cells, side.typed)),
-                row.position,
-            ),
-        )
-        side.known[row_id] = ranked[0].cells
-        side.places[row_id] = ranked[0]
-        for row in ranked[1:]:
-            side.doubt(row)
-
-
-def _keep_promises(side: _Working, promised: Sequence[GiveId]) -> None:
+def _keep_promises(side: Working, promised: Sequence[GiveId]) -> None:
     """Give promised ids to the rows they were meant for, even if edited since."""
     open_ids = [each for each in promised if each.row_id not in side.known]
     places = side.by_content()
@@ -230,14 +122,50 @@ def _keep_promises(side: _Working, promised: Sequence[GiveId]) -> None:
             side.give(best[1], each.row_id)
 
 
-def _recover(side: _Working, base: Rows) -> None:
+def _recover(side: Working, base: Rows) -> None:
     """Give rows whose id was wiped the id of the vanished base row of equal content."""
     if side.nameless:
         gone = {row_id: cells for row_id, cells in base.items() if row_id not in side.known}
         _match(side, gone)
 
 
-def _join(side: _Working, other: _Working, base: Rows) -> None:
+def _recover_alike(side: Working, other: Working, base: Rows) -> None:
+    """Give rows that were edited and lost their id that of the missing base row they are like.
+
+    Only where that can be but one: at least half of their cells agree, and no other pair with
+    either of the two agrees in as many. A row that a person typed on both sides is a new one.
+    """
+    typed_twice = {other.keys[position] for position in other.nameless}
+    rows = [
+        row
+        for position, row in side.nameless.items()
+        if not row.id and side.keys[position] not in typed_twice
+    ]
+    gone = {row_id: cells for row_id, cells in base.items() if row_id not in side.known}
+    if len(rows) * len(gone) > _TOO_MANY:
+        return
+    scores = [
+        (likeness(row.cells, cells, side.typed), row, row_id)
+        for row in rows
+        for row_id, cells in gone.items()
+    ]
+    near = [each for each in scores if each[0] >= _ALIKE]
+    best_rows = _only_best((score, row.position) for score, row, _ in near)
+    best_ids = _only_best((score, row_id) for score, _, row_id in near)
+    for score, row, row_id in near:
+        if best_rows.get(row.position) == score == best_ids.get(row_id):
+            side.give(row, row_id)
+
+
+def _only_best(scores: Iterable[tuple[float, _Named]]) -> dict[_Named, float]:
+    """Return the best score of each, unless two are as good."""
+    found: defaultdict[_Named, list[float]] = defaultdict(list)
+    for score, name in scores:
+        found[name].append(score)
+    return {name: max(each) for name, each in found.items() if each.count(max(each)) == 1}
+
+
+def _join(side: Working, other: Working, base: Rows) -> None:
     """Give rows without an id that of an equal row which only the other side has."""
     if side.nameless:
         only = {
@@ -248,7 +176,7 @@ def _join(side: _Working, other: _Working, base: Rows) -> None:
         _match(side, only)
 
 
-def _join_by_key(local: _Working, remote: _Working, base: Rows, key: str, mint: Mint) -> list[str]:
+def _join_by_key(local: Working, remote: Working, base: Rows, key: str, mint: Mint) -> list[str]:
     """Let rows share an id whose key no other new row of their side has; return the new ids.
 
     Blank keys join nothing.
@@ -269,7 +197,7 @@ def _join_by_key(local: _Working, remote: _Working, base: Rows, key: str, mint: 
     return minted
 
 
-def _new_by_key(side: _Working, other: _Working, base: Rows, key: str) -> dict[Key, Row | None]:
+def _new_by_key(side: Working, other: Working, base: Rows, key: str) -> dict[Key, Row | None]:
     """Return the rows new to the other side and to the base by key; ``None`` where it repeats."""
     named = (
         row
@@ -280,12 +208,12 @@ def _new_by_key(side: _Working, other: _Working, base: Rows, key: str) -> dict[K
     for row in (*named, *side.nameless.values()):
         content = row.cells.get(key)
         if content is not None:
-            mark = content, type(content)
+            mark = comparable(content), type(content)
             found[mark] = None if mark in found else row
     return found
 
 
-def _match(side: _Working, candidates: Rows) -> None:
+def _match(side: Working, candidates: Rows) -> None:
     places = side.by_content()
     for row_id in sorted(candidates):
         rows = places.get(content_key(candidates[row_id], side.typed))
@@ -293,7 +221,7 @@ def _match(side: _Working, candidates: Rows) -> None:
             side.give(rows.pop(), row_id)
 
 
-def _mint_together(local: _Working, remote: _Working, mint: Mint) -> list[str]:
+def _mint_together(local: Working, remote: Working, mint: Mint) -> list[str]:
     """Mint ids for what is left; equal rows of the two sides share one."""
     minted = []
     partners = remote.by_content()

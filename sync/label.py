@@ -10,6 +10,7 @@ from sync.errors import WrongEndError
 from workbook.model import Address, Cell
 from workbook.schema import SCHEMA_SHEET, Schema
 
+GENERATION = "generation"
 CHUNK = 30_000
 """Characters of schema in one cell; Excel takes 32,767."""
 
@@ -22,11 +23,13 @@ class Label:
         guid: the workbook's id, minted when it was linked; ``""`` if it never was.
         schema: what syncs; ``None`` if it does not say.
         spreadsheet: the id of the spreadsheet, on Google.
+        generation: how many syncs have written the file, so that an older copy is known for one.
     """
 
     guid: str = ""
     schema: Schema | None = None
     spreadsheet: str = ""
+    generation: int = 0
 
 
 def read_label(grid: Mapping[Address, Cell]) -> Label:
@@ -40,8 +43,12 @@ def read_label(grid: Mapping[Address, Cell]) -> Label:
         key, value = grid[address].content, grid.get(Address(address.row, 2), Cell()).content
         if address.column == 1 and isinstance(key, str) and isinstance(value, str):
             values[key] = values.get(key, "") + value
+    generation = values.get(GENERATION, "")
     return Label(
-        values.get("guid", ""), _schema(values.get("schema", "")), values.get("spreadsheet", "")
+        values.get("guid", ""),
+        _schema(values.get("schema", "")),
+        values.get("spreadsheet", ""),
+        int(generation) if generation.isdecimal() else 0,
     )
 
 
@@ -51,6 +58,7 @@ def label_rows(label: Label) -> tuple[tuple[str, str], ...]:
     chunks = (text[start : start + CHUNK] for start in range(0, len(text), CHUNK))
     rows = [("guid", label.guid), ("spreadsheet", label.spreadsheet)]
     rows += [("schema", chunk) for chunk in chunks]
+    rows += [(GENERATION, str(label.generation))] if label.generation else []
     return tuple((key, value) for key, value in rows if value)
 
 

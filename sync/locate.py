@@ -139,7 +139,11 @@ def _settle_ids(found: dict[str, tuple[TableSchema, Headers]]) -> None:
         for name, (_, headers) in found.items()
         for column in headers.ids
     )
-    taken: set[tuple[str, int, int]] = set()
+    taken = {
+        (table.sheet, headers.row, column)
+        for table, headers in found.values()
+        for column in headers.columns.values()
+    }
     for _, column, name in pairs:
         table, headers = found[name]
         spot = (table.sheet, headers.row, column)
@@ -195,5 +199,6 @@ def _missing_sheet(table: TableSchema) -> WrongEndError:
     return WrongEndError(
         f"the sheet '{table.sheet}' is missing",
         where=f"table {table.name}",
-        fix="Bring it back under this name, or link the workbook again without it",
+        fix="Bring it back under this name; in a workbook of your own making, `lifeops unlink` and"
+        " then `lifeops link` find its tables afresh",
     )

@@ -174,7 +174,7 @@ def _merge_cells(
     changed = False
     for column in columns.compared:
         was, here, there = before.get(column), local.get(column), remote.get(column)
-        if type(here) is type(there) and here == there:
+        if same(here, there):
             changed = changed or not same(was, here)
             continue
         changed = True

@@ -4,14 +4,20 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 
 from sync.conflicts import row_label
 from sync.diff import Rows, changed_cells
 from sync.merge import MergedRow
-from sync.store import CELLS, AddRow, DeleteRow, Edit, GiveId, SetCell, Side
+from sync.store import CELLS, AddRow, DeleteRow, Edit, GiveId, Owed, SetCell, Side
 from workbook.schema import CONFLICTS_TABLE, Schema
 from workbook.values import Content, decode, display, encode
+
+_WHOLE_ROW: dict[type, str] = {
+    AddRow: "new row",
+    DeleteRow: "row deleted",
+    GiveId: "its id in the hidden column",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +49,13 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a dry run: what one edit does, in people's words."""
+    """What one edit does, in people's words; ``reason`` is why it was not made."""
 
     side: Side
     table: str
     row: str
     what: str
+    reason: str = ""
 
 
 def row_edits(
@@ -86,6 +93,20 @@ def counts(edits: Iterable[Edit]) -> Counts:
     """Count edits by kind; rows of the Conflicts table only report, so they do not count."""
     kinds = Counter(_kind(edit) for edit in edits if edit.table != CONFLICTS_TABLE)
     return Counts(**kinds)
+
+
+def by_side(plan: Plan, but: Plan | None = None) -> dict[Side, Counts]:
+    """Count the edits of a plan by side and kind, but for those of another."""
+    left = but or Plan()
+    return {
+        Side.EXCEL: _less(counts(plan.local), counts(left.local)),
+        Side.SHEET: _less(counts(plan.remote), counts(left.remote)),
+    }
+
+
+def _less(all_of: Counts, some: Counts) -> Counts:
+    taken = asdict(some)
+    return Counts(**{kind: max(0, n - taken[kind]) for kind, n in asdict(all_of).items()})
 
 
 def _kind(edit: Edit) -> str:
@@ -158,22 +179,39 @@ def lines(
     )
 
 
+def owed_lines(
+    side: Side, owed: Iterable[Owed], rows: Mapping[str, Rows], schema: Schema
+) -> tuple[Line, ...]:
+    """Return what one side still lacks, line by line, and why.
+
+    Args:
+        side: the side.
+        owed: the edits that were not made there.
+        rows: table name -> the rows that it holds.
+        schema: names the rows and columns.
+    """
+    return tuple(
+        replace(_line(side, each.edit, rows.get(each.edit.table, {}), schema), reason=each.reason)
+        for each in owed
+    )
+
+
 def _filled(cells: Mapping[str, Content], columns: Collection[str]) -> dict[str, Content]:
     return {c: each for c, each in cells.items() if c in columns and each is not None}
 
 
-def _line(side: Side, edit: AddRow | DeleteRow | SetCell, rows: Rows, schema: Schema) -> Line:
+def _line(side: Side, edit: Edit, rows: Rows, schema: Schema) -> Line:
     if edit.table == CELLS:
         assert isinstance(edit, SetCell)  # noqa: S101 - declared cells are only ever set
-        before = rows[edit.row_id].get(edit.column)
+        before = rows.get(edit.row_id, {}).get(edit.column)
         return Line(side, "", edit.row_id, f"{display(before)} → {display(edit.content)}")
     table = schema.table(edit.table)
     if isinstance(edit, SetCell):
-        row = rows[edit.row_id]
+        row = rows.get(edit.row_id, {})
         header = table.column(edit.column).header
         what = f"{header}: {display(row.get(edit.column))} → {display(edit.content)}"
         return Line(side, edit.table, row_label(row, table), what)
-    what = "new row" if isinstance(edit, AddRow) else "row deleted"
+    what = _WHOLE_ROW[type(edit)]
     return Line(side, edit.table, row_label(edit.cells, table), what)
 
 

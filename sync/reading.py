@@ -31,7 +31,11 @@ from workbook.model import (
 from workbook.schema import CellSchema, Schema, TableSchema
 from workbook.values import CellError, Content, Formula, canonical
 
-_ERRORS = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"})
+_ERRORS = ("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A")
+_CONSTANTS: dict[str, Content] = {
+    **{code: CellError(code) for code in _ERRORS},
+    **{f"{text}{call}": text == "TRUE" for text in ("TRUE", "FALSE") for call in ("", "()")},
+}
 _PROGRAMS = {Target.EXCEL: "Excel", Target.GOOGLE: "Google Sheets"}
 _RANGE = re.compile(
     r"(?:'((?:[^']|'')+)'!|([A-Za-z_][\w.]*)!)?"
@@ -50,8 +54,8 @@ def read_side(
     """Return where everything stands on one side, what it holds, and what is left alone.
 
     A formula that cannot live in the other program is read as its value, so a cell read as
-    something else than a formula, but holding one, must not be written to. A formula that is
-    but an error, the one form in which Google can be given one, is read as that error.
+    something else than a formula, but holding one, must not be written to, unless that is a
+    :func:`constant`.
 
     Args:
         schema: what syncs.
@@ -138,8 +142,9 @@ class _Reader:
             return self._spilled(cell, place)
         if not isinstance(content, Formula):
             return canonical(content)
-        if content.text in _ERRORS:
-            return CellError(content.text)
+        fixed = constant(content.text)
+        if fixed is not None:
+            return fixed
         try:
             text = neutral(content.text, self.layout, place)
             reason = self._reason(text)
@@ -232,6 +237,15 @@ def _foreign_columns(
                         f"{sheet}!{Address(row, column).a1}",
                         f"the column '{text}' is not part of the link and is left alone",
                     )
+
+
+def constant(text: str) -> Content:
+    """Return the value that a formula spells out and nothing else; ``None`` if it does more.
+
+    An error is the one form in which Google can be given one; LibreOffice saves a typed TRUE
+    or an error so.
+    """
+    return _CONSTANTS.get(text.upper())
 
 
 def unshared(text: str, layout: Layout, sheets: Collection[str]) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import TypeAlias
 
@@ -54,6 +54,7 @@ class Ending:
         missing: (side, table, column) that were not there.
         compared: the day on which both sides were read.
         highest: table -> counter column -> the highest number it ever gave.
+        files: (revision, generation) that the file had in the run, one after the other.
     """
 
     outcome: str
@@ -63,12 +64,18 @@ class Ending:
     missing: frozenset[tuple[Side, str, str]] = frozenset()
     compared: date = date.min
     highest: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    files: tuple[tuple[str, int], ...] = ()
 
 
 def run(row: tuple[int, str, str, str, str, str]) -> Run:
     """Return a line of the run log from (id, day, started, finished, outcome, counts)."""
     counts = {Side(side): Counts(**each) for side, each in json.loads(row[5]).items()}
     return Run(row[0], row[1], row[2], row[3], row[4], counts)
+
+
+def tally(counts: Mapping[Side, Counts]) -> str:
+    """Return counts as JSON."""
+    return json.dumps({side: asdict(each) for side, each in counts.items()})
 
 
 def snapshot(row: tuple[str, str, str, str | None]) -> Snapshot:

@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from sync.diff import Rows
-from sync.identity import Identified, shuffled
+from sync.identity import Identified
+from sync.likeness import shuffled
 from sync.merge import Change, Columns, MergedRow
-from sync.store import Edit, Notice, Side
+from sync.store import CELLS, Edit, Notice, Side
 from workbook.schema import CONFLICTS_TABLE, Schema, TableSchema
 
 FEW_SHUFFLED = 3
@@ -36,11 +37,29 @@ def waiting(held: Iterable[Edit], schema: Schema) -> list[Notice]:
     sheets = {table.name: table.sheet for table in schema.tables}
     return [
         Notice(
-            sheets[table],
-            f"table {table}: {count} cells refer to rows above or below, and the rows stand"
-            " in a different order on the two sides; sort both alike and they will cross",
+            sheets.get(table, "Settings"),
+            f"{_in_table(table)}{_formulas(count)} to rows by their place, and the rows stand in"
+            " a different order on the two sides; sort both alike and they will cross",
         )
         for table, count in Counter(edit.table for edit in held).items()
+    ]
+
+
+def apart(cells: Iterable[tuple[str, str, str]], schema: Schema) -> list[Notice]:
+    """Say which tables have formulas that may show different values on the two sides.
+
+    Args:
+        cells: (table, row id, column) of each.
+        schema: says on which sheet a table stands.
+    """
+    sheets = {table.name: table.sheet for table in schema.tables}
+    return [
+        Notice(
+            sheets.get(table, "Settings"),
+            f"{_in_table(table)}{_formulas(count)} to rows by their place, and the rows stand in"
+            " a different order on the two sides: sort both alike, or they show different values",
+        )
+        for table, count in Counter(cell[0] for cell in cells).items()
     ]
 
 
@@ -65,3 +84,11 @@ def shuffles(
         for side, count in found.items()
         if count >= FEW_SHUFFLED
     )
+
+
+def _in_table(table: str) -> str:
+    return "" if table == CELLS else f"table {table}: "
+
+
+def _formulas(count: int) -> str:
+    return "1 formula refers" if count == 1 else f"{count} formulas refer"

@@ -3,7 +3,6 @@
 import json
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TypeAlias
@@ -20,6 +19,8 @@ from workbook.values import Content, decode
 
 KEPT_RUNS = 500
 """Runs whose plan and snapshot are kept; the run log and the conflicts stay for good."""
+KEPT_FILES = 1000
+"""States of the file that are known again when an older copy is put back."""
 Base: TypeAlias = dict[str, dict[str, dict[str, Content]]]
 
 
@@ -48,6 +49,22 @@ class State(StateFile):
         """Return table -> counter column -> the highest number it ever gave."""
         stored: dict[str, dict[str, int]] = json.loads(self._about("highest") or "{}")
         return stored
+
+    def older(self, revision: str, generation: int) -> str | None:
+        """Return when the file was as it is now, if it has been written since.
+
+        ``None`` stands for a file that is no older copy, ``""`` for an unknown time; a copy that
+        was edited goes by its generation.
+        """
+        files = self._rows("SELECT revision, generation, at FROM files ORDER BY seen DESC")
+        if not files or revision == files[0][0]:
+            return None
+        for each, _, at in files:
+            if each == revision:
+                return str(at)
+        if generation >= files[0][1]:
+            return None
+        return next((str(at) for _, number, at in files if number <= generation), "")
 
     def base(self) -> Base:
         """Return table name -> row id -> cells, as both sides held them last."""
@@ -78,13 +95,12 @@ class State(StateFile):
 
         The conflict log, what the rows held before, and what is proved of the base go with it.
         """
-        tally = {Side.EXCEL: plans.counts(plan.local), Side.SHEET: plans.counts(plan.remote)}
         text = plans.to_json(plan)
         with self._writing() as file:
             file.execute("UPDATE runs SET outcome = 'interrupted' WHERE outcome = 'started'")
             run = file.execute(
                 "INSERT INTO runs (day, started, outcome, counts) VALUES (?, ?, 'started', ?)",
-                (day.isoformat(), _now(), json.dumps({s: asdict(c) for s, c in tally.items()})),
+                (day.isoformat(), _now(), records.tally(plans.by_side(plan))),
             ).lastrowid
             assert run is not None  # noqa: S101 - an INSERT always has a row
             file.execute("UPDATE plans SET pending = NULL")
@@ -120,6 +136,8 @@ class State(StateFile):
         with self._writing() as file:
             _save_base(file, ending.base)
             file.executemany("INSERT OR REPLACE INTO about VALUES (?, ?)", about.items())
+            _save_files(file, ending.files)
+            _save_counts(file, run, ending.owed)
             file.execute(
                 "UPDATE runs SET outcome = ?, finished = ? WHERE id = ? OR id IN"
                 " (SELECT run FROM plans WHERE pending IS NOT NULL)",
@@ -164,6 +182,24 @@ class State(StateFile):
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _save_counts(file: sqlite3.Connection, run: int | None, owed: Plan | None) -> None:
+    """Count what a run has made of its plan so far."""
+    for (text,) in file.execute("SELECT plan FROM plans WHERE run = ?", (run,)).fetchall():
+        made = plans.by_side(plans.from_json(text), owed)
+        file.execute("UPDATE runs SET counts = ? WHERE id = ?", (records.tally(made), run))
+
+
+def _save_files(file: sqlite3.Connection, files: Iterable[tuple[str, int]]) -> None:
+    for revision, generation in files:
+        newest = file.execute("SELECT revision FROM files ORDER BY seen DESC LIMIT 1").fetchone()
+        if revision and (newest is None or newest[0] != revision):
+            file.execute(
+                "INSERT OR REPLACE INTO files (revision, generation, at) VALUES (?, ?, ?)",
+                (revision, generation, _now()),
+            )
+    file.execute("DELETE FROM files WHERE seen <= (SELECT max(seen) FROM files) - ?", (KEPT_FILES,))
 
 
 def _save_base(file: sqlite3.Connection, changes: BaseChanges) -> None:

@@ -13,9 +13,10 @@ from typing import Any
 
 from sync.errors import SyncError
 
-VERSION = 1
+VERSION = 2
 
-_TABLES = """
+_UPGRADES = (
+    """
 CREATE TABLE about (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE base (
     tbl TEXT NOT NULL, row_id TEXT NOT NULL, cells TEXT NOT NULL, PRIMARY KEY (tbl, row_id)
@@ -34,7 +35,14 @@ CREATE TABLE snapshots (
     run INTEGER NOT NULL, side TEXT NOT NULL, tbl TEXT NOT NULL, row_id TEXT NOT NULL,
     cells TEXT, PRIMARY KEY (run, side, tbl, row_id)
 ) WITHOUT ROWID;
-"""
+""",
+    """
+CREATE TABLE files (
+    seen INTEGER PRIMARY KEY AUTOINCREMENT, revision TEXT NOT NULL UNIQUE,
+    generation INTEGER NOT NULL, at TEXT NOT NULL
+);
+""",
+)
 
 
 class StateFile:
@@ -105,8 +113,9 @@ class StateFile:
         file = sqlite3.connect(self.path, timeout=self.wait, isolation_level=None)
         try:
             version = file.execute("PRAGMA user_version").fetchone()[0]
-            if version == 0:
-                file.executescript(f"BEGIN;{_TABLES}PRAGMA user_version={VERSION};COMMIT;")
+            if version < VERSION:
+                missing = "".join(_UPGRADES[version:])
+                file.executescript(f"BEGIN;{missing}PRAGMA user_version={VERSION};COMMIT;")
         except sqlite3.OperationalError as wrong:  # busy, no space, no permission: not damaged
             file.close()
             raise self._unusable(wrong) from wrong

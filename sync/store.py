@@ -70,12 +70,14 @@ class Reading:
         tables: table name -> reading, ``CELLS`` included.
         layout: where the tables stand on that side.
         notices: what was not read, and why.
+        generation: how many syncs have written this side, where it says so; else 0.
     """
 
     revision: str
     tables: Mapping[str, TableReading]
     layout: Layout = field(default_factory=Layout)
     notices: tuple[Notice, ...] = ()
+    generation: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +139,12 @@ class Applied:
     Attributes:
         revision: the side's version token afterwards.
         owed: edits not made or not proved; all others are proved to hold.
+        generation: that of the side afterwards, where it says so; else 0.
     """
 
     revision: str
     owed: tuple[Owed, ...] = ()
+    generation: int = 0
 
 
 class Store(Protocol):

@@ -278,6 +278,18 @@ def test_gives_an_id_and_sets_its_row_in_one_apply(end: End) -> None:
     assert cells_of(end.store, "r7") == {"name": "typed", "number": 7.0, "twice": TWICE}
 
 
+def test_gives_an_id_to_a_row_and_deletes_it_in_one_apply(end: End) -> None:
+    end.outside_add({"name": "typed", "number": 7.0})
+    reading = end.store.read()
+    (typed,) = [row for row in reading.tables["Things"].rows if not row.id]
+    edits = (
+        GiveId("Things", typed.position, "r7", typed.cells),
+        DeleteRow("Things", "r7", typed.cells),
+    )
+    assert end.store.apply(reading, edits).owed == ()
+    assert {row.id for row in end.store.read().tables["Things"].rows} == START.keys()
+
+
 def test_gives_a_copied_row_an_id_of_its_own(end: End) -> None:
     end.outside_copy("r1")
     reading = end.store.read()

@@ -202,7 +202,7 @@ def test_a_missing_header_is_named_and_nothing_is_written(sheet):
     sheet.add_tab(7, "People")
     sheet.type("People!A1", [["Name", "Town"], ["Ada", "London"]])
     before = sheet.writes()
-    with pytest.raises(WrongEndError, match=r"Google Sheet, People!1:1.*'City'") as wrong:
+    with pytest.raises(WrongEndError, match=r"People!1:1 in the Google Sheet: .*'City'") as wrong:
         sheet.adopt()
     assert "same headers" in wrong.value.fix
     assert sheet.writes() == before
@@ -310,3 +310,12 @@ def test_tabs_that_were_linked_before_are_not_made_again_unless_they_sync(sheet)
     titles = list(google.read_all(sheet.client, sheet.id).tabs)
     assert "Report" not in titles
     assert "Settings" in titles
+
+
+def test_a_column_of_ones_own_named_like_ours_is_refused(sheet):
+    sheet.add_tab(7, "People")
+    sheet.type("People!A1", [["Name", "City", "_id"], ["Ada", "London", "a-1"]])
+    before = sheet.writes()
+    with pytest.raises(WrongEndError, match=r"Google Sheet, People!C1: the column '_id' holds"):
+        sheet.adopt()
+    assert sheet.writes() == before

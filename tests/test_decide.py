@@ -1,4 +1,5 @@
 import itertools
+from dataclasses import replace
 
 from store_contract import SCHEMA, START, TWICE
 
@@ -17,8 +18,9 @@ from sync.store import (
     Side,
     TableReading,
 )
+from workbook.model import Layout, TableLayout
 from workbook.schema import Schema, TableSchema
-from workbook.values import Content
+from workbook.values import Content, Formula
 
 Rows = dict[str, dict[str, Content]]
 COLUMNS = tuple(column.id for column in SCHEMA.table("Things").columns)
@@ -131,3 +133,41 @@ def test_an_edit_made_before_the_crash_is_no_conflict_after_it() -> None:
     decision = decided(known, reading(local), reading(remote))
     assert decision.conflicts == ()
     assert decision.plan == Plan(remote=(SetCell("Things", "r1", "text", "second"),))
+
+
+def placed(content: Content, *, turned: bool = False) -> Reading:
+    """Return a reading of three rows, the last of which holds ``content``."""
+    rows = {**START, "r3": {**START["r3"], "number": content}}
+    first, second, third = rows.items()
+    lines = [second, first, third] if turned else [first, second, third]
+    columns = {column: at for at, column in enumerate(COLUMNS, 1)}
+    layout = TableLayout("Things", "Things", 1, 4, columns, dict(enumerate(dict(lines), 2)))
+    return replace(reading(dict(lines)), layout=Layout({"Things": layout}))
+
+
+def test_a_sum_of_some_rows_waits_for_the_same_order() -> None:
+    known = agreed(r3={**START["r3"], "number": 1.0})
+    part = Formula("SUM($C$2:$C$2)")
+    held = decided(known, placed(part), placed(1.0, turned=True))
+    assert (held.plan, len(held.held)) == (Plan(), 1)
+    assert any("1 formula refers to rows by their place" in n.message for n in held.notices)
+    made = decided(known, placed(part), placed(1.0))
+    assert (len(made.plan.remote), made.held) == (1, ())
+
+
+def test_a_sum_of_some_rows_that_other_rows_took_the_place_of_is_said() -> None:
+    part = Formula("SUM($C$2:$C$2)")
+    known = agreed(r3={**START["r3"], "number": part})
+    for turned in (False, True):
+        decision = decided(known, placed(part, turned=turned), placed(part))
+        assert decision.plan == Plan()
+        said = [n for n in decision.notices if "they show different values" in n.message]
+        assert len(said) == turned
+
+
+def test_the_last_digits_that_a_program_does_not_save_are_no_edit() -> None:
+    known = agreed(r3={**START["r3"], "number": 1 / 3})
+    exact = reading({**START, "r3": {**START["r3"], "number": 1 / 3}})
+    saved = reading({**START, "r3": {**START["r3"], "number": 0.333333333333333}})
+    for local, remote in ((exact, saved), (saved, exact), (saved, saved)):
+        assert decided(known, local, remote).plan == Plan()

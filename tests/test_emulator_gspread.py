@@ -214,9 +214,9 @@ def test_errors_read_as_googles(
 
 def test_a_kind_that_is_not_served_says_so(book: gspread.Spreadsheet) -> None:
     with pytest.raises(APIError) as caught:
-        book.batch_update({"requests": [{"addSheet": {}}, {"addChart": {}}]})
+        book.batch_update({"requests": [{"addSheet": {}}, {"addDataSource": {}}]})
     assert caught.value.code == 501
-    assert "addChart" in caught.value.error["message"]
+    assert "addDataSource" in caught.value.error["message"]
     assert len(book.worksheets()) == 1
 
 

@@ -2,6 +2,7 @@ import itertools
 import random
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
+from copy import deepcopy
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -24,6 +25,7 @@ from workbook.schema import Schema
 from workbook.values import Formula
 
 DAY = date(2024, 3, 1)
+UNKNOWN = Applied(""), Applied("")
 
 
 @pytest.fixture
@@ -565,9 +567,9 @@ def base_before_the_writes(
     local: MemoryStore, remote: MemoryStore, state: State, schema: Schema, **_: Any
 ) -> Outcome:
     readings, known, decision = _decided(local, remote, state, schema)
-    outcome = engine._outlook(decision, schema, state)
+    outcome = engine._outlook(decision, schema, state, readings[0])
     run = engine._begin(state, decision, known, DAY)
-    state.finish(run, engine._ending(decision, outcome, ("", ""), DAY))
+    state.finish(run, engine._ending(decision, outcome, readings[0], UNKNOWN, DAY))
     engine._write(local, remote, readings, decision.plan)
     return outcome
 
@@ -576,11 +578,11 @@ def log_after_the_writes(
     local: MemoryStore, remote: MemoryStore, state: State, schema: Schema, **_: Any
 ) -> Outcome:
     readings, known, decision = _decided(local, remote, state, schema)
-    outcome = engine._outlook(decision, schema, state)
+    outcome = engine._outlook(decision, schema, state, readings[0])
     applied = engine._write(local, remote, readings, decision.plan)
     run = engine._begin(state, decision, known, DAY)
-    outcome = engine._ended(outcome, run, applied)
-    state.finish(run, engine._ending(decision, outcome, ("", ""), DAY))
+    outcome = engine._ended(outcome, run, applied, decision, schema)
+    state.finish(run, engine._ending(decision, outcome, readings[0], UNKNOWN, DAY))
     return outcome
 
 
@@ -601,10 +603,93 @@ def test_the_ledger_catches_a_delete_that_wins(
         _lives(tmp_path, range(100))
 
 
+class FileStore(PeopleStore):
+    """Like a file: known by what it holds, and every write of ours raises its generation."""
+
+    generation = 0
+
+    def _revision(self) -> str:
+        return repr((self.tables, self.generation))
+
+    def read(self) -> Reading:
+        return replace(super().read(), generation=self.generation)
+
+    def apply(self, reading: Reading, edits: Sequence[Edit]) -> Applied:
+        applied = super().apply(reading, edits)
+        self.generation += 1
+        return replace(applied, revision=self._revision(), generation=self.generation)
+
+
+@pytest.fixture
+def older(world: World) -> World:
+    """A world in whose Excel an older copy was put back, from before an edit on the Sheet."""
+    world.excel.__class__ = FileStore
+    world.sync(today=DAY)
+    copy = deepcopy(world.excel.tables)
+    put(world.sheet, 0, "note", "newer")
+    world.sync(today=DAY)
+    assert cell(world.excel, 0, "note") == "newer"
+    world.excel.tables, world.excel.generation = copy, 0
+    return world
+
+
+@pytest.mark.parametrize("edited", [False, True])
+def test_an_older_copy_of_the_file_stops_until_it_is_accepted(older: World, edited: bool) -> None:
+    if edited:
+        put(older.excel, 1, "note", "typed in the old copy")
+    plan = sync(older.excel, older.sheet, older.state, SCHEMA, today=DAY, dry_run=True)
+    assert "an older copy of the Excel file" in plan.stops[0]
+    before = deepcopy(older.sheet.tables)
+    with pytest.raises(GuardError, match="an older copy of the Excel file") as stopped:
+        sync(older.excel, older.sheet, older.state, SCHEMA, today=DAY)
+    assert stopped.value.plan_hash == plan.plan_hash
+    assert older.sheet.tables == before
+    older.sync(today=DAY, accept=plan.plan_hash)
+    assert cell(older.sheet, 0, "note") is None
+    put(older.excel, 2, "note", "and on")
+    sync(older.excel, older.sheet, older.state, SCHEMA, today=DAY)
+    assert cell(older.sheet, 2, "note") == "and on"
+
+
+def test_an_older_copy_that_would_put_nothing_back_is_taken_on(world: World) -> None:
+    world.excel.__class__ = FileStore
+    world.sync(today=DAY)
+    put(world.excel, 0, "note", "old")
+    world.sync(today=DAY)
+    put(world.excel, 0, "note", "new")
+    world.sync(today=DAY)
+    put(world.excel, 0, "note", "old")
+    put(world.sheet, 0, "note", "old")
+    assert sync(world.excel, world.sheet, world.state, SCHEMA, today=DAY).stops == ()
+
+
+def test_what_is_owed_is_not_counted_as_made(world: World) -> None:
+    put(world.sheet, 0, "note", "theirs")
+    put(world.excel, 1, "note", "mine")
+    world.excel.open_elsewhere = True
+    outcome = world.sync()
+    assert outcome.counts == {Side.EXCEL: Counts(), Side.SHEET: Counts(changed=1)}
+    (line,) = outcome.owed_lines
+    assert (line.side, line.table, line.row) == (Side.EXCEL, "Tasks", "task 0")
+    assert line.what == "Note: (blank) → theirs"
+    assert line.reason == "the file is open in Excel: save and close it there, then run this again"
+    assert world.state.runs()[0].counts == outcome.counts
+
+
+def test_a_row_whose_id_was_wiped_goes_with_the_other_side(world: World) -> None:
+    for wiping, deleting in ((world.excel, world.sheet), (world.sheet, world.excel)):
+        count = len(world.rows(deleting))
+        world.wipe_id(wiping, 0)
+        world.delete(deleting, 0)
+        world.settle()
+        world.check()
+        assert len(world.rows(wiping)) == count - 1
+
+
 def test_the_ledger_catches_a_copied_id_left_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sync.identity._repair", lambda *_: None)
+    monkeypatch.setattr("sync.telling._repair", lambda *_: None)
     with pytest.raises(AssertionError):
         _lives(tmp_path, range(100))
 
@@ -612,6 +697,6 @@ def test_the_ledger_catches_a_copied_id_left_alone(
 def test_the_ledger_catches_a_local_edit_that_is_not_logged(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sync.decide._conflicts", lambda *_: ())
+    monkeypatch.setattr("sync.decide_table._conflicts", lambda *_: ())
     with pytest.raises(AssertionError, match="lost"):
         _lives(tmp_path, range(100))

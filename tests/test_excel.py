@@ -206,11 +206,24 @@ def test_the_blank_row_at_the_end_is_used_and_kept(tmp_path: Path) -> None:
     assert len(orders.rows()) == 3
 
 
-def test_a_row_under_a_totals_row_is_owed(tmp_path: Path) -> None:
+def test_totals_make_room_for_an_added_row(tmp_path: Path) -> None:
     orders = Orders(tmp_path / "book.xlsx", totals=True)
+    totals = {at: cell for at, cell in cells_of(orders).items() if at.row == 6}
+    assert totals
+    assert orders.apply(AddRow("Orders", "o9", NIB)) == ()
+    assert (orders.row("o9").position, orders.row("o9").cells) == (6, NIB)
+    assert orders.area() == "B3:F7"
+    now = cells_of(orders)
+    assert {at.column for at in now if at.row == 7} == {at.column for at in totals}
+    assert b'fullCalcOnLoad="1"' in handmade.parts_of(orders.path)["xl/workbook.xml"]
+
+
+def test_what_stands_under_totals_is_owed(tmp_path: Path) -> None:
+    orders = Orders(tmp_path / "book.xlsx", totals=True)
+    typed_outside(orders, "C7", "mine")
     before = orders.path.read_bytes()
     (owed,) = orders.apply(AddRow("Orders", "o9", NIB))
-    assert "insert blank rows above row 6" in owed.reason
+    assert "Our orders!C7 is in the way" in owed.reason
     assert orders.path.read_bytes() == before
 
 
@@ -229,12 +242,64 @@ def test_excel_is_asked_to_calculate_what_is_not_ours(tmp_path: Path) -> None:
     assert b'fullCalcOnLoad="1"' in handmade.parts_of(orders.path)["xl/workbook.xml"]
 
 
-def test_a_deleted_row_is_cleared_where_it_stands(tmp_path: Path) -> None:
+def test_a_deleted_row_closes_its_gap(tmp_path: Path) -> None:
     orders = Orders(tmp_path / "book.xlsx")
     assert orders.apply(DeleteRow("Orders", "o4", orders.row("o4").cells)) == ()
     (row,) = orders.rows()
-    assert (row.id, row.position) == ("o5", 5)
-    assert not [at for at in orders.book().sheet("Our orders").cells if at.row == 4]
+    assert (row.id, row.position) == ("o5", 4)
+    assert orders.area() == "B3:F4"
+    assert orders.cell("H1").content == Formula("SUM(E4:E4)")
+    assert not [at for at in cells_of(orders) if at.row == 5]
+
+
+def test_the_last_row_of_a_table_is_cleared_where_it_stands(tmp_path: Path) -> None:
+    orders = Orders(tmp_path / "book.xlsx")
+    assert orders.apply(*(DeleteRow("Orders", r.id, r.cells) for r in orders.rows())) == ()
+    assert orders.rows() == ()
+    assert orders.area() == "B3:F4"
+
+
+def test_rows_typed_under_a_table_are_not_cut_off(tmp_path: Path) -> None:
+    orders = Orders(tmp_path / "book.xlsx")
+    for at, content in (("B6", "Nib"), ("C6", 3), ("F6", "o6")):
+        typed_outside(orders, at, content)
+    assert orders.apply(DeleteRow("Orders", "o4", orders.row("o4").cells)) == ()
+    assert {row.id: row.position for row in orders.rows()} == {"o5": 5, "o6": 6}
+
+
+def test_what_a_person_keeps_beside_a_list_keeps_its_row(tmp_path: Path) -> None:
+    path = tmp_path / "book.xlsx"
+    handmade.sheet_of(path, [["Item", "Qty"], ["a", 1], ["b", 2], ["c", 3]])
+    schema = discover(read_book(path)).schema
+    prepare(path, schema, "guid")
+    book = openpyxl.load_workbook(path)
+    store = ExcelStore(path, schema)
+    rows = store.read().tables["List"].rows
+    store.apply(store.read(), [GiveId("List", r.position, f"i{r.position}", r.cells) for r in rows])
+    book = openpyxl.load_workbook(path)
+    book["List"]["D3"] = "a note of mine"
+    book.save(path)
+    cells = {row.id: row.cells for row in store.read().tables["List"].rows}
+    store.apply(store.read(), [DeleteRow("List", "i2", cells["i2"])])
+    assert {row.id: row.position for row in store.read().tables["List"].rows} == {"i3": 3, "i4": 4}
+
+
+def test_ids_given_and_rows_deleted_at_once(tmp_path: Path) -> None:
+    orders = Orders(tmp_path / "book.xlsx")
+    assert orders.apply(AddRow("Orders", "o9", NIB)) == ()
+    row = orders.row("o9")
+    assert (
+        orders.apply(
+            DeleteRow("Orders", "o4", orders.row("o4").cells),
+            GiveId("Orders", row.position, "new", row.cells),
+            AddRow("Orders", "o10", NIB),
+            SetCell("Orders", "o5", "Qty", 70.0),
+        )
+        == ()
+    )
+    assert {each.id: each.position for each in orders.rows()} == {"o5": 4, "new": 5, "o10": 6}
+    assert orders.cell("C4").content == 70.0
+    assert orders.cell("E6").content == Formula("$C6*$D6")
 
 
 def test_a_row_that_changed_since_is_not_deleted(tmp_path: Path) -> None:
@@ -244,7 +309,11 @@ def test_a_row_that_changed_since_is_not_deleted(tmp_path: Path) -> None:
     assert len(orders.rows()) == 2
 
 
-def typed_outside(orders: Orders, at: str, text: str) -> None:
+def cells_of(orders: Orders) -> Mapping[Address, Cell]:
+    return orders.book().sheet("Our orders").cells
+
+
+def typed_outside(orders: Orders, at: str, text: object) -> None:
     book = openpyxl.load_workbook(orders.path)
     book["Our orders"][at] = text
     book.save(orders.path)

@@ -69,6 +69,9 @@ def test_law_what_emit_prints_others_can_read(tree):
         ("SUM($C$2:$D$40)", "SUM(Tasks[Balance]:Tasks[Score])"),
         ("SUM($C$2:$C$9)", "SUM($C$2:$C$9)"),
         ("SUM(C$3:C6)", "SUM(C$3:[@Score])"),
+        ("IF(C6,TRUE(),false())", "IF([@Score],TRUE,FALSE)"),
+        ("0.4166666666666666851*2", "0.416666666666667*2"),
+        ("SUM((C2:C3~C5))", "SUM(([@Score;-4]:[@Score;-3],[@Score;-1]))"),
         ("SUM($C$5:$B$5)", "SUM(Tasks[Due date;#t3]:Tasks[Score;#t3])"),
         ("VLOOKUP(1,$A$1:$C$10,2)", "VLOOKUP(1,$A$1:Tasks[Score],2)"),
         ("SUM(C1:C10)", "SUM(C1:[@Score;4])"),
@@ -218,3 +221,15 @@ def test_a_declared_cell_among_the_rows_wins_in_its_row_only():
     layout = Layout({"T": table}, {"Special": ("S", Address(5, 1))})
     texts = [neutral(f"A{row}*2", layout, Place("S", row, 2, "T")) for row in range(4, 7)]
     assert texts == ["[@A]*2", "Special*2", "[@A]*2"]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [("SUM($C$2:$C$8)", "SUM(Tasks[Score])"), ("SUM($C$2:$C$7)", "SUM($C$2:$C$7)")],
+)
+def test_rows_without_an_id_need_not_be_covered(text, wanted):
+    """Nobody has made ranges longer for rows that were typed since the last sync."""
+    tasks = PLAIN.tables["Tasks"]
+    ids = {row: each for row, each in tasks.row_ids.items() if row < 9}
+    layout = replace(PLAIN, tables={**PLAIN.tables, "Tasks": replace(tasks, row_ids=ids)})
+    assert neutral(text, layout, HERE) == wanted

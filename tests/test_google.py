@@ -590,8 +590,8 @@ def test_refusals_become_errors_for_people(
 
 
 def test_a_missing_tab_is_named(end: GoogleEnd) -> None:
-    end.update({"deleteSheet": {"sheetId": SHEETS["Conflicts"]}})
-    with pytest.raises(WrongEndError, match="Conflicts"):
+    end.update({"deleteSheet": {"sheetId": SHEETS["Things"]}})
+    with pytest.raises(WrongEndError, match="the Google Sheet: the tab 'Things' is missing"):
         end.store.read()
 
 

@@ -2,9 +2,9 @@ import pytest
 
 from sync.conflicts import TABLE
 from sync.errors import GuardError
-from sync.guards import check, reasons
+from sync.guards import check, put_back, reasons
 from sync.plan import Plan, plan_hash
-from sync.store import AddRow, DeleteRow, Edit, SetCell
+from sync.store import AddRow, DeleteRow, Edit, GiveId, SetCell
 
 
 def table(rows: int, columns: int = 5) -> dict[str, dict[str, str]]:
@@ -86,3 +86,21 @@ def test_only_that_very_plan_is_let_through() -> None:
     with pytest.raises(GuardError):
         check(("stop",), other, plan_hash(plan))
     check((), other, plan_hash(plan))
+
+
+def test_an_older_copy_stops_only_what_it_would_put_back() -> None:
+    changed = SetCell("T", "r1", "a", "old")
+    (stop,) = put_back(Plan(remote=(changed,)), "2024-03-01T12:00:00+00:00")
+    assert " on 2024-03-01 " in stop
+    (stop,) = put_back(Plan(remote=(changed,)), "")
+    assert "before the last sync" in stop
+    assert put_back(Plan(remote=(changed,)), None) == ()
+    reports = (AddRow(TABLE.name, "k", {}), GiveId("T", 2, "r9", {}))
+    assert put_back(Plan(local=(changed,), remote=reports), "") == ()
+
+
+def test_the_hash_ends_the_message_so_that_it_can_be_copied() -> None:
+    plan = Plan(local=deletes(9))
+    with pytest.raises(GuardError) as stopped:
+        check(("delete all",), plan, None)
+    assert str(stopped.value).endswith(f" --accept {plan_hash(plan)}")

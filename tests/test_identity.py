@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.identity import Identified, Marks, Promised, identify, shuffled
+from sync.identity import Identified, Marks, Promised, identify
+from sync.likeness import shuffled
 from sync.store import GiveId, Row, TableReading
 from workbook.values import Content, Formula
 
@@ -17,12 +18,13 @@ C: dict[str, Content] = {"a": "three"}
 Lines = Sequence[tuple[str, Mapping[str, Content]]]
 
 
-def told(
+def told(  # noqa: PLR0913, PLR0917 - all but three have defaults
     base: Mapping[str, Mapping[str, Content]],
     local: Lines,
     remote: Lines,
     promised: Promised | None = None,
     key: str = "",
+    typed: tuple[str, ...] = TYPED,
 ) -> Identified:
     numbers = itertools.count(1)
     readings = tuple(
@@ -32,7 +34,7 @@ def told(
     return identify(
         base,
         (readings[0], readings[1]),
-        Marks(TYPED, key),
+        Marks(typed, key),
         promised or Promised(),
         lambda: f"new{next(numbers)}",
     )
@@ -257,3 +259,81 @@ def test_with_a_key_too_every_row_gets_an_id_of_its_own(
     found = keyed(base, local, remote)
     assert len(found.local) == len(local)
     assert len(found.remote) == len(remote)
+
+
+WIDE = {"a": "wide", "b": 1.0, "c": "x"}
+
+
+def wide(base: Mapping[str, Mapping[str, Content]], local: Lines, remote: Lines) -> Identified:
+    return told(base, local, remote, typed=("a", "b", "c"))
+
+
+def test_a_row_edited_while_its_id_was_wiped_is_recovered() -> None:
+    edited = {**WIDE, "b": 9.0}
+    found = wide({"r1": WIDE, "r2": C}, [("", edited), ("r2", C)], [("r1", WIDE), ("r2", C)])
+    assert (found.local, found.minted) == ({"r1": edited, "r2": C}, frozenset())
+
+
+def test_a_wiped_row_is_recovered_though_the_other_side_deleted_it() -> None:
+    edited = {**WIDE, "b": 9.0}
+    for cells in (WIDE, edited):
+        assert wide({"r1": WIDE}, [("", cells)], []).local == {"r1": cells}
+
+
+def test_half_of_the_cells_must_agree() -> None:
+    found = wide({"r1": WIDE}, [("", {**WIDE, "a": "other", "b": 9.0})], [("r1", WIDE)])
+    assert found.local.keys() == {"new1"}
+
+
+def test_of_two_rows_as_much_alike_none_is_recovered() -> None:
+    twins = [("", {**WIDE, "b": 8.0}), ("", {**WIDE, "b": 9.0})]
+    found = wide({"r1": WIDE}, twins, [("r1", WIDE)])
+    assert found.local.keys() == {"new1", "new2"}
+    base = {"r1": {**WIDE, "b": 8.0}, "r2": {**WIDE, "b": 9.0}}
+    found = wide(base, [("", WIDE)], list(base.items()))
+    assert found.local.keys() == {"new1"}
+
+
+def test_a_copied_row_is_recovered_by_equal_content_only() -> None:
+    edited = {**WIDE, "b": 9.0}
+    found = wide({"r1": WIDE, "r2": edited}, [("r1", WIDE), ("r1", {**WIDE, "c": "y"})], [])
+    assert found.local.keys() == {"r1", "new1"}
+
+
+def test_of_equal_rows_the_one_without_an_id_is_recovered_before_a_copy() -> None:
+    base = {"r1": {"a": "x"}, "r2": B, "r3": C}
+    lines = [("r1", base["r1"]), ("r1", C), ("", C)]
+    for order in (lines, [lines[0], lines[2], lines[1]]):
+        given = {edit.row_id: edit.position for edit in told(base, order, []).local_ids}
+        assert given["r3"] == order.index(("", C)) + 2
+
+
+def test_a_row_typed_on_both_sides_is_a_new_one() -> None:
+    typed = {**WIDE, "b": 9.0}
+    found = wide({"r1": WIDE}, [("", typed)], [("", typed), ("r1", WIDE)])
+    assert found.local == {"new1": typed}
+    assert found.remote == {"new1": typed, "r1": WIDE}
+
+
+def test_ids_wiped_from_both_sides_come_back_with_the_edits_of_each() -> None:
+    base = {f"r{i}": {"a": f"row {i}", "b": float(i), "c": "x"} for i in range(9)}
+    mine, theirs = ({**base, row: {**base[row], "b": 99.0}} for row in ("r3", "r5"))
+    found = wide(base, *([("", cells) for cells in side.values()] for side in (mine, theirs)))
+    assert (found.local, found.remote) == (mine, theirs)
+    assert found.minted == frozenset()
+
+
+def test_numbers_that_were_saved_with_15_digits_are_recognised() -> None:
+    found = told({"r1": {"a": "x", "b": 1 / 3}}, [("", {"a": "x", "b": 0.333333333333333})], [])
+    assert found.local.keys() == {"r1"}
+
+
+@given(st.sampled_from(range(5)), st.sampled_from("abc"), st.integers())
+def test_one_wiped_and_edited_row_among_others_is_recovered(
+    wiped: int, column: str, seed: int
+) -> None:
+    base = {f"r{i}": {"a": f"row {i}", "b": float(i), "c": f"note {i}"} for i in range(5)}
+    mine = {**base, f"r{wiped}": {**base[f"r{wiped}"], column: "edited"}}
+    lines = [("" if i == wiped else f"r{i}", mine[f"r{i}"]) for i in range(5)]
+    random.Random(seed).shuffle(lines)
+    assert wide(base, lines, list(base.items())).local == mine

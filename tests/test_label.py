@@ -17,7 +17,7 @@ def grid(rows: tuple[tuple[str, str], ...]) -> dict[Address, Cell]:
 @pytest.mark.parametrize("width", [0, 1, 3_000])
 def test_a_label_reads_back_however_long_its_schema(width: int) -> None:
     columns = tuple(ColumnSchema(f"c{i}", f"Column {i}") for i in range(width))
-    label = Label("guid", Schema((TableSchema("T", "S", columns),)), "sheet-id")
+    label = Label("guid", Schema((TableSchema("T", "S", columns),)), "sheet-id", 12)
     rows = label_rows(label)
     assert max(len(value) for _, value in rows) <= CHUNK
     assert read_label(grid(rows)) == label
@@ -31,3 +31,7 @@ def test_an_empty_sheet_says_nothing() -> None:
 def test_a_damaged_schema_is_an_error_with_advice() -> None:
     with pytest.raises(WrongEndError, match="the hidden sheet _lifeops is damaged"):
         read_label(grid((("schema", '{"tables": 3'),)))
+
+
+def test_a_generation_that_is_no_number_is_none() -> None:
+    assert read_label(grid((("generation", "seven"),))).generation == 0

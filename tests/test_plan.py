@@ -1,21 +1,24 @@
 from hypothesis import given
 from hypothesis import strategies as st
-from store_contract import CONTENTS, SCHEMA
+from store_contract import CONTENTS, SCHEMA, START
 
 from sync.conflicts import TABLE
 from sync.merge import Change, MergedRow
 from sync.plan import (
     Counts,
+    Line,
     Plan,
+    by_side,
     counts,
     from_json,
     lines,
     ordered,
+    owed_lines,
     plan_hash,
     row_edits,
     to_json,
 )
-from sync.store import CELLS, VALUE, AddRow, DeleteRow, Edit, GiveId, SetCell, Side
+from sync.store import CELLS, VALUE, AddRow, DeleteRow, Edit, GiveId, Owed, SetCell, Side
 from workbook.values import Content
 
 COLUMNS = frozenset(("name", "text"))
@@ -132,3 +135,29 @@ def test_lines_read_as_people_speak() -> None:
         (Side.EXCEL, "Greeting", "hi → (blank)"),
         (Side.SHEET, "two", "new row"),
     ]
+
+
+def test_what_is_owed_is_told_by_row_and_column_with_its_reason() -> None:
+    rows = {"Things": START}
+    owed = (
+        Owed(SetCell("Things", "r1", "text", "new"), "why"),
+        Owed(SetCell("Things", "gone", "text", "new"), "why"),
+        Owed(GiveId("Things", 9, "r9", {"name": "typed"}), "why not"),
+        Owed(SetCell(CELLS, "Greeting", VALUE, "x"), "why"),
+    )
+    assert owed_lines(Side.SHEET, owed, rows, SCHEMA) == (
+        Line(Side.SHEET, "Things", "one", "Some text: a → new", "why"),
+        Line(Side.SHEET, "Things", "(blank row)", "Some text: (blank) → new", "why"),
+        Line(Side.SHEET, "Things", "typed", "its id in the hidden column", "why not"),
+        Line(Side.SHEET, "", "Greeting", "(blank) → x", "why"),
+    )
+
+
+def test_what_is_owed_does_not_count_as_made() -> None:
+    plan = Plan(
+        (SetCell("T", "r1", "a", "x"), SetCell("T", "r2", "a", "x")), (DeleteRow("T", "r2", {}),)
+    )
+    assert by_side(plan, Plan(plan.local[:1])) == {
+        Side.EXCEL: Counts(changed=1),
+        Side.SHEET: Counts(deleted=1),
+    }

@@ -2,7 +2,7 @@ from store_contract import SCHEMA, THINGS
 
 from sync.identity import Identified
 from sync.merge import Change, Columns, MergedRow
-from sync.remarks import absent, gaps, shuffles, waiting
+from sync.remarks import absent, apart, gaps, shuffles, waiting
 from sync.store import SetCell, Side
 from workbook.values import Formula
 
@@ -35,7 +35,14 @@ def test_a_missing_column_is_named_with_its_side() -> None:
 def test_cells_that_wait_are_counted_by_table() -> None:
     held = [SetCell("Things", f"r{i}", "number", Formula("[@number;-1]")) for i in range(3)]
     (notice,) = waiting(held, SCHEMA)
-    assert notice.message.startswith("table Things: 3 cells refer to rows above or below")
+    assert notice.message.startswith("table Things: 3 formulas refer to rows by their place")
+
+
+def test_formulas_that_may_show_other_values_are_counted_by_table() -> None:
+    cells = [("Things", "r1", "number"), ("@cells", "Greeting", "value")]
+    things, settings = apart(cells, SCHEMA)
+    assert things.message.startswith("table Things: 1 formula refers to rows by their place")
+    assert (settings.where, settings.message[:9]) == ("Settings", "1 formula")
 
 
 def test_three_rows_that_changed_places_stop_the_plan() -> None:

@@ -2,10 +2,10 @@ from dataclasses import replace
 
 import pytest
 
-from lifeops.cli.report import conflict_words, show_outcome, words
+from lifeops.cli.report import conflict_words, show_outcome, show_plan, words
 from sync.conflicts import DELETED, Conflict, Kept
 from sync.engine import Outcome, Status
-from sync.plan import Counts
+from sync.plan import Counts, Line
 from sync.store import CELLS, VALUE, Side
 
 DUE = Conflict("Tasks", "r1", "Call Quayside", "Due", "1 May", "2 May", None, Kept.SHEET, "Due on")
@@ -37,3 +37,32 @@ def test_what_was_done_is_counted_in_words():
 def test_a_run_that_only_tidied_up_says_so(capsys):
     show_outcome(Outcome(Status.DONE, counts={Side.EXCEL: Counts(ids=3), Side.SHEET: Counts()}))
     assert capsys.readouterr().out == "Both sides are the same now.\n"
+
+
+def test_what_is_owed_is_told_cell_by_cell_and_not_as_done(capsys):
+    why = "the file is open in Excel: save and close it there"
+    lines = (
+        Line(Side.EXCEL, "Tasks", "Call Quayside", "Due: (blank) → 2025-11-24", why),
+        Line(Side.EXCEL, "", "today", "1 → 2", why),
+        Line(Side.SHEET, "Tasks", "Pay", "new row", "no room"),
+    )
+    show_outcome(Outcome(Status.OWED, owed_lines=lines))
+    assert capsys.readouterr().out == (
+        "3 changes are still to be made; the next sync tries again:\n"
+        "  In the Excel file: the file is open in Excel: save and close it there.\n"
+        "    Tasks, Call Quayside: Due: (blank) → 2025-11-24\n"
+        "    Settings, today: 1 → 2\n"
+        "  In the Google Sheet: no room.\n"
+        "    Tasks, Pay: new row\n"
+    )
+
+
+def test_sides_that_hold_back_formulas_are_not_called_the_same(capsys):
+    for show in (show_outcome, show_plan):
+        show(Outcome(Status.NOTHING, held=2))
+        assert "the same" not in capsys.readouterr().out
+
+
+def test_the_hash_to_accept_ends_its_line(capsys):
+    show_plan(Outcome(Status.DONE, plan_hash="abc123", stops=("delete all 3 rows of Tasks",)))
+    assert capsys.readouterr().out.endswith("--accept abc123\n")

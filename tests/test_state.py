@@ -11,7 +11,7 @@ from sync.conflicts import Conflict, Kept
 from sync.errors import SyncError
 from sync.plan import Counts, Plan
 from sync.records import Ending, Snapshot
-from sync.state import KEPT_RUNS, State
+from sync.state import KEPT_FILES, KEPT_RUNS, State
 from sync.state_file import StateFile
 from sync.store import DeleteRow, SetCell, Side
 from workbook.values import Content
@@ -112,6 +112,52 @@ def test_the_highest_numbers_are_remembered(state: State) -> None:
     assert state.highest() == {}
     state.finish(None, Ending("done", {}, ("", ""), highest={"T": {"no": 12}}))
     assert reopened(state).highest() == {"T": {"no": 12}}
+
+
+def test_an_older_file_is_known_by_its_revision_or_its_generation(state: State) -> None:
+    assert state.older("a", 1) is None
+    state.finish(None, Ending("done", {}, ("b", ""), files=(("a", 1), ("b", 2))))
+    state.finish(None, Ending("done", {}, ("c", ""), files=(("b", 2), ("c", 3))))
+    assert state.older("c", 3) is None
+    assert state.older("edited", 3) is None
+    assert state.older("made by another computer", 4) is None
+    for revision, generation in (("a", 1), ("b", 2), ("a, edited", 1)):
+        assert (state.older(revision, generation) or "").startswith("20")
+    assert state.older("from before every sync", 0) == ""
+
+
+def test_an_older_file_that_was_accepted_is_the_newest(state: State) -> None:
+    state.finish(None, Ending("done", {}, ("b", ""), files=(("a", 1), ("b", 2))))
+    state.finish(None, Ending("done", {}, ("a", ""), files=(("a", 1), ("a", 1))))
+    assert state.older("a", 1) is None
+    assert state.older("a, edited", 1) is None
+    assert state.older("b", 2) is not None
+
+
+def test_files_are_remembered_to_a_number(state: State) -> None:
+    for n in range(4):
+        files = tuple((f"{n}.{each}", 0) for each in range(KEPT_FILES // 2))
+        state.finish(None, Ending("done", {}, ("", ""), files=files))
+    assert state.older("1.0", 0) is None
+    assert state.older("2.0", 0) is not None
+
+
+def test_a_state_without_files_is_taken_on(state: State) -> None:
+    run = state.begin(PLAN, [], [], {}, DAY)
+    state.close()
+    with closing(sqlite3.connect(state.path)) as file:
+        file.executescript("DROP TABLE files; PRAGMA user_version=1;")
+    assert state.older("a", 0) is None
+    state.finish(run, Ending("done", {}, ("b", ""), files=(("a", 0), ("b", 0))))
+    assert state.older("a", 0) is not None
+
+
+def test_a_run_counts_what_it_made(state: State) -> None:
+    run = state.begin(PLAN, [], [], {}, DAY)
+    state.finish(run, Ending("owed", {}, ("", ""), Plan(local=PLAN.local)))
+    assert state.runs()[0].counts == {Side.EXCEL: Counts(), Side.SHEET: Counts(deleted=1)}
+    state.finish(run, Ending("done", {}, ("", "")))
+    assert state.runs()[0].counts == {Side.EXCEL: Counts(changed=1), Side.SHEET: Counts(deleted=1)}
 
 
 def test_the_light_half_knows_whether_anything_is_owed(state: State) -> None:

@@ -53,6 +53,15 @@ class SyncMachine(RuleBasedStateMachine):
     def wipes_an_id(self, side: str, row: int) -> None:
         self.world.wipe_id(self.side(side), row)
 
+    @rule(side=sides)
+    def wipes_every_id(self, side: str) -> None:
+        self.world.wipe_ids(self.side(side))
+
+    @rule(wiping=sides, deleting=sides, row=places)
+    def wipes_an_id_and_deletes_a_row(self, wiping: str, deleting: str, row: int) -> None:
+        self.world.wipe_id(self.side(wiping), row)
+        self.world.delete(self.side(deleting), row)
+
     @rule(side=sides, seed=places)
     def sorts(self, side: str, seed: int) -> None:
         self.world.sort(self.side(side), seed)

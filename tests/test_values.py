@@ -11,6 +11,7 @@ from workbook.values import (
     Kind,
     Serial,
     canonical,
+    comparable,
     decode,
     display,
     encode,
@@ -48,6 +49,34 @@ def test_what_is_stored_comes_back(content):
 )
 def test_equal_to_a_person_is_equal(one, other):
     assert same(canonical(one), canonical(other))
+
+
+numbers = st.floats(allow_nan=False, allow_infinity=False, min_value=-1e300, max_value=1e300)
+
+
+@given(numbers)
+def test_a_number_saved_with_15_digits_is_the_same(number):
+    saved = canonical(float(f"{number:.15g}"))
+    assert same(canonical(number), saved)
+    assert same(Serial(canonical(number), Kind.TIME), Serial(saved, Kind.TIME))
+
+
+def test_a_number_that_libreoffice_rounds_up_is_the_same():
+    assert same(45659.127835648148, 45659.1278356482)
+    assert same(2.0**53, 9007199254740990.0)
+
+
+@given(st.integers(-(10**15) + 1, 10**15 - 2))
+def test_whole_numbers_of_15_digits_are_told_apart(number):
+    assert not same(float(number), float(number + 1))
+
+
+@given(contents, contents)
+def test_what_compares_equal_is_the_same(one, other):
+    one, other = canonical(one), canonical(other)
+    if type(one) is type(other) and comparable(one) == comparable(other):
+        assert same(one, other)
+    assert same(one, other) is same(other, one)
 
 
 def test_minus_zero_is_zero():

@@ -46,6 +46,9 @@ FORMS = (
     ' t="str"><f>_xlfn.CONCAT(A{n})</f><v>t&lt;{n}</v></c>',
     ' t="b"><f>A1</f><v>0</v></c>',
     "><f>A1</f></c>",
+    ' t="str"><f>A{n}</f></c>',
+    ' t="str"><f>A1</f><v></v></c>',
+    ' t="str"><f t="shared" si="0"/></c>',
     "><f>A1</f><v></v></c>",
     '><f t="shared" si="0"/><v>{n}</v></c>',
     ' t="str"><f t="shared" si="1"/><v>y</v></c>',
@@ -79,6 +82,7 @@ def parts(draw):
     heads = draw(st.lists(st.sampled_from(HEADS), min_size=1, max_size=2))
     odd = draw(st.dictionaries(st.integers(30, 900), st.sampled_from(ODD), max_size=4))
     gaps = draw(st.sets(st.integers(30, 900), max_size=4))
+    blocks = draw(st.sets(st.integers(2, 40), max_size=3))
     rows, number, size = [MASTERS], 1, 0
     while size <= WORTHWHILE or number <= 950:
         number += 1
@@ -90,9 +94,10 @@ def parts(draw):
         if number in odd:
             cells[len(cells) // 2 :] = [f'<c r="{Address(number, 40).a1}"' + odd[number]]
         body = "".join(cells).replace("{n}", str(number % len(STRINGS)))
+        body = "" if number // 20 in blocks else body
         if number not in gaps:
             head = heads[number % len(heads)]
-            rows.append(f'<row r="{number}"{head}>{body}</row>' if body else f'<row r="{number}"/>')
+            rows.append(f'<row r="{number}"{head}' + (f">{body}</row>" if body else "/>"))
             size += len(rows[-1])
     return sheet("".join(rows)).encode()
 
@@ -122,7 +127,9 @@ def as_tree(part, values):
             style = int(element.get("s", 0))
             cell = values.cell(style, kind.encode(), None, stored.encode() if stored else None)
             if said:
-                cell = Cell(Formula(said), cell.value, values.styles.code(style))
+                nothing = "" if kind == "str" else None
+                value = nothing if cell.value is None else cell.value
+                cell = Cell(Formula(said), value, values.styles.code(style))
             if cell != BLANK:
                 cells[at] = cell
     return cells, hidden
@@ -167,6 +174,16 @@ def test_most_rows_are_read_in_runs(monkeypatch):
     assert len(taken) > 3_900
     assert len(found.cells) == 8_000
     assert all(at in Area(Address(1, 1), Address(4_000, 3)) for at in found.cells)
+
+
+def test_a_tag_that_seems_to_end_early_is_read_as_xml_reads_it():
+    row = '<row r="5" x:o="a/>b" xmlns:x="x"><c r="A5"><v>1</v></c></row>'
+    for more in (1, 9_000):
+        blank = "".join(f'<row r="{n}"/>' for n in range(6, more))
+
+        found, _ = scanned(sheet(row + blank).encode(), Values(STRINGS, STYLES, date1904=False))
+
+        assert dict(found.cells) == {Address(5, 1): Cell(1.0, 1.0)}
 
 
 def test_a_row_that_comes_twice_keeps_what_came_last():

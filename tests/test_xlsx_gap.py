@@ -41,9 +41,8 @@ def test_many_rows_at_once_are_the_rows_one_by_one(text, removed):
     one_by_one = text
     for row in sorted(removed, reverse=True):
         one_by_one = reaimed(one_by_one, Gap("S1", (2, 4), (row, 9), (row,)), "S1")
-    found = reaimed(text, at_once, "S1")
-    if min(removed) + len(removed) <= 9:  # else a range may begin in rows that are blank now
-        assert found.replace(" ", "") == one_by_one
+
+    assert reaimed(text, at_once, "S1") == one_by_one
 
 
 @given(st.integers(1, 9), st.integers(1, 9), st.sets(st.integers(2, 8), min_size=1))
@@ -77,8 +76,8 @@ def test_the_relative_references_of_a_rule_count_from_its_first_cell(text, down,
 def test_a_reference_over_several_sheets_is_refused_where_it_means_the_cells():
     gap = Gap("S2", (2, 4), (5, 9), (5,))
     with pytest.raises(ValueError, match="several sheets"):
-        reaimed("SUM(S1:S3!B6)", gap, "S1")
-    assert reaimed("SUM(S1:S3!B2)", gap, "S1") == "SUM(S1:S3!B2)"
+        reaimed("SUM('S1:S3'!B6)", gap, "S1")
+    assert reaimed("SUM('S1:S3'!B2)", gap, "S1") == "SUM('S1:S3'!B2)"
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,17 @@
+import re
 from contextlib import suppress
 
 import pytest
 import xlsx_parts
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from xlsx_hostile import CASES, run
 from xlsx_parts import book, members, sheet
 
 from workbook.errors import UnreadableError
 from workbook.model import Address
 from workbook.xlsx.edits import SetCell
+from workbook.xlsx.package import Package
 from workbook.xlsx.patch import patch
 
 COMMON = '<row r="2"><c r="A2"><v>1</v></c><c r="C2" t="inlineStr"><is><t>x</t></is></c></row>'
@@ -77,3 +80,30 @@ def test_damaged_parts_are_read_or_refused_but_never_crash(data):
         again = xlsx_parts.read(made.data)
         if not made.refused:
             assert again.sheets[0].cells[at("B7")].content == "x"
+
+
+SECONDS, MEMORY = 15.0, 300 * 1024 * 1024
+"""CPU seconds far above what is needed, so that only work without end fails; bytes as promised."""
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_hostile_file_ends_soon_and_small_and_is_not_touched(name, tmp_path):
+    make, message = CASES[name]
+    path, out = tmp_path / "hostile.xlsx", tmp_path / "patched.xlsx"
+    data = make()
+    path.write_bytes(data)
+    said, refused, seconds, peak = run(path, out)
+
+    assert bool(said) == bool(message), said
+    assert re.search(message, said)
+    assert all("merged cells A1:XFD1048576" in each for each in refused)
+    assert path.read_bytes() == data
+    assert seconds < SECONDS
+    assert peak < MEMORY
+    assert out.exists() == (not said)
+
+
+def test_macros_keep_their_bytes():
+    before = xlsx_parts.read(CASES["a workbook with macros"][0]())
+    made = patch(before, [SetCell("S1", at("A1"), 1.0)])
+    assert Package(made.data).untouched(before.package, "xl/vbaProject.bin")

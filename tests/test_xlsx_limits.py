@@ -1,5 +1,5 @@
 import pytest
-from xlsx_parts import MAIN, book, contents, link, members, read, relations, sheet
+from xlsx_parts import MAIN, book, contents, link, members, patched, read, relations, sheet
 
 from workbook.errors import NotWritableError
 from workbook.model import Address
@@ -53,14 +53,11 @@ def test_what_may_not_be_touched_is_refused_and_stops_nothing(edit, reason):
 @pytest.mark.parametrize(
     ("part", "reason"),
     [
-        (sheet("<!-- note --><row r='1'/>"), "comments or CDATA"),
-        (sheet("<row r='1'><c r='A1'><v><![CDATA[1]]></v></c></row>"), "comments or CDATA"),
-        (sheet("").replace("UTF-8", "UTF-16").encode("utf-16"), "UTF-8"),
         (sheet("<row r='3'/><row r='2'/>"), "not in order"),
         (sheet("<row r='1'><c r='B1'/><c r='A1'><v>1</v></c></row>"), "cells are not in order"),
     ],
 )
-def test_a_sheet_of_a_rare_shape_is_left_alone(part, reason):
+def test_a_sheet_that_is_out_of_order_is_left_alone(part, reason):
     before = book(members(part, sheet("")))
     edit = SetCell("S1", a("A1"), 5.0)
     made = patch(before, [edit, SetCell("S2", a("A1"), 6.0)])
@@ -69,6 +66,25 @@ def test_a_sheet_of_a_rare_shape_is_left_alone(part, reason):
     assert reason in made.refused[0].reason
     assert Package(made.data).untouched(before.package, SHEET)
     assert contents(read(made.data).sheets[1]) == {a("A1"): 6.0}
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        sheet("<!-- note --><row r='1'><c r='C1'><v>7</v></c></row>"),
+        sheet("<row r='1'><c r='C1'><v><![CDATA[7]]></v></c></row>"),
+        sheet("<row r='1'><c r='C1'><v>7</v></c></row>")
+        .replace("UTF-8", "UTF-16")
+        .encode("utf-16"),
+    ],
+)
+def test_comments_cdata_and_other_encodings_are_written_afresh_if_touched(part):
+    before = book(members(part, sheet("")))
+    untouched = patched(before, SetCell("S2", a("A1"), 6.0))
+    assert untouched.package.untouched(before.package, SHEET)
+
+    made = patched(before, SetCell("S1", a("A1"), 5.0))
+    assert contents(made.sheets[0]) == {a("A1"): 5.0, a("C1"): 7.0}
 
 
 def test_a_signed_workbook_is_refused_whole():

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbook.errors import UnreadableError
-from workbook.xlsx import package
+from workbook.xlsx import archive, package
 from workbook.xlsx.package import Package
 
 PARTS = {"[Content_Types].xml": b"<Types/>", "a.xml": b"<a/>" * 99, "img.png": bytes(range(256))}
@@ -181,3 +181,17 @@ def test_the_parts_of_what_is_written_are_compressed():
     assert len(data) < 300
     assert Package(data).part("a") == b"x" * 10_000
     assert zlib.crc32(b"x" * 10_000) == zipfile.ZipFile(io.BytesIO(data)).getinfo("a").CRC
+
+
+def test_a_new_package_has_the_same_bytes_whatever_else_is_installed(monkeypatch):
+    parts = {"a.xml": b"<a/>" * 1_000, "b.xml": b"<b/>"}
+    before = package.write(parts)
+    monkeypatch.setattr(archive, "_fast", lambda: None)
+    assert package.write(parts) == before
+
+
+def test_a_part_that_was_read_is_not_inflated_again(monkeypatch):
+    found = Package(package.write({"a.xml": b"<a/>"}))
+    first = found.part("a.xml")
+    monkeypatch.setattr(archive, "_inflate", lambda *_: b"")
+    assert found.part("a.xml") == first == b"<a/>"

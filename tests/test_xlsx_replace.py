@@ -6,6 +6,7 @@ import stat
 import subprocess
 import sys
 import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -50,6 +51,71 @@ def test_a_link_is_followed(book, tmp_path):
     replace(link, b"new", digest(b"old"))
     assert link.is_symlink()
     assert book.read_bytes() == b"new"
+
+
+def test_a_link_to_another_file_system_is_followed(tmp_path):
+    far = Path("/dev/shm")  # noqa: S108 - another file system, which is the point
+    if not far.is_dir() or far.stat().st_dev == tmp_path.stat().st_dev:
+        pytest.skip("there is no second file system at hand")
+    with tempfile.TemporaryDirectory(dir=far) as folder:
+        target = Path(folder) / "book.xlsx"
+        target.write_bytes(b"old")
+        link = tmp_path / "link.xlsx"
+        link.symlink_to(target)
+        replace(link, b"new", digest(b"old"))
+        assert target.read_bytes() == b"new"
+        assert names(target.parent) == ["book.xlsx"]
+
+
+@pytest.mark.skipif(not hasattr(os, "setxattr"), reason="this system has no such attributes")
+def test_extended_attributes_stay(book):
+    try:
+        os.setxattr(book, "user.tag", b"red")
+    except OSError:
+        pytest.skip("this file system keeps no extended attributes")
+    replace(book, b"new", digest(b"old"))
+    assert os.getxattr(book, "user.tag") == b"red"
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root may chown")
+def test_the_owner_stays(book):
+    os.chown(book, 12345, 23456)
+    replace(book, b"new", digest(b"old"))
+    assert (book.stat().st_uid, book.stat().st_gid) == (12345, 23456)
+
+
+def test_an_owner_that_may_not_be_set_does_not_stop_the_write(book, monkeypatch):
+    if not hasattr(os, "chown"):
+        pytest.skip("this system has no owners")
+
+    def refuse(*_):
+        raise PermissionError(errno.EPERM, "no")
+
+    made = _owned_by_another(tempfile.mkstemp, book.stat())
+    monkeypatch.setattr(tempfile, "mkstemp", made)
+    monkeypatch.setattr(os, "chown", refuse)
+    replace(book, b"new", digest(b"old"))
+    assert book.read_bytes() == b"new"
+
+
+def _owned_by_another(mkstemp, real):
+    chown = os.chown
+
+    def made(**options):
+        handle, name = mkstemp(**options)
+        if os.geteuid() == 0:
+            chown(name, real.st_uid + 1, real.st_gid)
+        return handle, name
+
+    return made
+
+
+def test_a_read_only_file_stays_as_it_is(book):
+    book.chmod(0o444)
+    with pytest.raises(NotWritableError, match="read-only"):
+        replace(book, b"new", digest(b"old"))
+    assert book.read_bytes() == b"old"
+    assert names(book.parent) == [book.name]
 
 
 @pytest.mark.parametrize(
@@ -136,3 +202,43 @@ def test_a_kill_in_the_middle_leaves_the_old_file_whole(book):
     assert len(left) == 1
     replace(book, b"new", digest(b"old"))
     assert book.read_bytes() == b"new"
+
+
+STEPS = """
+import os, sys, hashlib, pathlib
+from workbook.xlsx import replace
+path, stop = pathlib.Path(sys.argv[1]), int(sys.argv[2])
+seen = 0
+def step(event, arguments):
+    global seen
+    seen += 1
+    if seen == stop:
+        os._exit(9)
+for name in ("fsync", "write", "replace"):
+    real = getattr(os, name)
+    def counted(*given, real=real, **named):
+        step("", ())
+        result = real(*given, **named)
+        step("", ())
+        return result
+    setattr(os, name, counted)
+sys.addaudithook(step)
+replace.replace(path, b"new", hashlib.sha256(b"old").hexdigest())
+os._exit(0)
+"""
+
+
+def test_killed_at_any_step_the_file_is_old_or_new(book):
+    seen = set()
+    for stop in range(1, 200):
+        book.write_bytes(b"old")
+        done = subprocess.run([sys.executable, "-c", STEPS, str(book), str(stop)], check=False)
+        found = book.read_bytes()
+        assert found in (b"old", b"new")
+        seen.add((done.returncode, found))
+        if done.returncode == 0:
+            break
+        assert done.returncode == 9
+    assert seen == {(9, b"old"), (9, b"new"), (0, b"new")}
+    replace(book, b"newer", digest(b"new"))
+    assert book.read_bytes() == b"newer"

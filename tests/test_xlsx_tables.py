@@ -4,11 +4,12 @@ import openpyxl
 import pytest
 from openpyxl.formatting.rule import CellIsRule
 from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.table import Table
-from xlsx_parts import made_by_openpyxl, patched, read
+from openpyxl.worksheet.table import Table, TableFormula
+from xlsx_parts import contents, made_by_openpyxl, patched, read
 
 from workbook.model import Address, Area
-from workbook.xlsx import tables
+from workbook.values import Formula
+from workbook.xlsx import column_tags, tables
 from workbook.xlsx.edits import AddTableColumn, GrowArea, GrowTable, HideColumn, SetCell
 from workbook.xlsx.patch import patch
 
@@ -92,7 +93,11 @@ def test_a_column_joins_a_table():
         (GrowTable("Data", "T", 2_000_000), "ends before"),
         (AddTableColumn("Data", "T", "name"), "already has a column"),
         (AddTableColumn("Data", "T", ""), "between 1 and 255"),
-        (SetCell("Data", a("A1"), "Other"), "header of the table T"),
+        (SetCell("Data", a("A1"), "kind"), "already has a column"),
+        (SetCell("Data", a("A1"), None), "is a text"),
+        (SetCell("Data", a("A1"), 5.0), "is a text"),
+        (SetCell("Data", a("A1"), "x" * 256), "between 1 and 255"),
+        (GrowTable("Data", "T", 25), "Data!A20 is in the way"),
     ],
 )
 def test_what_a_table_cannot_do(edit, reason):
@@ -102,9 +107,66 @@ def test_what_a_table_cannot_do(edit, reason):
     assert made.data == before.package.data
 
 
-def test_a_totals_row_is_in_the_way():
-    made = patch(made_by_openpyxl(book_with_table(totals=True)), [GrowTable("Data", "T", 9)])
-    assert "totals row" in made.refused[0].reason
+def test_a_totals_row_makes_room():
+    workbook = book_with_table(totals=True)
+    page = workbook["Data"]
+    page["A3"], page["B3"], page["D3"], page["D9"] = "Total", "=SUBTOTAL(103,B2:B2)", "=B3", "=A4"
+    before = made_by_openpyxl(workbook)
+    made = patched(before, GrowTable("Data", "T", 4), SetCell("Data", a("A3"), "new"))
+
+    page = made.sheet("Data")
+    assert page.tables[0].area == Area.parse("A1:B5")
+    held = contents(page)
+    assert held[a("A5")] == "Total"
+    assert held[a("B5")] == Formula("SUBTOTAL(103,B2:B2)")
+    assert held[a("D3")] == Formula("B5")
+    assert held[a("A3")] == "new"
+    assert a("B3") not in held
+
+
+def test_what_stands_under_a_totals_row_is_named():
+    workbook = book_with_table(totals=True)
+    workbook["Data"]["B5"] = "mine"
+    made = patch(made_by_openpyxl(workbook), [GrowTable("Data", "T", 4)])
+    assert made.refused[0].reason == "the cell Data!B5 is in the way"
+
+
+def test_calculated_columns_fill_the_new_rows():
+    workbook = book_with_table()
+    page = workbook["Data"]
+    page["B2"], page["B3"] = "=A2&1", "=A3&1"
+    table = page.tables["T"]
+    table._initialise_columns()
+    table.tableColumns[1].calculatedColumnFormula = TableFormula(attr_text="A2&1")
+    before = made_by_openpyxl(workbook)
+    made = patched(
+        before, GrowTable("Data", "T", 6), *(SetCell("Data", a(f"A{n}"), "x") for n in (4, 5))
+    )
+    held = contents(made.sheet("Data"))
+    assert [held[a(f"B{n}")] for n in (4, 5, 6)] == [Formula(f"A{n}&1") for n in (4, 5, 6)]
+    assert b'fullCalcOnLoad="1"' in made.package.part("xl/workbook.xml")
+    typed = patched(before, GrowTable("Data", "T", 4), SetCell("Data", a("B4"), "typed"))
+    assert contents(typed.sheet("Data"))[a("B4")] == "typed"
+
+
+def test_rows_typed_right_below_are_taken_in():
+    workbook = book_with_table()
+    workbook["Data"]["A4"] = "typed"
+    made = patched(made_by_openpyxl(workbook), GrowTable("Data", "T", 5))
+    assert made.sheet("Data").tables[0].area == Area.parse("A1:B5")
+
+
+def test_the_filter_of_a_plain_list_grows_with_its_name():
+    workbook = openpyxl.Workbook()
+    page = workbook.active
+    page.title = "It's"
+    for row in (["Name", "Kind"], ["a", "x"]):
+        page.append(row)
+    page.auto_filter.ref = "A1:B2"
+    before = made_by_openpyxl(workbook)
+    made = patched(before, GrowArea("It's", Area.parse("A1:B2"), 7))
+    assert made.sheets[0].autofilter == Area.parse("A1:B7")
+    assert b"'It''s'!$A$1:$B$7" in made.package.part("xl/workbook.xml")
 
 
 def test_cells_in_use_and_other_tables_are_in_the_way():
@@ -128,6 +190,7 @@ def test_cells_in_use_and_other_tables_are_in_the_way():
 
 def test_rules_in_the_extension_list_grow_too():
     tail = b"<x14:dataValidation><xm:sqref>B2:B9 C1</xm:sqref></x14:dataValidation>"
+    tail += b"<x14:sparkline><xm:sqref>B9</xm:sqref></x14:sparkline>"
     grown = tables.grown_rules(tail, Area.parse("A1:B9"), 12)
     assert grown == tail.replace(b"B2:B9", b"B2:B12")
 
@@ -156,4 +219,4 @@ def test_rules_in_the_extension_list_grow_too():
 )
 def test_a_column_is_hidden_where_it_stands(columns, hidden):
     head = b"<worksheet>" + (b"<cols>" + columns + b"</cols>" if columns else b"")
-    assert tables.hidden_column(head, b"", 3) == b"<worksheet><cols>" + hidden + b"</cols>"
+    assert column_tags.hidden_column(head, b"", 3) == b"<worksheet><cols>" + hidden + b"</cols>"

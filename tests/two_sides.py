@@ -158,6 +158,11 @@ class World:
             with side.edited():
                 rows[row % len(rows)].id = ""
 
+    def wipe_ids(self, side: MemoryStore) -> None:
+        with side.edited():
+            for row in self.rows(side):
+                row.id = ""
+
     def sort(self, side: MemoryStore, seed: int) -> None:
         with side.edited():
             random.Random(seed).shuffle(self.rows(side))
@@ -248,8 +253,8 @@ def person(world: World, chance: random.Random) -> None:
     side = chance.choice((world.excel, world.sheet))
     row, column = chance.randrange(12), chance.choice(TYPED)
     what = chance.choices(
-        ("put", "blank", "add", "delete", "copy", "wipe", "sort", "inbox", "dismiss"),
-        (12, 2, 4, 3, 2, 1, 2, 2, 1),
+        ("put", "blank", "add", "delete", "copy", "wipe", "wipe all", "sort", "inbox", "dismiss"),
+        (12, 2, 4, 3, 2, 2, 1, 2, 2, 1),
     )[0]
     match what:
         case "put":
@@ -264,6 +269,8 @@ def person(world: World, chance: random.Random) -> None:
             world.copy(side, row)
         case "wipe":
             world.wipe_id(side, row)
+        case "wipe all":
+            world.wipe_ids(side)
         case "sort":
             world.sort(side, row)
         case "inbox":

@@ -113,9 +113,7 @@ def prove(book: Book, edits: list[Edit], made: Patched, label: str) -> None:
             _prove_sheet(book, after, sheet, edits, label)
 
 
-def expected(
-    book: Book, edits: list[Edit], made: Patched
-) -> dict[str, dict[Address, Cell]]:
+def expected(book: Book, edits: list[Edit], made: Patched) -> dict[str, dict[Address, Cell]]:
     """What every cell holds in the model of the edits."""
     held = {sheet.name: dict(sheet.cells) for sheet in book.sheets}
     cleared = {id(each.edit) for each in made.cleared}
@@ -130,7 +128,7 @@ def expected(
                 for column in range(columns[0], columns[1] + 1):
                     held[edit.sheet].pop(Address(edit.row, column), None)
             else:
-                held = _without_row(held, edit, columns, last)
+                held = without_row(held, edit, columns, last)
         elif isinstance(edit, GrowTable):
             _fill(book, edit, held[edit.sheet])
     return held
@@ -144,7 +142,7 @@ def _fill(book: Book, edit: GrowTable, held: dict[Address, Cell]) -> None:
     del held
 
 
-def _without_row(
+def without_row(
     held: dict[str, dict[Address, Cell]],
     edit: DeleteTableRow,
     columns: tuple[int, int],
@@ -207,9 +205,7 @@ def _data_rows(table: TablePart) -> range:
 
 
 def _in_header(sheet: SheetReading, at: Address) -> bool:
-    return any(
-        at in table.area and at.row == table.area.first.row for table in sheet.tables
-    )
+    return any(at in table.area and at.row == table.area.first.row for table in sheet.tables)
 
 
 def _places(edits: list[Edit]) -> set[Address]:
@@ -250,15 +246,15 @@ def _prove_sheet(
     grows = any(isinstance(edit, GrowTable) for edit in edits)
     before, now = _split(one), _split(other)
     assert grows or before[0] == now[0], f"{label}: around the rows of {sheet.name}"
-    touched = {at for at in _places(edits)}
+    touched = _places(edits)
     for number in before[1].keys() | now[1].keys():
         was, found = before[1].get(number, {}), now[1].get(number, {})
         for column in was.keys() | found.keys():
             at = Address(number, column)
             if at not in touched and number in before[1]:
-                assert was.get(column) == found.get(column) or _shared(
-                    was.get(column, b"")
-                ), f"{label}: {sheet.name}!{at.a1}"
+                assert was.get(column) == found.get(column) or _shared(was.get(column, b"")), (
+                    f"{label}: {sheet.name}!{at.a1}"
+                )
 
 
 def _shared(cell: bytes) -> bool:

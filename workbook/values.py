@@ -4,6 +4,7 @@ Blank, ``""`` and an absent cell are all ``None``. Numbers are doubles. Dates an
 days since 1899-12-30 with their kind, as Excel (from 1900-03-01 on) and Google Sheets store them.
 """
 
+import decimal
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 EPOCH = date(1899, 12, 30)
+_HALF_UP = decimal.Context(prec=15, rounding=decimal.ROUND_HALF_UP)
 
 
 class Kind(StrEnum):
@@ -69,8 +71,45 @@ def canonical(content: Content | int) -> Content:
 
 
 def same(one: Content, other: Content) -> bool:
-    """Whether two canonical contents are equal; ``True`` is not ``1.0``."""
-    return type(one) is type(other) and one == other
+    """Whether two canonical contents are equal; ``True`` is not ``1.0``.
+
+    Numbers are equal in 15 significant digits: LibreOffice saves no more, Excel shows no more.
+    """
+    if type(one) is not type(other):
+        return False
+    if one == other:
+        return True
+    if isinstance(one, float) and isinstance(other, float):
+        return _near(one, other)
+    if isinstance(one, Serial) and isinstance(other, Serial):
+        return one.kind is other.kind and _near(one.days, other.days)
+    return False
+
+
+def comparable(content: Content) -> Content:
+    """Return what is equal only for the :func:`same` contents, if they are of one type."""
+    if isinstance(content, float):
+        return rounded(content)
+    if isinstance(content, Serial):
+        return Serial(rounded(content.days), content.kind)
+    return content
+
+
+def rounded(number: float) -> float:
+    """Return ``number`` in 15 significant digits; one of the largest may become infinite."""
+    if number.is_integer() and abs(number) < 1e15:
+        return number
+    return float(f"{number:.15g}")
+
+
+def _near(one: float, other: float) -> bool:
+    return not _in_15_digits(one).isdisjoint(_in_15_digits(other))
+
+
+def _in_15_digits(number: float) -> frozenset[float]:
+    """Return what programs save of a number: where 16 digits end in 5, they fall out over it."""
+    up = _HALF_UP.create_decimal(repr(number))
+    return frozenset((rounded(number), float(up)))
 
 
 def serial(moment: date | datetime | timedelta) -> Serial:

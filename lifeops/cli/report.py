@@ -1,5 +1,7 @@
 """What a sync did, in plain words."""
 
+from collections.abc import Sequence
+
 from lifeops.cli.say import say, show_notices
 from lifeops.noop import SAME
 from sync.conflicts import DELETED, Conflict, Kept
@@ -15,7 +17,7 @@ _SHOWN_LINES = 40
 def show_outcome(outcome: Outcome) -> None:
     """Print what a sync did, what waits, and what to do about it."""
     if outcome.status is Status.NOTHING:
-        say(SAME)
+        say(_idle(outcome))
     done = {side: words(counts) for side, counts in outcome.counts.items()}
     for side, what in done.items():
         if what:
@@ -26,18 +28,15 @@ def show_outcome(outcome: Outcome) -> None:
         say(conflict_words(conflict))
     if outcome.conflicts:
         say("Every value is kept in the Conflicts tab, on both sides.")
-    if outcome.owed:
-        reasons = sorted({owed.reason for owed in outcome.owed})
-        say(f"{_changes(len(outcome.owed))} still to be made by the next sync:")
-        for reason in reasons:
-            say(reason, indent="  ")
+    if outcome.owed_lines:
+        _show_owed(outcome.owed_lines)
     show_notices(outcome.notices)
 
 
 def show_plan(outcome: Outcome) -> None:
     """Print what a sync would do, cell by cell, and what it would take to let it."""
     if not outcome.lines:
-        say(SAME)
+        say(_idle(outcome))
     for side, name in SIDES.items():
         lines = [line for line in outcome.lines if line.side is side]
         if lines:
@@ -89,12 +88,28 @@ def _kept(kept: Kept) -> str:
     }[kept]
 
 
-def _show_lines(lines: list[Line]) -> None:
+def _show_owed(lines: Sequence[Line]) -> None:
+    """Print what was not made, with the reason and the cells of each."""
+    say(f"{_changes(len(lines))} still to be made; the next sync tries again:")
+    causes: dict[tuple[Side, str], list[Line]] = {}
+    for line in lines:
+        causes.setdefault((line.side, line.reason), []).append(line)
+    for (side, reason), found in causes.items():
+        say(f"In {SIDES[side]}: {reason}.", indent="  ")
+        _show_lines(found, indent="    ")
+
+
+def _show_lines(lines: Sequence[Line], indent: str = "  ") -> None:
     for line in lines[:_SHOWN_LINES]:
-        table = "Settings" if line.table == CELLS else line.table
-        say(f"{table}, {line.row}: {line.what}", indent="  ")
+        say(f"{line.table or 'Settings'}, {line.row}: {line.what}", indent=indent)
     if len(lines) > _SHOWN_LINES:
-        say(f"and {len(lines) - _SHOWN_LINES:,} more", indent="  ")
+        say(f"and {len(lines) - _SHOWN_LINES:,} more", indent=indent)
+
+
+def _idle(outcome: Outcome) -> str:
+    if not outcome.held:
+        return SAME
+    return "Nothing to do, but for formulas that wait (see below)."
 
 
 def _changes(count: int) -> str:

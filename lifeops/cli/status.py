@@ -60,7 +60,7 @@ def _show_waiting(link: Link) -> Exit:
         waiting = words(counts)
         if waiting:
             say(f"Waiting for {SIDES[side]}: {waiting}", indent="  ")
-    if not outcome.lines:
+    if not outcome.lines and not outcome.held:
         say("Nothing waits: both sides are the same", indent="  ")
     for stop in outcome.stops:
         say(f"The next sync would stop: it would {stop}", indent="  ")

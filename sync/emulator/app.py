@@ -1,13 +1,15 @@
 """The server as an ASGI application."""
 
 from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import Route
 
-from sync.emulator import wire
+from sync.emulator import orders, wire
 from sync.emulator.asked import State
+from sync.emulator.failures import ApiError
 from sync.emulator.log import Log
-
-_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+from sync.emulator.turn import Endpoint
 
 
 def application(state: State, log: Log | None = None, token: str = "") -> Starlette:
@@ -16,10 +18,21 @@ def application(state: State, log: Log | None = None, token: str = "") -> Starle
     Args:
         state: what it serves.
         log: records every request.
-        token: the last part of a path that answers 204, by which the server is recognised.
+        token: the secret part of the paths where the server is recognised and takes orders.
     """
-    respond = wire.endpoint(state, log or Log())
-    routes = [Route("/{path:path}", respond, methods=list(_METHODS))]
+    log = log or Log()
+
+    async def order(request: Request) -> Response:
+        try:
+            wire.check_origin(request)
+            body = await wire.read_body(request)
+            name = request.path_params["order"]
+            return wire.answer(orders.carry_out(state, log, name, body or {}))
+        except ApiError as error:
+            return wire.refusal(error)
+
+    routes = [Route("/{path:path}", Endpoint(state, log))]
     if token:
+        routes.insert(0, Route(f"/lifeops/{token}/{{order}}", order, methods=["POST"]))
         routes.insert(0, Route(f"/lifeops/{token}", wire.present))
     return Starlette(routes=routes)

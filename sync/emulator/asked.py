@@ -2,15 +2,20 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
 from sync.emulator import masks
+from sync.emulator.answers import Answers
 from sync.emulator.evaluation import Evaluation, wall_clock
+from sync.emulator.faults import Faults
 from sync.emulator.masks import Mask
+from sync.emulator.quota import Quota
 from sync.emulator.show import View
 from sync.emulator.spreadsheet import Json, Spreadsheet
 from sync.emulator.storage import Storage
+from sync.emulator.switches import Switches
+from sync.emulator.users import Users
 
 
 @dataclass(slots=True)
@@ -20,19 +25,46 @@ class State:
     Attributes:
         storage: the database.
         foreign: ids that exist but belong to someone else.
-        clock: gives the time that formulas are calculated with.
+        clock: gives the time; see also ``ahead``.
         evaluations: spreadsheet id -> its calculated values.
+        users: the tokens that were introduced.
+        quota: what is left of the requests allowed.
+        faults: what is to go wrong.
+        answers: what was answered and still holds.
+        ahead: how far the control API has set the clock forward.
     """
 
     storage: Storage
     foreign: frozenset[str] = frozenset()
     clock: Callable[[], datetime] = wall_clock
     evaluations: dict[str, Evaluation] = field(default_factory=dict)
+    users: Users = field(default_factory=Users)
+    quota: Quota = field(default_factory=Quota)
+    faults: Faults = field(default_factory=Faults)
+    answers: Answers = field(default_factory=Answers)
+    ahead: timedelta = timedelta()
+
+    @property
+    def switches(self) -> Switches:
+        """What only Google can settle, as it is set now."""
+        return self.storage.switches
+
+    def now(self) -> datetime:
+        """Return the time, which formulas are calculated with too."""
+        return self.clock() + self.ahead
 
     def view(self, book: Spreadsheet) -> View:
         """Return a view of a spreadsheet as it stands."""
-        evaluation = self.evaluations.setdefault(book.id, Evaluation(self.clock))
+        evaluation = self.evaluations.setdefault(book.id, Evaluation(self.now))
         return View(book, evaluation)
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Bytes with their media type: a body that is no JSON, sent or answered."""
+
+    content: bytes
+    media: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,5 +93,5 @@ class Asked:
         return masks.parse(text, schema) if text else {}
 
 
-Call: TypeAlias = Callable[[State, Asked], Json | None]
+Call: TypeAlias = Callable[[State, Asked], Json | Content | None]
 Route: TypeAlias = tuple[str, str, str, Call]

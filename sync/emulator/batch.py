@@ -3,12 +3,20 @@
 from collections.abc import Mapping
 from typing import Any
 
+from sync.emulator import unsettled
 from sync.emulator.failures import ApiError, InvalidError
 from sync.emulator.requests import (
     cells,
     dimensions,
+    edits,
+    fill,
+    filters,
+    groups,
+    looks,
     metadata,
     names,
+    objects,
+    paste,
     ranges,
     rules,
     sheets,
@@ -17,15 +25,20 @@ from sync.emulator.requests import (
 from sync.emulator.requests.apply import Apply
 from sync.emulator.spreadsheet import Json, Spreadsheet
 
-FAMILIES = (sheets, cells, dimensions, ranges, tables, rules, names, metadata)
+FAMILIES = (
+    *(sheets, cells, dimensions, ranges, tables, rules, names, metadata),
+    *(edits, fill, filters, groups, looks, objects, paste),
+)
 KINDS: Mapping[str, Apply] = {
     kind: apply for family in FAMILIES for kind, apply in family.KINDS.items()
 }
 
 
-def kinds(body: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the kinds of a batch's requests, in order."""
-    return tuple(next(iter(request), "") for request in body.get("requests", []))
+def kinds(body: Any) -> tuple[str, ...]:
+    """Return the kinds of a batch's requests, in order, as far as it is a batch at all."""
+    requests = body.get("requests") if isinstance(body, Mapping) else None
+    listed = requests if isinstance(requests, list) else []
+    return tuple(next(iter(each), "") for each in listed if isinstance(each, Mapping))
 
 
 def apply(book: Spreadsheet, requests: list[Json]) -> list[Json]:
@@ -51,6 +64,9 @@ def _one(book: Spreadsheet, request: Json, index: int) -> Json:
         raise ApiError(400, f"Invalid requests[{index}]: No request set.")
     ((kind, body),) = request.items()
     try:
-        return KINDS[kind](book, body)
+        reply = KINDS[kind](book, unsettled.as_meant(book, kind, body))
+        unsettled.after(book, kind, body)
+        book.check_size()
     except InvalidError as error:
         raise ApiError(400, f"Invalid requests[{index}].{kind}: {error.message}") from error
+    return reply

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sync.emulator import formats, grid
+from sync.emulator import formats, grid, lenient
 from sync.emulator.spreadsheet import Json, Line, Sheet, Spreadsheet
 from workbook.calculate import Calculator, engine
 from workbook.model import Address, Area
@@ -43,6 +43,11 @@ def content(cell: Mapping[str, Json]) -> Content:
     return bool(held) if name == "boolValue" else str(held)
 
 
+def _calculable(cell: Mapping[str, Json]) -> Content:
+    held = content(cell)
+    return Formula(lenient.for_engine(held.text)) if isinstance(held, Formula) else held
+
+
 def _kind(number_format: Json | None) -> Kind | None:
     if not number_format:
         return None
@@ -69,7 +74,7 @@ class Evaluation:
         self._time: datetime | None = None
 
     def follow(self, book: Spreadsheet) -> None:
-        """Take in what changed in ``book`` since the last time."""
+        """Take in what changed in ``book``, which changes no more, since the last time."""
         titles = {sheet.id: sheet.title for sheet in book.sheets}
         names = {entry["name"]: entry["range"] for entry in book.parts.get("namedRanges", [])}
         if self._titles.items() - titles.items() or self._names.keys() - names.keys():
@@ -94,7 +99,7 @@ class Evaluation:
     def _set_clock(self, calculator: Calculator, book: Spreadsheet) -> None:
         try:
             zone = ZoneInfo(str(book.properties.get("timeZone", "UTC")))
-        except (ZoneInfoNotFoundError, ValueError):
+        except (ZoneInfoNotFoundError, ValueError, OSError):
             zone = ZoneInfo("UTC")
         now = self.clock().astimezone(zone).replace(second=0, microsecond=0)
         if now != self._time:
@@ -116,17 +121,17 @@ class Evaluation:
     def _take(self, calculator: Calculator, sheet: Sheet) -> None:
         known = self._lines.get(sheet.id, {})
         changed: dict[Address, Content] = {}
-        for row in known.keys() | sheet.rows.keys():
+        for row in sheet.changed_since(known):
             old, new = known.get(row, {}), sheet.rows.get(row, {})
             if old is new:
                 continue
             for column in old.keys() | new.keys():
                 cell = new.get(column, {})
                 if cell is not old.get(column):
-                    changed[Address(row + 1, column + 1)] = content(cell)
+                    changed[Address(row + 1, column + 1)] = _calculable(cell)
         if changed:
             calculator.set(sheet.title, changed)
-        self._lines[sheet.id] = dict(sheet.rows)
+        self._lines[sheet.id] = sheet.rows
 
 
 def wall_clock() -> datetime:

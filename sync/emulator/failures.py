@@ -14,7 +14,12 @@ STATUSES = {
     404: "NOT_FOUND",
     409: "ABORTED",
     413: "INVALID_ARGUMENT",
+    429: "RESOURCE_EXHAUSTED",
+    500: "INTERNAL",
     501: "UNIMPLEMENTED",
+    502: "UNAVAILABLE",
+    503: "UNAVAILABLE",
+    504: "DEADLINE_EXCEEDED",
 }
 BAD_REQUEST = "type.googleapis.com/google.rpc.BadRequest"
 
@@ -33,9 +38,11 @@ class ApiError(RefusedError):
         *,
         details: list[dict[str, Any]] | None = None,
         errors: list[dict[str, Any]] | None = None,
+        headers: dict[str, str] | None = None,
     ) -> None:
         self.code = code
         self.message = message
+        self.headers = headers or {}
         self.details = details or []
         self.errors = errors or []
         super().__init__(f"{code} {message}")
@@ -45,7 +52,8 @@ class ApiError(RefusedError):
         error: dict[str, Any] = {"code": self.code, "message": self.message}
         if self.errors:
             error["errors"] = self.errors
-        error["status"] = STATUSES.get(self.code, "UNKNOWN")
+        if self.details or not self.errors:  # Drive's own errors have no status
+            error["status"] = STATUSES.get(self.code, "UNKNOWN")
         if self.details:
             error["details"] = self.details
         return {"error": error}
@@ -67,6 +75,20 @@ def not_found() -> ApiError:
 def forbidden() -> ApiError:
     """Return the answer for something that belongs to someone else."""
     return ApiError(403, "The caller does not have permission")
+
+
+def drive_refusal(error: ApiError, file_id: str) -> ApiError:
+    """Return a refusal about a file in the wording of Drive."""
+    if error.code == 404:
+        message = f"File not found: {file_id}."
+        told = {"message": message, "domain": "global", "reason": "notFound"}
+        told |= {"location": "fileId", "locationType": "parameter"}
+        return ApiError(404, message, errors=[told])
+    if error.code == 403 and not error.details:
+        message = "The user does not have sufficient permissions for this file."
+        told = {"message": message, "domain": "global", "reason": "insufficientFilePermissions"}
+        return ApiError(403, message, errors=[told])
+    return error
 
 
 def unauthenticated() -> ApiError:

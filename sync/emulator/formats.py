@@ -1,4 +1,4 @@
-"""Shows a value as its number format says, for locale en_US.
+"""Shows a value as its number format says, in the way of a locale.
 
 Formats are of the kind ``#,##0.00``, ``0%``, ``"$"#,##0.00``, ``yyyy-mm-dd`` and ``h:mm am/pm``;
 a pattern with sections (``0;-0``) uses the one for the number's sign.
@@ -7,20 +7,13 @@ a pattern with sections (``0;-0``) uses the one for the number's sign.
 import re
 from datetime import datetime, timedelta
 
+from sync.emulator.locales import EN_US, Locale
+
 _SERIAL_TYPES = ("DATE", "TIME", "DATE_TIME")
-_DEFAULTS = {
-    "NUMBER": "#,##0.00",
-    "PERCENT": "0.00%",
-    "CURRENCY": '"$"#,##0.00',
-    "DATE": "M/d/yyyy",
-    "TIME": "h:mm:ss AM/PM",
-    "DATE_TIME": "M/d/yyyy H:mm:ss",
-    "SCIENTIFIC": "0.00E+00",
-}
 _PART = re.compile(
     r'"[^"]*"|\\.|\[[^\]]*\]|[aA][mM]/[pP][mM]|[aA]/[pP]|y+|m+|M+|d+|D+|h+|H+|s+|\.0+|.', re.DOTALL
 )
-_LITERAL = re.compile(r'"([^"]*)"|\\(.)|_(.)|\*.|\[[^\]]*\]')
+_LITERAL = re.compile(r'"([^"]*)"|\\(.)|_(.)|\*.|\[\$([^\]-]*)[^\]]*\]|\[[^\]]*\]')
 _PLACES = re.compile(r"[#0?][#0?,]*(?:\.[#0?]*)?|\.[#0?]+")
 
 
@@ -46,17 +39,30 @@ def is_serial(kind: str, pattern: str = "") -> bool:
     )
 
 
-def shown(number: float, kind: str = "", pattern: str = "") -> str:
+def usual(kind: str, locale: Locale) -> str:
+    """Return the pattern of a number format of which only the type is given."""
+    return {
+        "NUMBER": "#,##0.00",
+        "PERCENT": "0.00%",
+        "CURRENCY": locale.currency,
+        "DATE": locale.date,
+        "TIME": locale.time,
+        "DATE_TIME": locale.date_time,
+        "SCIENTIFIC": "0.00E+00",
+    }.get(kind, "")
+
+
+def shown(number: float, kind: str = "", pattern: str = "", locale: Locale = EN_US) -> str:
     """Return a number as shown under a format of this type and pattern."""
-    pattern = pattern or _DEFAULTS.get(kind, "")
+    pattern = pattern or usual(kind, locale)
     if kind == "TEXT" or pattern in ("", "General", "@"):
-        return general(number)
+        return locale.numeral(general(number))
     if is_serial(kind, pattern):
-        return _serial(number, pattern)
-    return _number(number, pattern)
+        return _serial(number, pattern, locale)
+    return _number(number, pattern, locale)
 
 
-def _number(number: float, pattern: str) -> str:
+def _number(number: float, pattern: str, locale: Locale) -> str:
     sections = pattern.split(";")
     negative = number < 0
     if negative and len(sections) > 1:
@@ -68,7 +74,7 @@ def _number(number: float, pattern: str) -> str:
     literals: list[str] = []
 
     def keep(match: re.Match[str]) -> str:
-        literals.append(match[1] or match[2] or (" " if match[3] else ""))
+        literals.append(match[1] or match[2] or match[4] or (" " if match[3] else ""))
         return f"\0{len(literals) - 1}\0"
 
     bare = _LITERAL.sub(keep, section)
@@ -77,7 +83,7 @@ def _number(number: float, pattern: str) -> str:
     if body is None:
         result = bare
     else:
-        digits = _digits(scaled, body[0], bare[body.end() :])
+        digits = locale.numeral(_digits(scaled, body[0], bare[body.end() :]))
         rest = re.sub(r"^[eE][+-]0+", "", bare[body.end() :])
         result = bare[: body.start()] + digits + rest
     text = re.sub(r"\0(\d+)\0", lambda held: literals[int(held[1])], result)
@@ -101,16 +107,19 @@ def _digits(number: float, places: str, after: str) -> str:
     return f"{integer}.{decimals}" if decimals or (fraction and least) else integer
 
 
-def _serial(number: float, pattern: str) -> str:
+def _serial(number: float, pattern: str, locale: Locale) -> str:
     moment = _moment(number)
     if moment is None:
-        return general(number)
+        return locale.numeral(general(number))
     parts = _PART.findall(pattern.partition(";")[0])
     half = any(part.lower() in ("am/pm", "a/p") for part in parts)
     shown_parts = []
     for at, part in enumerate(parts):
         minutes = part[0] in "mM" and len(part) <= 2 and _is_minutes(parts, at)
-        shown_parts.append(_part(part, moment, number, half=half, minutes=minutes))
+        shown_parts.append(
+            _named(part, moment, locale, minutes=minutes)
+            or _part(part, moment, number, half=half, minutes=minutes)
+        )
     return "".join(shown_parts)
 
 
@@ -130,6 +139,18 @@ def _is_minutes(parts: list[str], at: int) -> bool:
     return before == "h" or hours or after == "s"
 
 
+def _named(part: str, moment: datetime, locale: Locale, *, minutes: bool) -> str:
+    """Return the name of a month or a day of the week; ``""`` where none is asked for."""
+    code, length = part[0].lower(), len(part)
+    if code not in "md" or length < 3 or minutes:
+        return ""
+    if code == "m":
+        names = locale.short if length == 3 else locale.months
+        return names[moment.month - 1][: 1 if length == 5 else None]
+    name = locale.days[moment.weekday()]
+    return name if length > 3 else name[:3] if not locale.comma else name[:2]
+
+
 def _part(part: str, moment: datetime, number: float, *, half: bool, minutes: bool) -> str:
     code, length = part[0].lower(), len(part)
     if code in ('"', "\\"):
@@ -147,14 +168,9 @@ def _part(part: str, moment: datetime, number: float, *, half: bool, minutes: bo
 def _field(code: str, length: int, moment: datetime, *, half: bool) -> str:
     if code == "y":
         return f"{moment.year:04d}" if length > 2 else f"{moment.year % 100:02d}"
-    if code == "m":
-        return [str(moment.month), f"{moment.month:02d}", f"{moment:%b}", f"{moment:%B}"][
-            min(length, 4) - 1
-        ]
-    if code == "d":
-        return [str(moment.day), f"{moment.day:02d}", f"{moment:%a}", f"{moment:%A}"][
-            min(length, 4) - 1
-        ]
+    if code in "md":
+        number = moment.month if code == "m" else moment.day
+        return str(number).rjust(length, "0")
     if code == "h":
         hour = (moment.hour % 12 or 12) if half else moment.hour
         return str(hour).rjust(length, "0")

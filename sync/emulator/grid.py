@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from workbook.model import column_letters, column_number
 
 _CORNER = re.compile(r"\$?([A-Za-z]{1,3})?\$?([1-9][0-9]{0,7})?")
+_R1C1 = re.compile(r"[Rr]([1-9][0-9]{0,6})[Cc]([1-9][0-9]{0,4})")
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _LIKE_A_CELL = re.compile(r"[A-Za-z]{1,3}[0-9]+|[Rr][0-9]*[Cc][0-9]*|TRUE|FALSE", re.IGNORECASE)
 
@@ -72,9 +73,18 @@ class Reference(NamedTuple):
 
 
 def parse(text: str) -> Reference | None:
-    """Return the reference written as ``'My sheet'!A1:B2``, ``A:C`` or ``A2:C``; else ``None``."""
+    """Return the reference written as ``'My sheet'!A1:B2``, ``A:C``, ``A2:C`` or ``R1C1``.
+
+    ``None`` for any other text.
+    """
     sheet, mark, rest = text.rpartition("!")
     title = unquoted(sheet) if mark else ""
+    if mark and not title:
+        return None
+    corners = [_R1C1.fullmatch(corner) for corner in rest.split(":")]
+    if len(corners) <= 2 and all(corners):
+        tops, lefts = zip(*((int(c[1]), int(c[2])) for c in corners if c), strict=True)
+        return Reference(title, min(tops) - 1, max(tops), min(lefts) - 1, max(lefts))
     first_text, colon, last_text = rest.partition(":")
     first = _CORNER.fullmatch(first_text)
     last = _CORNER.fullmatch(last_text) if colon else first

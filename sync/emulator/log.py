@@ -4,6 +4,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+MOST = 100_000
+"""How many requests are remembered; a server that runs for weeks forgets the oldest half."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -13,7 +16,7 @@ class Entry:
         method: ``GET``, ``POST``, ...
         path: the path, without parameters.
         call: the API method, such as ``spreadsheets.batchUpdate``.
-        status: the HTTP status of the answer.
+        status: the HTTP status of the answer; 0 where the connection was dropped.
         kinds: the kinds of a batchUpdate's requests, in order.
     """
 
@@ -33,6 +36,8 @@ class Log:
 
     def add(self, entry: Entry) -> None:
         """Record a request."""
+        if len(self.entries) >= MOST:
+            del self.entries[: MOST // 2]
         self.entries.append(entry)
         if self.show is not None:
             self.show(entry)

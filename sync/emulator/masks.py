@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, TypeAlias
 
 from sync.emulator import shapes
-from sync.emulator.failures import bad_mask
+from sync.emulator.failures import InvalidError, bad_mask
 
 Mask: TypeAlias = dict[str, "Mask"]
 
@@ -32,6 +32,19 @@ def parse(text: str, schema: str = "") -> Mask:
     if schema:
         _check(mask, schema, "")
     return _everything(mask)
+
+
+def required(body: Mapping[str, Any], schema: str) -> Mask:
+    """Return the mask over ``schema`` that an update request must give as its ``fields``.
+
+    Raises:
+        InvalidError: it gives none.
+    """
+    if not body.get("fields"):
+        raise InvalidError(
+            "At least one field must be listed in 'fields'. (Use '*' to indicate all fields.)"
+        )
+    return parse(str(body["fields"]), schema)
 
 
 def _list(tokens: list[str], text: str) -> Mask:

@@ -20,6 +20,10 @@ from workbook.model import column_letters, column_number
 _SIDES = frozenset(
     ("sheetId", "startRowIndex", "endRowIndex", "startColumnIndex", "endColumnIndex")
 )
+_NEEDED = (
+    *(("tables", "range"), ("conditionalFormats", "ranges"), ("bandedRanges", "range")),
+    *(("rowGroups", "range"), ("columnGroups", "range"), ("filterViews", "range")),
+)
 _CELL = re.compile(r"(\$?)([A-Za-z]{1,3})(\$?)([0-9]+)")
 
 
@@ -161,7 +165,7 @@ def _move_ranges(book: Spreadsheet, change: Change) -> None:
     parts = change.sheet.parts
     for name, part in parts.items():
         parts[name] = _moved_part(part, change)
-    for name, needed in (("tables", "range"), ("conditionalFormats", "ranges")):
+    for name, needed in _NEEDED:
         if name in parts:
             parts[name] = [entry for entry in parts[name] if entry.get(needed)]
     if "protectedRanges" in parts:
@@ -187,8 +191,19 @@ def _moved_part(part: Any, change: Change) -> Any:
         return part
     if part and part.keys() <= _SIDES:
         return _moved_range(part, change)
+    if "dimension" in part and "startIndex" in part:
+        return _moved_stretch(part, change)
     pairs = ((name, _moved_part(value, change)) for name, value in part.items())
     return {name: value for name, value in pairs if value is not None}
+
+
+def _moved_stretch(stretch: Json, change: Change) -> Json | None:
+    """Return where a DimensionRange goes; a block of cells moves none."""
+    along = stretch["dimension"] == ("ROWS" if change.rows else "COLUMNS")
+    if not along or change.span or stretch.get("sheetId", 0) != change.sheet.id:
+        return stretch
+    moved = change.moved(stretch["startIndex"], stretch.get("endIndex", 2**31))
+    return stretch | {"startIndex": moved[0], "endIndex": moved[1]} if moved else None
 
 
 def _moved_range(grid_range: Json, change: Change) -> Json | None:

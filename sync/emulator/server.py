@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -33,16 +33,21 @@ class Server:
     Attributes:
         url: where, without a slash at the end.
         requests: what it was asked so far; grows as it is used.
+        token: what :class:`sync.emulator.control.Control` needs to give orders.
     """
 
     url: str
     requests: list[Entry]
+    token: str
 
 
 @dataclass(frozen=True, slots=True)
 class _Options:
+    """How to serve, and the token of the paths where orders are taken."""
+
     clock: Callable[[], datetime] | None
     foreign: frozenset[str]
+    token: str = field(default_factory=lambda: secrets.token_urlsafe(24))
 
 
 def notice(database: Path) -> Path:
@@ -50,17 +55,25 @@ def notice(database: Path) -> Path:
     return database.with_name(f"{database.name}.server.json")
 
 
-def find(database: Path) -> str | None:
-    """Return the address of the live server of a database, if there is one."""
+def told(database: Path) -> tuple[str, str] | None:
+    """Return the address and the token that a database's notice gives, of a live server or not."""
     try:
-        told = json.loads(notice(database).read_text("utf-8"))
-        port, token = int(told["port"]), str(told["token"])
+        read = json.loads(notice(database).read_text("utf-8"))
+        return f"http://{HOST}:{int(read['port'])}", str(read["token"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    connection = http.client.HTTPConnection(HOST, port, timeout=_FIND_SECONDS)
+
+
+def find(database: Path) -> str | None:
+    """Return the address of the live server of a database, if there is one."""
+    read = told(database)
+    if read is None:
+        return None
+    url, token = read
+    connection = http.client.HTTPConnection(url.rpartition("/")[2], timeout=_FIND_SECONDS)
     try:
         connection.request("GET", f"/lifeops/{token}")
-        return f"http://{HOST}:{port}" if connection.getresponse().status == 204 else None
+        return url if connection.getresponse().status == 204 else None
     except (OSError, http.client.HTTPException):
         return None
     finally:
@@ -88,13 +101,14 @@ def running(
     Raises:
         UnavailableError: another process serves this database, or the port is taken.
     """
-    log = Log(show=show)
-    with _served(database, port, log, _Options(clock, frozenset(foreign))) as (server, listener):
+    log, options = Log(show=show), _Options(clock, frozenset(foreign))
+    with _served(database, port, log, options) as (server, listener):
         thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
         thread.start()
         _wait(server, thread)
         try:
-            yield Server(f"http://{HOST}:{listener.getsockname()[1]}", log.entries)
+            url = f"http://{HOST}:{listener.getsockname()[1]}"
+            yield Server(url, log.entries, options.token)
         finally:
             server.should_exit = True
             thread.join()
@@ -119,7 +133,7 @@ def serve(
 
 @contextmanager
 def _served(
-    database: Path, port: int, log: Log, options: "_Options"
+    database: Path, port: int, log: Log, options: _Options
 ) -> Iterator[tuple[Any, socket.socket]]:
     """Yield a server that is ready to run and the socket it listens on."""
     from sync.emulator.asked import State
@@ -129,11 +143,10 @@ def _served(
     database.parent.mkdir(parents=True, exist_ok=True)
     with _locked(database), _listening(port) as listener:
         storage = Storage(database)
-        token = secrets.token_urlsafe(12)
         state = State(storage, options.foreign, options.clock or wall_clock)
         try:
-            with _announced(database, listener.getsockname()[1], token):
-                yield _uvicorn(state, log, token), listener
+            with _announced(database, listener.getsockname()[1], options.token):
+                yield _uvicorn(state, log, options.token), listener
         finally:
             storage.close()
 
@@ -142,13 +155,14 @@ def _uvicorn(state: Any, log: Log, token: str) -> Any:
     import uvicorn
 
     from sync.emulator.app import application
+    from sync.emulator.connection import Connection
 
     config = uvicorn.Config(
         application(state, log, token),
         log_config=None,
         access_log=False,
         lifespan="off",
-        http="h11",
+        http=Connection,
         ws="none",
         server_header=False,
         timeout_graceful_shutdown=2,
@@ -195,6 +209,8 @@ def _listening(port: int) -> Iterator[socket.socket]:
 @contextmanager
 def _announced(database: Path, port: int, token: str) -> Iterator[None]:
     path = notice(database)
+    path.unlink(missing_ok=True)
+    path.touch(0o600)
     path.write_text(json.dumps({"port": port, "pid": os.getpid(), "token": token}), "utf-8")
     try:
         yield

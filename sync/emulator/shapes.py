@@ -16,6 +16,7 @@ from sync.emulator.failures import bad_request
 
 Violations: TypeAlias = list[tuple[str, str]]
 
+_MOST_LISTS = 20
 _GOOGLE = "type.googleapis.com/google"
 
 
@@ -72,8 +73,13 @@ def _unknown(name: str, at: str) -> str:
 
 
 def _join(at: str, name: str) -> str:
-    spelled = re.sub(r"[A-Z]", lambda letter: "_" + letter[0].lower(), name)
-    return f"{at}.{spelled}" if at else spelled
+    return f"{at}.{_snake(name)}" if at else _snake(name)
+
+
+@cache
+def _snake(name: str) -> str:
+    """Return a published field's name as messages spell it."""
+    return re.sub(r"[A-Z]", lambda letter: "_" + letter[0].lower(), name)
 
 
 def _value(value: Any, kind: str, at: str, violations: Violations) -> Any:
@@ -108,8 +114,18 @@ def _items(value: Any, kind: str, at: str, violations: Violations) -> list[Any]:
             (at, f"Invalid value at '{at}' ({_GOOGLE}.protobuf.ListValue), {json.dumps(wrong)}")
         )
         return []
-    items = value if isinstance(value, list) else [value]
+    items = _flat(value) if kind[0] == "@" else value if isinstance(value, list) else [value]
     return [_value(item, kind, f"{at}[{index}]", violations) for index, item in enumerate(items)]
+
+
+def _flat(value: Any, depth: int = 0) -> list[Any]:
+    """Return the messages of lists within lists: the service reads them as one list.
+
+    Source: gspread-formatting's batch_updater and pygsheets send such lists.
+    """
+    if not isinstance(value, list) or depth > _MOST_LISTS:
+        return [value]
+    return [item for each in value for item in _flat(each, depth + 1)]
 
 
 def _enumeration(at: str) -> str:

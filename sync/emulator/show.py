@@ -8,17 +8,13 @@ from sync.emulator.entered import plain
 from sync.emulator.evaluation import Evaluation
 from sync.emulator.failures import ApiError
 from sync.emulator.grid import Box
+from sync.emulator.locales import EN_US, Locale
 from sync.emulator.masks import Mask
 from sync.emulator.spreadsheet import Json, Sheet, Spreadsheet
 from workbook.values import CellError, Kind, Serial, Value
 
 _OWN = ("note", "dataValidation", "textFormatRuns", "pivotTable", "chipRuns", "hyperlink")
-_PATTERNS = {
-    Kind.DATE: ("DATE", "M/d/yyyy"),
-    Kind.TIME: ("TIME", "h:mm:ss AM/PM"),
-    Kind.DATETIME: ("DATE_TIME", "M/d/yyyy H:mm:ss"),
-    Kind.DURATION: ("TIME", "[h]:mm:ss"),
-}
+_TYPES = {Kind.DATE: "DATE", Kind.TIME: "TIME", Kind.DATETIME: "DATE_TIME"}
 _ERROR_TYPES = {
     "#NULL!": ("NULL_VALUE", "The ranges do not intersect."),
     "#DIV/0!": ("DIVIDE_BY_ZERO", "Function DIVIDE parameter 2 cannot be zero."),
@@ -50,14 +46,17 @@ def resolve(book: Spreadsheet, text: str) -> Place:
     Raises:
         ApiError: 400, for a range that cannot be read or lies beyond the grid.
     """
+    # A named range may have its sheet, any sheet, written before it.
+    bare = text.rpartition("!")[2].casefold()
     for entry in book.parts.get("namedRanges", []):
-        if entry["name"].casefold() == text.casefold():
+        if entry["name"].casefold() == bare:
             sheet, box = book.place(entry["range"])
             return Place(sheet, box)
-    found = book.titled(grid.unquoted(text))
+    reference = grid.parse(text)
+    # What reads as cells is cells, though a sheet may be called so: it is named in quotes.
+    found = book.titled(grid.unquoted(text)) if reference is None or "!" in text else None
     if found is not None:
         return Place(found, found.whole())
-    reference = grid.parse(text)
     found = _sheet(book, reference.sheet) if reference else None
     if reference is None or found is None:
         raise ApiError(400, f"Unable to parse range: {text}")
@@ -93,7 +92,7 @@ class View:
     def shown(self, sheet: Sheet, row: int, column: int, cell: Json) -> str:
         """Return the text that a cell shows."""
         value, number_format = self._effective(sheet, row, column, cell)
-        return text(value, number_format)
+        return text(value, number_format, self.book.locale)
 
     def number_format(self, sheet: Sheet, row: int, column: int, cell: Json) -> Json:
         """Return the number format in force for a cell; ``{}`` for automatic."""
@@ -105,7 +104,7 @@ class View:
         if "formulaValue" not in entered:
             return entered, own
         result = self._calculated(sheet, row, column)
-        return extended(result), own or _inferred(result)
+        return extended(result), own or _inferred(result, self.book.locale)
 
     def _calculated(self, sheet: Sheet, row: int, column: int) -> Value:
         if not self._followed:
@@ -154,8 +153,18 @@ def _formatted_value(view: View, sheet: Sheet, at: tuple[int, int], cell: Json) 
 def _effective_format(view: View, sheet: Sheet, at: tuple[int, int], cell: Json) -> Any:
     default = view.book.properties.get("defaultFormat", {})
     numbers = view.number_format(sheet, *at, cell)
-    merged = default | cell.get("userEnteredFormat", {})
+    merged = _merged(default, cell.get("userEnteredFormat", {}))
     return merged | ({"numberFormat": numbers} if numbers else {})
+
+
+def _merged(default: Json, own: Json) -> Json:
+    """Return a format laid over the default one, parts such as textFormat too."""
+    return default | {
+        name: default[name] | value
+        if name in ("textFormat", "padding") and isinstance(value, dict) and name in default
+        else value
+        for name, value in own.items()
+    }
 
 
 _Reader = Callable[[View, Sheet, tuple[int, int], Json], Any]
@@ -184,11 +193,12 @@ def extended(value: Value) -> Json:
     return {}
 
 
-def _inferred(value: Value) -> Json:
+def _inferred(value: Value, locale: Locale) -> Json:
     """Return the format that an automatic cell takes from its formula's result."""
     if not isinstance(value, Serial):
         return {}
-    kind, pattern = _PATTERNS[value.kind]
+    kind = _TYPES.get(value.kind, "TIME")
+    pattern = "[h]:mm:ss" if value.kind is Kind.DURATION else formats.usual(kind, locale)
     return {"type": kind, "pattern": pattern}
 
 
@@ -204,17 +214,17 @@ _ERROR_CODES = {
 }
 
 
-def text(value: Json, number_format: Json) -> str:
+def text(value: Json, number_format: Json, locale: Locale = EN_US) -> str:
     """Return the text that a value shows under a number format."""
     if not value:
         return ""
     ((name, held),) = value.items()
     if name == "numberValue":
         return formats.shown(
-            float(held), number_format.get("type", ""), number_format.get("pattern", "")
+            float(held), number_format.get("type", ""), number_format.get("pattern", ""), locale
         )
     if name == "boolValue":
-        return "TRUE" if held else "FALSE"
+        return locale.booleans[0 if held else 1]
     if name == "errorValue":
         return _ERROR_CODES.get(held.get("type", ""), "#ERROR!")
     return str(held)

@@ -10,9 +10,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from sync.emulator import grid
+from sync.emulator import grid, locales
 from sync.emulator.failures import InvalidError
 from sync.emulator.grid import Box
+from sync.emulator.locales import Locale
+from sync.emulator.switches import Switches
 
 Json: TypeAlias = dict[str, Any]
 Line: TypeAlias = dict[int, Json]
@@ -57,6 +59,7 @@ class Sheet:
         column_sizes: column -> DimensionProperties, the same.
         parts: everything else a Sheet resource lists: merges, tables, conditionalFormats, ...
         touched: the rows changed (and so owned) since the copy was made.
+        origin: the rows of the sheet that it is a copy of.
     """
 
     properties: Json
@@ -65,6 +68,13 @@ class Sheet:
     column_sizes: dict[int, Json] = field(default_factory=dict)
     parts: dict[str, Any] = field(default_factory=dict)
     touched: set[int] = field(default_factory=set)
+    origin: dict[int, Line] | None = field(default=None, compare=False, repr=False)
+
+    def changed_since(self, rows: dict[int, Line]) -> Iterable[int]:
+        """Return the rows that may differ from those of an earlier state."""
+        if self.rows is rows:
+            return ()
+        return self.touched if self.origin is rows else self.rows.keys() | rows.keys()
 
     @property
     def id(self) -> int:
@@ -97,6 +107,7 @@ class Sheet:
                 name: list(part) if isinstance(part, list) else part
                 for name, part in self.parts.items()
             },
+            origin=self.rows,
         )
 
     def cell(self, row: int, column: int) -> Json:
@@ -177,6 +188,12 @@ class Spreadsheet:
     properties: Json
     sheets: list[Sheet] = field(default_factory=list)
     parts: dict[str, list[Json]] = field(default_factory=dict)
+    switches: Switches = field(default_factory=Switches, compare=False)
+
+    @property
+    def locale(self) -> Locale:
+        """How it writes numbers, dates and formulas."""
+        return locales.find(str(self.properties.get("locale", "en_US")))
 
     def copy(self) -> "Spreadsheet":
         """Return a copy that can be changed without the original noticing."""
@@ -185,7 +202,20 @@ class Spreadsheet:
             dict(self.properties),
             [sheet.copy() for sheet in self.sheets],
             {name: list(part) for name, part in self.parts.items()},
+            self.switches,
         )
+
+    def check_size(self) -> None:
+        """Refuse more cells than a spreadsheet may have.
+
+        Raises:
+            InvalidError: it has too many.
+        """
+        if sum(sheet.row_count * sheet.column_count for sheet in self.sheets) > MAX_CELLS:
+            raise InvalidError(
+                "This action would increase the number of cells in the workbook above the limit of "
+                f"{MAX_CELLS} cells."
+            )
 
     def sheet(self, sheet_id: int) -> Sheet:
         """Return the sheet with an id.

@@ -8,44 +8,33 @@ above others moves whole rows, not single cells.
 import json
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
-from sync.emulator.failures import ApiError, not_found
-from sync.emulator.spreadsheet import Json, Sheet, Spreadsheet
+from sync.emulator import users
+from sync.emulator.failures import ApiError, forbidden, not_found
+from sync.emulator.spreadsheet import Spreadsheet
+from sync.emulator.stored import (
+    FILES,
+    OWNED,
+    SCHEMA,
+    SPREADSHEET,
+    File,
+    Run,
+    file_of,
+    numbered,
+    sheet_of,
+    write,
+    write_file,
+    write_owner,
+)
+from sync.emulator.switches import Switches
 from sync.errors import WrongEndError
 
-SPREADSHEET = "application/vnd.google-apps.spreadsheet"
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS file (
-    id TEXT PRIMARY KEY, name TEXT NOT NULL, mime TEXT NOT NULL, created TEXT NOT NULL,
-    modified TEXT NOT NULL, version INTEGER NOT NULL, trashed INTEGER NOT NULL,
-    permissions TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS spreadsheet (id TEXT PRIMARY KEY, body TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS sheet (
-    spreadsheet TEXT NOT NULL, sheet INTEGER NOT NULL, position INTEGER NOT NULL,
-    body TEXT NOT NULL, PRIMARY KEY (spreadsheet, sheet));
-CREATE TABLE IF NOT EXISTS line (
-    spreadsheet TEXT NOT NULL, sheet INTEGER NOT NULL, row INTEGER NOT NULL,
-    cells TEXT NOT NULL, PRIMARY KEY (spreadsheet, sheet, row)) WITHOUT ROWID;
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """What Drive knows about a spreadsheet; times in UTC with milliseconds."""
-
-    id: str
-    name: str
-    created: str
-    modified: str
-    version: int = 1
-    trashed: bool = False
-    permissions: tuple[Json, ...] = ()
+__all__ = ["SPREADSHEET", "File", "Storage", "now"]
 
 
 def now() -> str:
@@ -63,7 +52,7 @@ def _opened(database: Path | str) -> sqlite3.Connection:
     try:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
-        connection.executescript(_SCHEMA)
+        connection.executescript(SCHEMA)
     except sqlite3.DatabaseError as wrong:
         connection.close()
         raise WrongEndError(
@@ -79,10 +68,16 @@ class Storage:
     """The database and the spreadsheets read from it so far.
 
     One lock is held for the whole of a request, so two clients' batches never interleave.
+
+    Attributes:
+        switches: what only Google can settle, for every spreadsheet.
     """
 
     def __init__(self, database: Path | str) -> None:
         self.lock = threading.RLock()
+        self.switches = Switches()
+        self._acting: str | None = None
+        self._undo: dict[str, Spreadsheet | None] | None = None
         self._connection = _opened(database)
         self._open: dict[str, Spreadsheet] = {}
 
@@ -92,49 +87,121 @@ class Storage:
             self._connection.close()
 
     def files(self) -> list[File]:
-        """Return every file, the latest change first."""
-        rows = self._connection.execute(f"{_FILES} ORDER BY modified DESC, id")
-        return [_file(row) for row in rows]
+        """Return every file that whoever asks has, the latest change first."""
+        rows = self._connection.execute(f"{FILES} ORDER BY modified DESC, file.id")
+        user, found = self._acting, map(file_of, rows)
+        return [f for f in found if user is None or users.lists(user, f.owner, f.permissions)]
 
     def file(self, file_id: str) -> File:
         """Return a file.
 
         Raises:
-            ApiError: 404.
+            ApiError: 404; 403 for one that whoever asks may not see.
         """
-        row = self._connection.execute(f"{_FILES} WHERE id = ?", (file_id,)).fetchone()
+        row = self._connection.execute(f"{FILES} WHERE file.id = ?", (file_id,)).fetchone()
         if row is None:
             raise not_found()
-        return _file(row)
+        return self._check(file_of(row), "reader")
 
     def spreadsheet(self, spreadsheet_id: str) -> Spreadsheet:
         """Return a spreadsheet, to be read only.
 
         Raises:
-            ApiError: 404.
+            ApiError: 404; 403 for one that whoever asks may not see.
         """
+        self.file(spreadsheet_id)
         if spreadsheet_id not in self._open:
-            self.file(spreadsheet_id)
-            self._open[spreadsheet_id] = self._read(spreadsheet_id)
+            book = self._open[spreadsheet_id] = self._read(spreadsheet_id)
+            book.switches = self.switches
         return self._open[spreadsheet_id]
 
-    def create(self, spreadsheet: Spreadsheet) -> File:
-        """Store a new spreadsheet."""
-        moment = now()
-        file = File(spreadsheet.id, str(spreadsheet.properties["title"]), moment, moment)
+    def changes(self, after: int) -> list[tuple[int, str, bool, str]]:
+        """Return place, file, whether it is removed, and time of each change after a place."""
+        rows = self._connection.execute(
+            "SELECT place, file, removed, time FROM change WHERE place > ? ORDER BY place", (after,)
+        )
+        seen = {file.id for file in self.files()} if self._acting else set[str]()
+        return [
+            (place, file, bool(removed), time)
+            for place, file, removed, time in rows
+            if removed or not self._acting or file in seen
+        ]
+
+    def last_change(self) -> int:
+        """Return the place of the last change; 0 for none."""
+        row = self._connection.execute("SELECT MAX(place) FROM change").fetchone()
+        return int(row[0] or 0)
+
+    def add_file(self, file: File) -> File:
+        """Store a file without contents, such as a folder."""
+        file = replace(file, owner=self._acting or users.YOU)
         with self._transaction() as run:
-            _write_file(run, file)
-            _write(run, spreadsheet, None)
+            write_file(run, file)
+            write_owner(run, file)
+        return file
+
+    def create(self, spreadsheet: Spreadsheet, file: File | None = None) -> File:
+        """Store a new spreadsheet, and what Drive knows of it if that is more than usual."""
+        moment = now()
+        file = file or File(spreadsheet.id, str(spreadsheet.properties["title"]), moment, moment)
+        file = replace(file, owner=self._acting or users.YOU)
+        with self._transaction() as run:
+            write_file(run, file)
+            write_owner(run, file)
+            write(run, spreadsheet, None)
         self._settle(spreadsheet)
+        return file
+
+    @contextmanager
+    def turn(self, user: str | None = None) -> Iterator[None]:
+        """Hold the lock for the whole of a request, all of whose changes are one transaction.
+
+        They are stored when the block ends, and undone when it raises. Turns are not nested.
+
+        Args:
+            user: who asks: sees and changes what is theirs or shared with them, and owns what is
+                made; ``None`` for the server itself, which may do everything.
+        """
+        with self.lock:
+            self._acting, self._undo = user, {}
+            try:
+                yield
+                if self._connection.in_transaction:
+                    self._connection.execute("COMMIT")
+            except BaseException:
+                self._take_back(self._undo)
+                raise
+            finally:
+                self._acting, self._undo = None, None
+
+    def _take_back(self, undo: dict[str, Spreadsheet | None]) -> None:
+        if self._connection.in_transaction:
+            self._connection.execute("ROLLBACK")
+        for spreadsheet_id, book in undo.items():
+            self._hold(spreadsheet_id, book)
+
+    def _hold(self, spreadsheet_id: str, book: Spreadsheet | None) -> None:
+        if book is None:
+            self._open.pop(spreadsheet_id, None)
+        else:
+            self._open[spreadsheet_id] = book
+
+    def _may(self, file: File, needed: str) -> bool:
+        user = self._acting
+        return user is None or users.may(users.role(user, file.owner, file.permissions), needed)
+
+    def _check(self, file: File, needed: str) -> File:
+        if not self._may(file, needed):
+            raise forbidden()
         return file
 
     @contextmanager
     def edit(self, spreadsheet_id: str) -> Iterator[Spreadsheet]:
         """Give a copy to change; stored when the block ends, forgotten when it raises."""
         before = self.spreadsheet(spreadsheet_id)
+        file = self._check(self.file(spreadsheet_id), "writer")
         after = before.copy()
         yield after
-        file = self.file(spreadsheet_id)
         moved = replace(
             file,
             name=str(after.properties["title"]),
@@ -142,19 +209,24 @@ class Storage:
             version=file.version + 1,
         )
         with self._transaction() as run:
-            _write(run, after, before)
-            _write_file(run, moved)
+            write(run, after, before)
+            write_file(run, moved)
         self._settle(after)
 
     def change_file(self, file: File) -> File:
         """Store a changed file (name, trashed, permissions) and return it with its new version."""
+        self._check(file, "writer")
         changed = replace(file, modified=now(), version=file.version + 1)
+        if file.mime != SPREADSHEET:
+            with self._transaction() as run:
+                write_file(run, changed)
+            return changed
         before = self.spreadsheet(file.id)
         after = before.copy()
         after.properties["title"] = file.name
         with self._transaction() as run:
-            _write(run, after, before)
-            _write_file(run, changed)
+            write(run, after, before)
+            write_file(run, changed)
         self._settle(after)
         return changed
 
@@ -162,22 +234,31 @@ class Storage:
         """Delete a file for good.
 
         Raises:
-            ApiError: 404.
+            ApiError: 404; 403 for one that is not whoever asks's own.
         """
-        self.file(file_id)
+        self._check(self.file(file_id), "owner")
         with self._transaction() as run:
-            for table, key in _OWNED:
+            for table, key in OWNED:
                 run(f"DELETE FROM {table} WHERE {key} = ?", (file_id,))  # noqa: S608 - our own names
-        self._open.pop(file_id, None)
+        self._replace(file_id, None)
 
     def _settle(self, spreadsheet: Spreadsheet) -> None:
-        for sheet in spreadsheet.sheets:
-            sheet.touched = set()
-        self._open[spreadsheet.id] = spreadsheet
+        spreadsheet.switches = self.switches
+        self._replace(spreadsheet.id, spreadsheet)
+
+    def _replace(self, spreadsheet_id: str, book: Spreadsheet | None) -> None:
+        if self._undo is not None:
+            self._undo.setdefault(spreadsheet_id, self._open.get(spreadsheet_id))
+        self._hold(spreadsheet_id, book)
 
     @contextmanager
-    def _transaction(self) -> Iterator["Run"]:
-        self._connection.execute("BEGIN IMMEDIATE")
+    def _transaction(self) -> Iterator[Run]:
+        """Give what runs statements; in a turn they become part of its transaction."""
+        if not self._connection.in_transaction:
+            self._connection.execute("BEGIN IMMEDIATE")
+        if self._undo is not None:
+            yield self._connection.execute
+            return
         try:
             yield self._connection.execute
             self._connection.execute("COMMIT")
@@ -197,89 +278,10 @@ class Storage:
             (spreadsheet_id,),
         )
         for sheet_id, text in sheets.fetchall():
-            result.sheets.append(_sheet(json.loads(text)))
+            result.sheets.append(sheet_of(json.loads(text)))
             lines = run(
                 "SELECT row, cells FROM line WHERE spreadsheet = ? AND sheet = ?",
                 (spreadsheet_id, sheet_id),
             )
-            result.sheets[-1].rows = {row: _numbered(json.loads(cells)) for row, cells in lines}
+            result.sheets[-1].rows = {row: numbered(json.loads(cells)) for row, cells in lines}
         return result
-
-
-Run = Callable[..., sqlite3.Cursor]
-
-_FILES = "SELECT id, name, created, modified, version, trashed, permissions FROM file"
-_OWNED = (("file", "id"), ("spreadsheet", "id"), ("sheet", "spreadsheet"), ("line", "spreadsheet"))
-
-
-def _file(row: tuple[Any, ...]) -> File:
-    file_id, name, created, modified, version, trashed, permissions = row
-    shared = tuple(json.loads(permissions))
-    return File(file_id, name, created, modified, version, bool(trashed), shared)
-
-
-def _write_file(run: Run, file: File) -> None:
-    run(
-        "INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            file.id,
-            file.name,
-            SPREADSHEET,
-            file.created,
-            file.modified,
-            file.version,
-            file.trashed,
-            json.dumps(file.permissions),
-        ),
-    )
-
-
-def _write(run: Run, after: Spreadsheet, before: Spreadsheet | None) -> None:
-    """Store what differs between two states of a spreadsheet."""
-    if before is None or (after.properties, after.parts) != (before.properties, before.parts):
-        text = json.dumps({"properties": after.properties, "parts": after.parts})
-        run("INSERT OR REPLACE INTO spreadsheet VALUES (?, ?)", (after.id, text))
-    old = {} if before is None else {s.id: (at, s) for at, s in enumerate(before.sheets)}
-    for position, sheet in enumerate(after.sheets):
-        known = old.pop(sheet.id, None)
-        body = _body(sheet)
-        if known is None or known[0] != position or _body(known[1]) != body:
-            values = (after.id, sheet.id, position, json.dumps(body))
-            run("INSERT OR REPLACE INTO sheet VALUES (?, ?, ?, ?)", values)
-        stored = known[1].rows if known else {}
-        for row in sheet.rows.keys() | stored.keys():
-            if sheet.rows.get(row) is not stored.get(row):
-                _write_line(run, (after.id, sheet.id, row), sheet.rows.get(row))
-    for sheet_id in old:
-        run("DELETE FROM sheet WHERE spreadsheet = ? AND sheet = ?", (after.id, sheet_id))
-        run("DELETE FROM line WHERE spreadsheet = ? AND sheet = ?", (after.id, sheet_id))
-
-
-def _write_line(run: Run, key: tuple[str, int, int], line: dict[int, Json] | None) -> None:
-    if line:
-        cells = json.dumps(line, separators=(",", ":"), ensure_ascii=False)
-        run("INSERT OR REPLACE INTO line VALUES (?, ?, ?, ?)", (*key, cells))
-    else:
-        run("DELETE FROM line WHERE spreadsheet = ? AND sheet = ? AND row = ?", key)
-
-
-def _body(sheet: Sheet) -> Json:
-    return {
-        "properties": sheet.properties,
-        "rowSizes": sheet.row_sizes,
-        "columnSizes": sheet.column_sizes,
-        "parts": sheet.parts,
-    }
-
-
-def _sheet(body: Json) -> Sheet:
-    return Sheet(
-        body["properties"],
-        row_sizes=_numbered(body["rowSizes"]),
-        column_sizes=_numbered(body["columnSizes"]),
-        parts=body["parts"],
-    )
-
-
-def _numbered(entries: Json) -> dict[int, Json]:
-    return {int(number): entry for number, entry in entries.items()}

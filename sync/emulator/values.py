@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sync.emulator import entered, formats, show
-from sync.emulator.failures import ApiError
+from sync.emulator import entered, formats, localized, show
+from sync.emulator.failures import ApiError, bad_request
 from sync.emulator.grid import Box
+from sync.emulator.locales import EN_US, Locale
 from sync.emulator.show import Place, View
 from sync.emulator.spreadsheet import Json, Sheet
 
@@ -37,13 +38,21 @@ def render(parameters: Mapping[str, Any], prefix: str = "") -> Render:
         key = prefix + name[0].upper() + name[1:] if prefix else name
         given = str(parameters.get(key) or allowed[0])
         if given not in allowed:
-            raise ApiError(400, f"Invalid value at '{_snake(key)}', \"{given}\"")
+            raise _no_such(key, name, given)
         return given
 
     values = option("valueRenderOption", _RENDER)
     dates = option("dateTimeRenderOption", _DATES)
     dimension = str(parameters.get("majorDimension") or "ROWS")
+    if dimension not in ("ROWS", "COLUMNS", "DIMENSION_UNSPECIFIED"):
+        raise _no_such("majorDimension", "dimension", dimension)
     return Render(values, dates, dimension == "COLUMNS")
+
+
+def _no_such(key: str, name: str, given: str) -> ApiError:
+    kind = f"type.googleapis.com/google.apps.sheets.v4.{name[0].upper()}{name[1:]}"
+    where = _snake(key)
+    return bad_request([(where, f"Invalid value at '{where}' ({kind}), \"{given}\"")])
 
 
 def _snake(name: str) -> str:
@@ -99,12 +108,12 @@ def _rendered(view: View, sheet: Sheet, at: tuple[int, int], cell: Json, how: Re
     if how.values == "FORMATTED_VALUE":
         return view.shown(sheet, *at, cell)
     if how.values == "FORMULA" and "formulaValue" in cell["userEnteredValue"]:
-        return cell["userEnteredValue"]["formulaValue"]
+        return localized.to_locale(cell["userEnteredValue"]["formulaValue"], view.book.locale)
     value = view.value(sheet, *at, cell)
     if how.dates == "FORMATTED_STRING" and "numberValue" in value:
         number_format = view.number_format(sheet, *at, cell)
         if formats.is_serial(number_format.get("type", ""), number_format.get("pattern", "")):
-            return show.text(value, number_format)
+            return show.text(value, number_format, view.book.locale)
     if "errorValue" in value:
         return show.text(value, {})
     return next(iter(value.values()), "")
@@ -117,6 +126,7 @@ class Written(NamedTuple):
     rows: int
     columns: int
     cells: int
+    by_columns: bool = False
 
     def answer(self, spreadsheet_id: str) -> Json:
         """Return the UpdateValuesResponse."""
@@ -128,7 +138,7 @@ class Written(NamedTuple):
         return answer
 
 
-def write(place: Place, value_range: Json, *, parse: bool) -> Written:
+def write(place: Place, value_range: Json, *, parse: bool, locale: Locale = EN_US) -> Written:
     """Write values into a place, which they must fit.
 
     ``""`` clears a cell and ``null`` leaves it.
@@ -149,9 +159,10 @@ def write(place: Place, value_range: Json, *, parse: bool) -> Written:
             f"Range ({Place(sheet, end).a1}) exceeds grid limits. "
             f"Max rows: {sheet.row_count}, max columns: {sheet.column_count}",
         )
-    count = _put(sheet, end, rows, parse=parse)
+    count = _put(sheet, end, rows, parse=parse, locale=locale)
     shown = Place(sheet, end if not end.empty else box)
-    return Written(shown, sum(1 for row in rows if row), width, count)
+    columns = value_range.get("majorDimension") == "COLUMNS"
+    return Written(shown, sum(1 for row in rows if row), width, count, columns)
 
 
 def _check_fits(place: Place, end: Box) -> None:
@@ -165,7 +176,7 @@ def _check_fits(place: Place, end: Box) -> None:
     raise ApiError(400, f"Requested writing within range [{place.a1}], but tried writing to {at}")
 
 
-def _put(sheet: Sheet, end: Box, rows: list[list[Any]], *, parse: bool) -> int:
+def _put(sheet: Sheet, end: Box, rows: list[list[Any]], *, parse: bool, locale: Locale) -> int:
     today = date.today()  # noqa: DTZ011 - only the year of a date typed without one
     count = 0
     for row, values in enumerate(rows, end.top):
@@ -173,7 +184,8 @@ def _put(sheet: Sheet, end: Box, rows: list[list[Any]], *, parse: bool) -> int:
             if value is None:
                 continue
             _check_value(value)
-            cell = entered.enter(sheet.cell(row, column), value, parse=parse, today=today)
+            old = sheet.cell(row, column)
+            cell = entered.enter(old, value, parse=parse, today=today, locale=locale)
             sheet.put(row, column, cell)
             count += 1
     return count
@@ -209,7 +221,7 @@ def clear(place: Place) -> Place:
 
 
 def append(
-    place: Place, value_range: Json, *, parse: bool, insert: bool
+    place: Place, value_range: Json, *, parse: bool, insert: bool, locale: Locale = EN_US
 ) -> tuple[Place | None, Written]:
     """Write values after the table that a place lies in; the grid grows as needed.
 
@@ -227,7 +239,7 @@ def append(
     target = Place(
         sheet, Box(top, max(top + len(rows), top + 1), left, max(left + width, left + 1))
     )
-    written = write(target, value_range, parse=parse)
+    written = write(target, value_range, parse=parse, locale=locale)
     return (Place(sheet, table) if table else None), written
 
 

@@ -11,8 +11,9 @@ from sync.excel.tables_found import Found, tables_found
 from sync.headers import lines_of
 from sync.locate import locate_all
 from sync.names import is_shared
+from sync.naming import renamed
 from sync.store import Notice
-from workbook.model import Address, Cell, Layout
+from workbook.model import ID_COLUMN, Address, Cell, Layout
 from workbook.schema import CellSchema, ColumnSchema, Schema, TableSchema
 from workbook.xlsx.scan import Book
 
@@ -27,17 +28,31 @@ class Discovery:
 
 
 def discover(book: Book) -> Discovery:
-    """Return the tables and single cells of ``book``: its stored schema, if it carries one.
+    """Return the tables and single cells of ``book``: its stored schema, if that still fits.
 
     Raises:
         WrongEndError: there is no table, or the only one has the same header twice.
     """
     stored = label_of(book).schema
     if stored is not None:
-        layout, _, notices = read_excel(book, stored)
-        return Discovery(stored, layout, notices)
-    taken = {conflicts.TABLE.name.casefold()}
-    found, notices = tables_found(book, taken)
+        try:
+            layout, _, notices = read_excel(book, stored)
+        except WrongEndError as wrong:
+            if stored.template:
+                fix = "Undo that: a workbook made from a template needs all its tabs and headers"
+                raise WrongEndError(wrong.what, where=wrong.where, fix=fix) from wrong
+        else:
+            cells = {sheet.name: sheet.cells for sheet in book.sheets}
+            if stored.template or not any(renamed(stored, cells, layout)):
+                return Discovery(stored, layout, notices)
+    return _afresh(book, stored or Schema())
+
+
+def _afresh(book: Book, before: Schema) -> Discovery:
+    """Return what is found in ``book``; what ``before`` knew of it keeps its names."""
+    own = [table.sheet for table in before.tables if table.name == conflicts.TABLE.name]
+    others = tuple(sheet for sheet in book.sheets if sheet.name not in own)
+    found, notices = tables_found(replace(book, sheets=others), {conflicts.TABLE.name.casefold()})
     if not found:
         raise WrongEndError(
             "no table was found",
@@ -45,12 +60,33 @@ def discover(book: Book) -> Discovery:
             fix="Give a sheet one row of headers, at least two texts side by side,"
             " with the rows under it",
         )
-    plain = Schema(tuple(_plain(each) for each in found))
+    plain = Schema(tuple(kept(_plain(each), before) for each in found))
     cells, unnamed = _named_cells(book, found)
     schema = _with_columns(book, found, replace(plain, cells=cells))
     layout, _, notes = read_excel(book, schema)
-    schema = replace(schema, tables=(*schema.tables, _conflicts_table(book)))
+    schema = replace(schema, tables=(*schema.tables, _conflicts_table(book, own)))
     return Discovery(schema, layout, (*notices, *unnamed, *notes))
+
+
+def kept(table: TableSchema, before: Schema) -> TableSchema:
+    """Return a table that was found, its columns with the ids that they had before.
+
+    A column is the one of the same header, else the one that was in its place if that is gone.
+    """
+    known = next((t for t in before.tables if (t.name, t.sheet) == (table.name, table.sheet)), None)
+    if known is None:
+        return table
+    ids = {column.header.casefold(): column.id for column in known.columns}
+    there = {column.header.casefold() for column in table.columns}
+    named = []
+    for nth, column in enumerate(table.columns):
+        placed = known.columns[nth : nth + 1] if len(known.columns) == len(table.columns) else ()
+        gone = [each.id for each in placed if each.header.casefold() not in there]
+        named.append(ids.get(column.header.casefold()) or (gone or [column.id])[0])
+    if len(set(named)) < len(named):
+        return table
+    columns = (replace(c, id=i) for c, i in zip(table.columns, named, strict=True))
+    return replace(table, columns=tuple(columns))
 
 
 def discover_tab(book: Book, name: str, known: Schema) -> Discovery:
@@ -83,7 +119,10 @@ def discover_tab(book: Book, name: str, known: Schema) -> Discovery:
 
 
 def _plain(found: Found) -> TableSchema:
-    columns = tuple(ColumnSchema(text, text) for text in found.headers.values())
+    columns = tuple(
+        ColumnSchema(f"{text}_" if text.casefold() == ID_COLUMN else text, text)
+        for text in found.headers.values()
+    )
     return TableSchema(found.name, found.sheet, columns)
 
 
@@ -124,10 +163,9 @@ def _with_columns(book: Book, found: Sequence[Found], plain: Schema) -> Schema:
     return replace(plain, tables=tuple(tables))
 
 
-def _conflicts_table(book: Book) -> TableSchema:
-    """Return the Conflicts table, on a sheet of a name that is free."""
+def _conflicts_table(book: Book, before: Sequence[str]) -> TableSchema:
+    """Return the Conflicts table: on its sheet of before, else on one of a name that is free."""
     taken = {sheet.name.casefold() for sheet in book.sheets}
     sheet = conflicts.TABLE.sheet
-    return replace(
-        conflicts.TABLE, sheet=sheet if sheet.casefold() not in taken else "Sync conflicts"
-    )
+    free = sheet if sheet.casefold() not in taken else "Sync conflicts"
+    return replace(conflicts.TABLE, sheet=before[0] if before else free)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from sync.excel.side import table_parts
-from sync.headers import filled
+from sync.headers import filled, id_header
 from workbook.model import ID_COLUMN, MAX_COLUMN, Address, Layout, TableLayout
 from workbook.schema import Schema
 from workbook.xlsx.edits import AddTableColumn, Edit, HideColumn, SetCell
@@ -26,7 +26,8 @@ def with_id_columns(book: Book, schema: Schema, layout: Layout) -> tuple[Layout,
         sheet, part = parts.get(name, (book.sheet(table.sheet), None))
         column = _column(sheet, table, part, tables)
         tables[name] = replace(table, columns={**table.columns, ID_COLUMN: column})
-        edits += _edits(sheet, table, part, column)
+        header = id_header(schema.table(name))
+        edits += _edits(sheet, part, Address(table.header_row, column), header)
     return replace(layout, tables=tables), tuple(edits)
 
 
@@ -63,12 +64,10 @@ def _free_here(sheet: SheetReading, table: TableLayout, column: int) -> bool:
     return not any(filled(sheet.cells.get(Address(row, column))) for row in rows)
 
 
-def _edits(
-    sheet: SheetReading, table: TableLayout, part: TablePart | None, column: int
-) -> Iterator[Edit]:
-    if part is not None and column == part.area.last.column + 1:
-        yield AddTableColumn(sheet.name, part.display_name, ID_COLUMN)
+def _edits(sheet: SheetReading, part: TablePart | None, at: Address, text: str) -> Iterator[Edit]:
+    if part is not None and at.column == part.area.last.column + 1:
+        yield AddTableColumn(sheet.name, part.display_name, text)
     else:
-        yield SetCell(sheet.name, Address(table.header_row, column), ID_COLUMN)
-    if column not in sheet.hidden_columns:
-        yield HideColumn(sheet.name, column)
+        yield SetCell(sheet.name, at, text)
+    if at.column not in sheet.hidden_columns:
+        yield HideColumn(sheet.name, at.column)

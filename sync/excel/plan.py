@@ -1,18 +1,19 @@
 """From edits of rows to edits of a workbook's cells: pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sync.emission import place_of, written
 from sync.excel.id_column import with_id_columns
 from sync.excel.outgrown import outgrown
 from sync.excel.rows import CannotError, Rows, equal
+from sync.reading import constant
 from sync.store import CELLS, VALUE, AddRow, DeleteRow, Edit, GiveId, Owed, Reading, SetCell
 from workbook.errors import FormulaError
 from workbook.formula.tree import Place, Target
 from workbook.model import ID_COLUMN, Address, Cell, Layout
 from workbook.schema import Schema
-from workbook.values import CellError, Content, Formula, canonical
+from workbook.values import Content, Formula, canonical
 from workbook.xlsx import edits as xlsx
 from workbook.xlsx.scan import Book
 
@@ -28,18 +29,30 @@ class Planned:
         changes: the edits that can be made, each with its changes of cells.
         around: further changes: tables that grow, ``_id`` columns that were gone.
         owed: the edits that cannot be made, and why.
-        layout: where everything stands afterwards.
+        layout: where everything stands once rows are added, before any is taken out.
+        parts: table -> the name of the Excel table that it is, where it is one.
     """
 
     changes: tuple[tuple[Edit, tuple[xlsx.Edit, ...]], ...]
     around: tuple[xlsx.Edit, ...]
     owed: tuple[Owed, ...]
     layout: Layout
+    parts: Mapping[str, str]
 
     @property
     def patches(self) -> tuple[xlsx.Edit, ...]:
-        """All changes, those around the edits first."""
-        return (*self.around, *(patch for _, patches in self.changes for patch in patches))
+        """All changes but rows taken out, those around the edits first."""
+        every = (*self.around, *(patch for _, patches in self.changes for patch in patches))
+        return tuple(each for each in every if not isinstance(each, xlsx.DeleteTableRow))
+
+    @property
+    def rows_out(self) -> tuple[xlsx.DeleteTableRow, ...]:
+        """The rows to take out once all else is done, in an order in which none moves another."""
+        every = (patch for _, patches in self.changes for patch in patches)
+        rows = [each for each in every if isinstance(each, xlsx.DeleteTableRow)]
+        return tuple(
+            sorted(rows, key=lambda each: (each.sheet, each.table, each.columns, -each.row))
+        )
 
 
 def plan(book: Book, schema: Schema, reading: Reading, edits: Sequence[Edit]) -> Planned:
@@ -56,7 +69,10 @@ def plan(book: Book, schema: Schema, reading: Reading, edits: Sequence[Edit]) ->
             owed.append(Owed(edit, str(reason)))
     writer = _Writer(book, schema, reading, rows)
     changes = []
+    gone = {(edit.table, edit.row_id) for edit in able if isinstance(edit, DeleteRow)}
     for edit in able:
+        if isinstance(edit, GiveId) and (edit.table, edit.row_id) in gone:
+            continue  # it tells which row is to be deleted, and goes with it
         try:
             changes.append((edit, tuple(writer.changes(edit))))
         except CannotError as reason:
@@ -64,7 +80,7 @@ def plan(book: Book, schema: Schema, reading: Reading, edits: Sequence[Edit]) ->
         except FormulaError as wrong:
             owed.append(Owed(edit, f"the formula cannot be written here ({wrong.what})"))
     around = (*id_columns, *writer.growth())
-    return Planned(tuple(changes), around, tuple(owed), writer.layout)
+    return Planned(tuple(changes), around, tuple(owed), writer.layout, rows.part_names())
 
 
 def _take_place(rows: Rows, edit: Edit) -> None:
@@ -98,7 +114,7 @@ class _Writer:
         if isinstance(edit, SetCell):
             yield self._set(edit)
         elif isinstance(edit, DeleteRow):
-            yield from self._clear(edit)
+            yield from self._delete(edit)
         else:
             row = self._rows.find(edit.table, edit.row_id)
             yield self._cell(edit.table, row, ID_COLUMN, edit.row_id)
@@ -139,7 +155,7 @@ class _Writer:
         held = self._book.sheet(sheet).cells.get(at, Cell()).content
         if not isinstance(held, Formula) or isinstance(read, Formula):
             return
-        if read != CellError(held.text):
+        if constant(held.text) is None:
             raise CannotError(
                 f"{sheet}!{at.a1} holds a formula that stays in Excel, and typing over it on the"
                 " other side would lose it: clear it in Excel first"
@@ -155,10 +171,14 @@ class _Writer:
         text = written(canonical(content), self.layout, place, Target.EXCEL)
         return xlsx.SetCell(place.sheet, Address(place.row, place.column), text, format=code)
 
-    def _clear(self, edit: DeleteRow) -> Iterator[xlsx.Edit]:
+    def _delete(self, edit: DeleteRow) -> Iterator[xlsx.Edit]:
         row = self._rows.find(edit.table, edit.row_id)
         if not equal(self._rows.read(edit.table, row).cells, edit.cells):
             raise CannotError("the row was changed meanwhile")
         table = self.layout.tables[edit.table]
+        out = self._rows.taken_out(table, row)
+        if out is not None:
+            yield out
+            return
         for column in self._rows.line(table, row):
             yield xlsx.SetCell(table.sheet, Address(row, column), None)

@@ -8,9 +8,11 @@ from sync import conflicts
 from sync.errors import WrongEndError
 from sync.excel.id_column import with_id_columns
 from sync.excel.side import label_of, single_cells, table_areas
-from sync.headers import lines_of
-from sync.label import Label, label_rows
+from sync.headers import id_header, lines_of
+from sync.label import label_rows
 from sync.locate import locate_all
+from sync.naming import on_side
+from sync.store import Side
 from workbook.model import ID_COLUMN, Address, Cell, Layout
 from workbook.schema import SCHEMA_SHEET, Schema, TableSchema
 from workbook.xlsx.edits import AddSheet, Edit, HideColumn, SetCell, SetProperty
@@ -96,7 +98,8 @@ def _tables(book: Book, schema: Schema) -> Iterator[Edit]:
     to_add = [t for t in schema.tables if t.name == conflicts.TABLE.name and t.sheet not in there]
     rest = with_changes(schema, tables=tuple(t for t in schema.tables if t not in to_add))
     sheets = {sheet.name: lines_of(sheet.cells) for sheet in book.sheets}
-    tables = locate_all(rest.tables, sheets, table_areas(book, rest))
+    with on_side(Side.EXCEL):
+        tables = locate_all(rest.tables, sheets, table_areas(book, rest))
     layout, edits = with_id_columns(book, rest, Layout(tables, single_cells(book)))
     yield from edits
     for table in layout.tables.values():
@@ -113,14 +116,14 @@ def _conflicts_sheet(table: TableSchema) -> AddSheet:
     return AddSheet(
         table.sheet,
         hidden=False,
-        rows=[[*headers, ID_COLUMN]],
+        rows=[[*headers, id_header(table)]],
         widths=dict.fromkeys(columns, _WIDTH),
         formats=dict.fromkeys(columns, "@"),
     )
 
 
 def _label(book: Book, schema: Schema, guid: str) -> Iterator[Edit]:
-    wanted = label_rows(Label(guid, schema, label_of(book).spreadsheet))
+    wanted = label_rows(with_changes(label_of(book), guid=guid, schema=schema))
     for sheet in book.sheets:
         if sheet.name == SCHEMA_SHEET:
             yield from _rewritten(sheet, wanted)

@@ -1,6 +1,6 @@
 """Which row of a workbook each edit means, and where new rows go."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from sync.emission import grown
 from sync.excel.side import table_parts
@@ -12,7 +12,7 @@ from workbook.formula.tree import Place
 from workbook.model import Address, Area, Layout, TableLayout
 from workbook.schema import Schema
 from workbook.values import Content, Formula, canonical, same
-from workbook.xlsx.edits import Edit, GrowArea, GrowTable
+from workbook.xlsx.edits import DeleteTableRow, Edit, GrowArea, GrowTable
 from workbook.xlsx.scan import Book
 
 
@@ -107,15 +107,45 @@ class Rows:
                 for row in range(max(rows[-1], ends) + 1, last + 1):
                     yield from self._formulas(table, row)
 
+    def part_names(self) -> Mapping[str, str]:
+        """Return the names of the Excel tables that tables are."""
+        return {name: part.display_name for name, (_, part) in self._parts.items()}
+
     def grown(self) -> tuple[set[str], set[str]]:
-        """Return the plain lists and the Excel tables that rows are added to."""
-        return self._added.keys() - self._parts.keys(), self._added.keys() & self._parts.keys()
+        """Return the plain lists and the Excel tables in which rows are added or given an id."""
+        return self._given.keys() - self._parts.keys(), self._given.keys() & self._parts.keys()
 
     def line(self, table: TableLayout, row: int) -> Line:
         """Return the filled cells of a table's columns in one sheet row."""
         cells = self._book.sheet(table.sheet).cells
         found = ((column, cells.get(Address(row, column))) for column in table.columns.values())
         return {column: cell for column, cell in found if cell is not None and filled(cell)}
+
+    def taken_out(self, table: TableLayout, row: int) -> DeleteTableRow | None:
+        """Return what takes a row out, so that the rows below close up.
+
+        ``None`` where it can only be cleared in place: where a person keeps something of their own
+        in the same row, beside a plain list, or where rows typed under a table would be cut off.
+        """
+        columns = set(table.columns.values())
+        part = self._parts[table.name][1] if table.name in self._parts else None
+        if part is None:
+            last, beside = max(table.last_row, row), _beside(columns)
+            rows = range(table.header_row, last + 1)
+            if any(self._filled(table, each, column) for each in rows for column in beside):
+                return None
+            return DeleteTableRow(table.sheet, row, "", tuple(sorted(columns)), last)
+        own = range(part.area.first.column, part.area.last.column + 1)
+        ends = max(part.last_data_row, *self._added.get(table.name, [0]))
+        cut_off = not part.totals and any(self._filled(table, ends + 1, column) for column in own)
+        typed = any(self._filled(table, row, column) for column in own if column not in columns)
+        if cut_off or typed or not part.area.first.row < row <= part.last_data_row:
+            return None
+        extra = tuple(sorted(columns.difference(own)))
+        return DeleteTableRow(table.sheet, row, part.display_name, extra)
+
+    def _filled(self, table: TableLayout, row: int, column: int) -> bool:
+        return filled(self._book.sheet(table.sheet).cells.get(Address(row, column)))
 
     def _refuse_known(self, table: str, row_id: str) -> None:
         if self._where.get(table, {}).get(row_id):
@@ -128,7 +158,7 @@ class Rows:
     def _is_free(self, table: TableLayout, row: int) -> bool:
         part = self._parts[table.name][1] if table.name in self._parts else None
         if part is not None and part.totals and row > part.last_data_row:
-            return False
+            return True  # the totals move down; what stands under them is for the patch to say
         return not is_row(self._schema.table(table.name), table.columns, self.line(table, row))
 
     def _is_empty(self, table: TableLayout, row: int) -> bool:
@@ -146,6 +176,11 @@ class Rows:
             if column.formula:
                 place = Place(table.sheet, row, table.columns[column.id], table.name)
                 yield place, Formula(canonical_formula(column.formula, table.name, self._before))
+
+
+def _beside(columns: Collection[int]) -> set[int]:
+    """Return the columns right beside a list's own."""
+    return {each for column in columns for each in (column - 1, column + 1)}.difference(columns)
 
 
 def equal(one: Mapping[str, Content], other: Mapping[str, Content]) -> bool:

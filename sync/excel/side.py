@@ -1,15 +1,20 @@
 """A workbook read from its file, as one side of a sync: pure."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
+from sync.errors import WrongEndError
+from sync.excel.tables_found import identifier
+from sync.excel.unknown import without_unknown
 from sync.headers import filled
 from sync.label import Label, read_label
+from sync.naming import Renamed, left_below, on_side, renamed, renamed_notices, sided
 from sync.reading import read_side
-from sync.store import Notice, TableReading
+from sync.store import Notice, Side, TableReading
 from workbook.formula.tree import Target
 from workbook.model import Address, Area, Layout
 from workbook.schema import SCHEMA_SHEET, Schema, TableSchema
+from workbook.values import Formula
 from workbook.xlsx.scan import Book, SheetReading, TablePart
 
 _SINGLE_CELL = re.compile(
@@ -25,13 +30,58 @@ def read_excel(
     Raises:
         WrongEndError: a sheet, table, header or declared cell is missing, or a header is double.
     """
-    return read_side(
-        schema,
-        {sheet.name: sheet.cells for sheet in book.sheets},
-        single_cells(book),
-        other=Target.GOOGLE,
-        areas=table_areas(book, schema),
+    cells = {sheet.name: sheet.cells for sheet in book.sheets}
+    areas = table_areas(book, schema)
+    with on_side(Side.EXCEL):
+        layout, tables, notices = read_side(
+            schema, cells, single_cells(book), other=Target.GOOGLE, areas=areas
+        )
+        other_headers = tuple(renamed(schema, cells, layout))
+        _refuse_named(book, other_headers)
+    totals = totals_rows(book, schema)
+    known, uncalculated = without_unknown(tables, layout, cells)
+    found = (
+        *notices,
+        *uncalculated,
+        *renamed_notices(other_headers, Side.EXCEL),
+        *_totals_notices(totals),
+        *left_below(cells, layout, areas | {name: area for name, (_, area) in totals.items()}),
     )
+    return layout, known, sided(found, Side.EXCEL)
+
+
+def _refuse_named(book: Book, columns: Sequence[Renamed]) -> None:
+    """Refuse a renamed header that formulas name: they would mean nothing on the other side."""
+    for column in columns:
+        name = f"[{column.now}]".casefold()
+        for sheet in book.sheets:
+            for at, cell in sheet.cells.items():
+                if isinstance(cell.content, Formula) and name in cell.content.text.casefold():
+                    raise WrongEndError(
+                        f"the header '{column.header}' is '{column.now}' now, and the formula in"
+                        f" {sheet.name}!{at.a1} names it",
+                        where=f"{column.sheet}!{column.address.a1}",
+                        fix="Put the header back as it was, or take the link off with `lifeops"
+                        " unlink` and link the workbook again",
+                    )
+
+
+def totals_rows(book: Book, schema: Schema) -> dict[str, tuple[str, Area]]:
+    """Return the totals rows of Excel tables: table name -> sheet and area."""
+    return {
+        name: (
+            sheet.name,
+            Area(Address(part.area.last.row, part.area.first.column), part.area.last),
+        )
+        for name, (sheet, part) in table_parts(book, schema).items()
+        if part.totals
+    }
+
+
+def _totals_notices(totals: Mapping[str, tuple[str, Area]]) -> Iterator[Notice]:
+    for name, (sheet, area) in totals.items():
+        what = f"the totals row of the table {name} stays in Excel: it does not sync"
+        yield Notice(f"{sheet}!{area.first.a1}", what)
 
 
 def label_of(book: Book) -> Label:
@@ -63,10 +113,21 @@ def table_parts(book: Book, schema: Schema) -> dict[str, tuple[SheetReading, Tab
     found = {}
     for table in schema.tables:
         fitting = list(_fitting(book, table))
-        named = [each for each in fitting if each[1].display_name == table.name]
-        if named or len(fitting) == 1:
-            found[table.name] = (named or fitting)[0]
+        named = [each for each in fitting if _is_named(each[1], table)]
+        whole = [each for each in fitting if not _missing(each[1], table)]
+        if named or len(whole) == 1:
+            found[table.name] = (named or whole)[0]
     return found
+
+
+def _is_named(part: TablePart, table: TableSchema) -> bool:
+    return table.name in {part.display_name, identifier(part.display_name, set())}
+
+
+def _missing(part: TablePart, table: TableSchema) -> int:
+    """Return how many headers of a table an Excel table lacks."""
+    wanted = {column.header.strip().casefold() for column in table.columns}
+    return len(wanted - {each.strip().casefold() for each in part.headers})
 
 
 def table_areas(book: Book, schema: Schema) -> dict[str, Area]:
@@ -85,10 +146,10 @@ def table_areas(book: Book, schema: Schema) -> dict[str, Area]:
 
 
 def _fitting(book: Book, table: TableSchema) -> Iterator[tuple[SheetReading, TablePart]]:
-    wanted = {column.header.strip().casefold() for column in table.columns}
+    """Yield the Excel tables that may be a table: of its name one header may be renamed."""
     for sheet in book.sheets:
         for part in sheet.tables if sheet.name == table.sheet else ():
-            if part.header_rows and wanted <= {each.strip().casefold() for each in part.headers}:
+            if part.header_rows and _missing(part, table) <= _is_named(part, table):
                 yield sheet, part
 
 

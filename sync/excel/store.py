@@ -5,6 +5,7 @@ from pathlib import Path
 
 from sync.errors import WrongEndError
 from sync.excel.draft import draft
+from sync.excel.generation import raised
 from sync.excel.prepare import prepare, with_conflicts
 from sync.excel.side import label_of, read_excel
 from sync.revisions import of_file
@@ -66,7 +67,8 @@ class ExcelStore:
         book = with_conflicts(book, self._schema)
         layout, tables, notices = read_excel(book, self._schema)
         self._remember(revision, book, stamp)
-        return Reading(revision, tables, layout, notices)
+        generation = label_of(book).generation
+        return Reading(revision, tables, layout, notices, generation)
 
     def apply(self, reading: Reading, edits: Sequence[Edit]) -> Applied:
         """Write ``edits`` in one replace of the file, values of formulas included.
@@ -79,14 +81,15 @@ class ExcelStore:
             NotWritableError: no permission, no space, or a signed workbook.
         """
         if not edits:
-            return Applied(reading.revision)
+            return Applied(reading.revision, generation=reading.generation)
         made = draft(self._read_at(reading.revision), self._schema, reading, edits)
         if not made.changed:
-            return Applied(reading.revision, made.owed)
-        replace(self._path, made.book.package.data, reading.revision)
-        revision = made.book.package.digest
-        self._remember(revision, made.book, self._stamp())
-        return Applied(revision, made.owed)
+            return Applied(reading.revision, made.owed, reading.generation)
+        book = raised(made.book)
+        replace(self._path, book.package.data, reading.revision)
+        revision = book.package.digest
+        self._remember(revision, book, self._stamp())
+        return Applied(revision, made.owed, label_of(book).generation)
 
     def _read_at(self, revision: str) -> Book:
         if self._book is not None and self._book[0] == revision:

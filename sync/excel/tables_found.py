@@ -1,13 +1,22 @@
 """Where the tables of a hand-made workbook stand: Excel's own, else one header row a sheet."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from sync.errors import WrongEndError
-from sync.headers import HEADER_ROWS, Line, duplicated, filled, header_text, lines_of, runs
+from sync.headers import (
+    HEADER_ROWS,
+    ID_HEADERS,
+    Line,
+    duplicated,
+    filled,
+    header_text,
+    lines_of,
+    runs,
+)
 from sync.store import Notice
-from workbook.model import ID_COLUMN, MAX_ROW, Address, Area
+from workbook.model import MAX_ROW, Address, Area, Cell
 from workbook.schema import SCHEMA_SHEET
 from workbook.xlsx import parts
 from workbook.xlsx.scan import Book, SheetReading, TablePart
@@ -15,6 +24,7 @@ from workbook.xlsx.scan import Book, SheetReading, TablePart
 _PROTECTED = re.compile(rb"<(?:\w+:)?sheetProtection\b[^>]*\bsheet=[\"'](?:1|true|on)[\"']")
 _QUERY = re.compile(rb"\stableType=[\"'](?:queryTable|xml)[\"']")
 _NAME = re.compile(r"[^\W\d]\w*")
+_ROW_ID = re.compile(r"[0-9a-f-]{32,36}")
 _CELL_LIKE = re.compile(r"[A-Z]{1,3}[0-9]+|R[0-9]*(?:C[0-9]*)?|C[0-9]*|TRUE|FALSE", re.IGNORECASE)
 
 
@@ -103,7 +113,8 @@ def _on_sheet(book: Book, sheet: SheetReading, taken: set[str]) -> Iterator[Foun
         row, run = best
         headers = {column: header_text(lines[row][column]) for column in run}
         _check(sheet.name, row, headers)
-        yield Found(identifier(sheet.name, taken), sheet.name, row, _own(headers))
+        own = _own(sheet, row, headers)
+        yield Found(identifier(sheet.name, taken), sheet.name, row, own)
 
 
 def _excel_table(sheet: SheetReading, part: TablePart, taken: set[str]) -> Found:
@@ -112,11 +123,26 @@ def _excel_table(sheet: SheetReading, part: TablePart, taken: set[str]) -> Found
     _check(sheet.name, first.row, headers)
     area = Area(first, Address(part.last_data_row, part.area.last.column))
     name = identifier(part.display_name, taken)
-    return Found(name, sheet.name, first.row, _own(headers), area)
+    return Found(name, sheet.name, first.row, _own(sheet, first.row, headers, area.last.row), area)
 
 
-def _own(headers: Mapping[int, str]) -> dict[int, str]:
-    return {column: text for column, text in headers.items() if text.casefold() != ID_COLUMN}
+def _own(
+    sheet: SheetReading, row: int, headers: Mapping[int, str], last: int = MAX_ROW
+) -> dict[int, str]:
+    """Return the headers without that of a column of row ids, which is none of the person's."""
+    found = dict(headers)
+    for column, text in headers.items():
+        below = (c for at, c in sheet.cells.items() if at.column == column and row < at.row <= last)
+        if text.casefold() in ID_HEADERS and not holds_own(below):
+            del found[column]
+    return found
+
+
+def holds_own(cells: Iterable[Cell]) -> bool:
+    """Whether the cells of a column headed as one of row ids hold something else than row ids."""
+    held = [cell for cell in cells if filled(cell)]
+    ids = [c for c in held if isinstance(c.content, str) and _ROW_ID.fullmatch(c.content.strip())]
+    return 2 * len(ids) < len(held)
 
 
 def _check(sheet: str, row: int, headers: Mapping[int, str]) -> None:
@@ -166,6 +192,11 @@ def _strays(sheet: SheetReading, found: list[Found]) -> Iterator[Notice]:
         yield Notice(sheet.name, "no table was found; the sheet is left alone")
         return
     inside = {(column, each.row) for each in found for column in each.headers}
+    inside |= {
+        (at.column, at.row)
+        for at, cell in sheet.cells.items()
+        if at.row in {each.row for each in found} and header_text(cell).casefold() in ID_HEADERS
+    }
     top = {column: min(row for c, row in inside if c == column) for column, _ in inside}
     strays = [
         address

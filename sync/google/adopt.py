@@ -9,16 +9,17 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sync.errors import WrongEndError
+from sync.excel.tables_found import holds_own
 from sync.google import store
 from sync.google.extension import Extension
 from sync.google.id_columns import id_columns
 from sync.google.snapshot import Snapshot
 from sync.google.wire import Grids, Tab, grid_range
 from sync.google.writes import CellWrite, update_cells
-from sync.headers import filled, header_text
+from sync.headers import filled, header_text, id_header
 from sync.label import Label, label_rows, read_label
 from sync.store import Reading
-from workbook.model import Address, Area, Cell
+from workbook.model import ID_COLUMN, Address, Area, Cell
 from workbook.schema import CONFLICTS_TABLE, SCHEMA_SHEET, Schema, TableSchema
 from workbook.xlsx.scan import Book
 
@@ -90,15 +91,33 @@ def adopt(client: store.Client, found: Found, book: Book, schema: Schema, guid: 
     """
     missing = _missing_tabs(found, book, schema)
     there = Snapshot(found.grids, _reading(client, found, schema, missing))
+    if found.label.schema is None:
+        _refuse_own_ids(there, schema)
     plot = Extension(book, schema, there, missing)
     requests = [
         *plot.requests(found.id),
-        *id_columns(there),
+        *id_columns(there, schema),
         *_names(plot),
         *_label(found, schema, guid),
     ]
     if requests:
         store.update(client, found.id, requests)
+
+
+def _refuse_own_ids(there: Snapshot, schema: Schema) -> None:
+    """Refuse a column that bears the header of our row ids and holds a person's own."""
+    for name, table in there.reading.layout.tables.items():
+        column, cells = table.columns.get(ID_COLUMN), there.tab(name).cells
+        below = (
+            cell for at, cell in cells.items() if at.column == column and at.row in table.row_ids
+        )
+        if column is not None and holds_own(below):
+            header = id_header(schema.table(name))
+            raise WrongEndError(
+                f"the column '{header}' holds values of your own, and sync needs one of that name",
+                where=f"{_WHERE}, {table.sheet}!{Address(table.header_row, column).a1}",
+                fix="Give that column another header there, then link again",
+            )
 
 
 def _alike(one: Schema, other: Schema) -> bool:
@@ -158,7 +177,7 @@ def _reading(client: store.Client, found: Found, schema: Schema, missing: list[s
     except WrongEndError as wrong:
         raise WrongEndError(
             wrong.what,
-            where=f"{_WHERE}, {wrong.where}",
+            where=wrong.where,
             fix="Give the tab there the same headers as in the workbook, each once, or rename"
             " the tab so that a new one is made",
         ) from wrong
@@ -234,9 +253,9 @@ def _joined(old: Schema | None, new: Schema) -> Schema:
     """Return what a spreadsheet syncs with all its workbooks: one may hold more than another."""
     if old is None:
         return new
-    tables, cells = {t.name for t in old.tables}, {c.name for c in old.cells}
+    tables, cells = {t.name for t in new.tables}, {c.name for c in new.cells}
     return replace(
         old,
-        tables=(*old.tables, *(t for t in new.tables if t.name not in tables)),
-        cells=(*old.cells, *(c for c in new.cells if c.name not in cells)),
+        tables=(*new.tables, *(t for t in old.tables if t.name not in tables)),
+        cells=(*new.cells, *(c for c in old.cells if c.name not in cells)),
     )

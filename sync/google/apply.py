@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 from sync.errors import UnavailableError, WrongEndError
+from sync.google.conflicts_tab import missing_tab
+from sync.google.id_columns import id_columns
 from sync.google.mend import Case
 from sync.google.outside import outside_hits, with_headers
 from sync.google.plan import Batch, plan_deletes, plan_edits, plan_repairs
@@ -30,6 +32,10 @@ class Spreadsheet(Protocol):
         """Read its cells, in one request."""
         ...
 
+    def change(self, requests: Sequence[dict[str, Any]]) -> None:
+        """Apply all requests or none."""
+        ...
+
     def batch(self, requests: Sequence[dict[str, Any]], asks: Sequence[Ask]) -> Grids:
         """Apply all requests or none; return what was asked back, as it stands afterwards."""
         ...
@@ -48,6 +54,7 @@ def apply_edits(
         UnavailableError: it cannot be reached; ``applied`` is ``None`` where that is unknown.
     """
     run = _Run(spreadsheet, schema, before)
+    run.complete()
     deletes = [edit for edit in edits if isinstance(edit, DeleteRow)]
     run.write([edit for edit in edits if not isinstance(edit, DeleteRow)], deletes)
     run.delete(deletes)
@@ -64,6 +71,13 @@ class _Run:
         self._complete = False  # whether all of ``_now`` is younger than the last write
         self._asked: set[tuple[str, int]] = set()
         self.owed: list[Owed] = []
+
+    def complete(self) -> None:
+        """Make again what sync itself needs and a person deleted: id columns, the Conflicts tab."""
+        needed = [*missing_tab(self._now.grids, self._schema), *id_columns(self._now, self._schema)]
+        if needed:
+            self._spreadsheet.change(needed)
+            self._fetch()
 
     def write(self, edits: Sequence[Edit], doomed: Sequence[DeleteRow] = ()) -> None:
         """Make all edits but deletes.

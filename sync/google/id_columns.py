@@ -7,9 +7,10 @@ from typing import Any
 from sync.google.snapshot import Snapshot
 from sync.google.wire import GoogleTable, Tab, grid_range
 from sync.google.writes import CellWrite, update_cells
+from sync.headers import id_header
 from workbook.model import ID_COLUMN, Address, Area, TableLayout
+from workbook.schema import Schema
 
-_HEADER = {"userEnteredValue": {"stringValue": ID_COLUMN}}
 _TEXT = {"userEnteredFormat": {"numberFormat": {"type": "TEXT"}}}
 
 
@@ -21,7 +22,7 @@ class _Room:
     used: set[int] = field(default_factory=set)
 
 
-def id_columns(there: Snapshot) -> Iterator[dict[str, Any]]:
+def id_columns(there: Snapshot, schema: Schema) -> Iterator[dict[str, Any]]:
     """Yield requests that give every table without an ``_id`` column one, hidden.
 
     It takes the first wholly empty column of: right of the table, left of it, right of all. A
@@ -41,9 +42,10 @@ def id_columns(there: Snapshot) -> Iterator[dict[str, Any]]:
             yield {"appendDimension": more}
         room.used.add(column)
         room.width = max(room.width, column)
-        yield from _column(tab, table, column)
+        text = id_header(schema.table(name))
+        yield from _column(tab, table, Address(table.header_row, column), text)
         if holder and column == last + 1:
-            yield from _grown(tab, table, holder)
+            yield from _grown(tab, table, holder, text)
 
 
 def _room(tab: Tab) -> _Room:
@@ -60,36 +62,45 @@ def _free(room: _Room, right: int, left: int) -> int:
     return max(room.used) + 1
 
 
-def _column(tab: Tab, table: TableLayout, column: int) -> Iterator[dict[str, Any]]:
-    area = Area(Address(table.header_row, column), Address(tab.rows, column))
+def _column(tab: Tab, table: TableLayout, at: Address, text: str) -> Iterator[dict[str, Any]]:
+    last = Address(_ready_row(tab, table), at.column)
     yield {
         "repeatCell": {
-            "range": grid_range(tab.id, area),
+            "range": grid_range(tab.id, Area(at, last)),
             "cell": _TEXT,
             "fields": "userEnteredFormat.numberFormat",
         }
     }
-    yield from _header(tab, table, column)
+    yield from _header(tab, table, at, text)
     place = {"sheetId": tab.id, "dimension": "COLUMNS"}
     yield {
         "updateDimensionProperties": {
-            "range": {**place, "startIndex": column - 1, "endIndex": column},
+            "range": {**place, "startIndex": at.column - 1, "endIndex": at.column},
             "properties": {"hiddenByUser": True},
             "fields": "hiddenByUser",
         }
     }
 
 
-def _grown(tab: Tab, table: TableLayout, holder: GoogleTable) -> Iterator[dict[str, Any]]:
+def _ready_row(tab: Tab, table: TableLayout) -> int:
+    """Return the last row that is made ready for rows: all, unless something stands below."""
+    last, columns = table.last_row, set(table.columns.values())
+    below = any(each.row > last and each.column in columns for each in tab.cells)
+    return max(last, table.first_row) if below else tab.rows
+
+
+def _grown(
+    tab: Tab, table: TableLayout, holder: GoogleTable, text: str
+) -> Iterator[dict[str, Any]]:
     """Let a Google Table take in the column on its right."""
     column = holder.area.last.column + 1
     area = Area(holder.area.first, Address(holder.area.last.row, column))
     grown = {"tableId": holder.id, "range": grid_range(tab.id, area)}
     yield {"updateTable": {"table": grown, "fields": "range"}}
     # A table may name its new column itself; the last word is ours.
-    yield from _header(tab, table, column)
+    yield from _header(tab, table, Address(table.header_row, column), text)
 
 
-def _header(tab: Tab, table: TableLayout, column: int) -> Iterator[dict[str, Any]]:
-    at = Address(table.header_row, column)
-    yield from update_cells([CellWrite(table.sheet, at, _HEADER)], {table.sheet: tab})
+def _header(tab: Tab, table: TableLayout, at: Address, text: str) -> Iterator[dict[str, Any]]:
+    cell = {"userEnteredValue": {"stringValue": text}}
+    yield from update_cells([CellWrite(table.sheet, at, cell)], {table.sheet: tab})

@@ -12,7 +12,8 @@ from workbook.formula.emit import emit
 from workbook.formula.neutral import neutral
 from workbook.formula.parse import parse
 from workbook.formula.portability import problems
-from workbook.formula.tree import Place, Target
+from workbook.formula.tree import CellRef, Place, Target
+from workbook.formula.walk import walk
 from workbook.model import ID_COLUMN, Address, Area, Cell
 from workbook.schema import SCHEMA_SHEET
 from workbook.values import Content, Formula
@@ -23,7 +24,8 @@ def cells(plot: Plot) -> Iterator[CellWrite]:
     for sheet in plot.sheets:
         areas = [plot.rows(table) for table in plot.tables_on(sheet)]
         for address, cell in sheet.cells.items():
-            if not any(address in area for area in areas):
+            data = any(address in area for area in areas)
+            if not data and not plot.is_total(sheet.name, address):
                 yield _write(plot, sheet.name, address, cell)
 
 
@@ -71,8 +73,17 @@ def _content(plot: Plot, cell: Cell, place: Place) -> Content:
         return cell.content
     try:
         text = neutral(cell.content.text, plot.layout, place)
-        if problems(text, Target.GOOGLE):
+        if problems(text, Target.GOOGLE) or _reads_total(plot, cell.content.text, place):
             return cell.value
         return Formula(emit(parse(text), plot.google_layout, place, Target.GOOGLE))
     except FormulaError:
         return cell.value
+
+
+def _reads_total(plot: Plot, text: str, place: Place) -> bool:
+    """Whether a formula reads a totals row, which stays in Excel."""
+    return any(
+        isinstance(node, CellRef)
+        and plot.is_total(node.sheet or place.sheet, Address(node.row, node.column))
+        for node in walk(parse(text))
+    )

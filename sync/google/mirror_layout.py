@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 
-from sync.excel.side import read_excel, table_areas
+from sync.excel.side import read_excel, table_areas, totals_rows
 from sync.google.wire import Tab
 from workbook.model import Address, Area, Layout, TableLayout
 from workbook.schema import Schema
@@ -41,6 +41,7 @@ class Plot:
         self.tabs = {s.name: Tab(index, *size(s)) for index, s in enumerate(book.sheets)}
         self.taken: frozenset[str] = frozenset()
         self._areas = table_areas(book, schema)
+        self._totals = tuple(totals_rows(book, schema).values())
 
     @property
     def titles(self) -> Collection[str]:
@@ -65,11 +66,20 @@ class Plot:
         last = max(table.first_row, table.last_row, area.last.row if area else 0)
         return Area(Address(table.first_row, min(columns)), Address(last, max(columns)))
 
+    def is_total(self, sheet: str, address: Address) -> bool:
+        """Whether a cell is in an Excel table's totals row, which has no place on the Sheet.
+
+        Rows that are added there would push it down, or fill its place.
+        """
+        return any(sheet == on and address in area for on, area in self._totals)
+
     def is_open(self, table: TableLayout) -> bool:
         """Whether nothing stands below a table in its own columns."""
         rows = self.rows(table)
         return not any(
-            address.row > rows.last.row and rows.first.column <= address.column <= rows.last.column
+            address.row > rows.last.row
+            and rows.first.column <= address.column <= rows.last.column
+            and not self.is_total(table.sheet, address)
             for address in self.book.sheet(table.sheet).cells
         )
 

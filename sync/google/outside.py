@@ -31,7 +31,8 @@ def with_headers(grids: Grids, before: Snapshot, aims: Iterable[Aim]) -> Grids:
         was = before.tab(table).cells
         if ids is None or tab is None:
             continue
-        rows = {a.row for a, cell in tab.cells.items() if a.column == ids and _is_id_header(cell)}
+        name = was.get(Address(layout.header_row, ids), Cell()).content
+        rows = {a.row for a, cell in tab.cells.items() if a.column == ids and cell.content == name}
         if layout.header_row in rows or not rows:
             continue
         row = min(rows, key=lambda each: abs(each - layout.header_row))
@@ -42,10 +43,6 @@ def with_headers(grids: Grids, before: Snapshot, aims: Iterable[Aim]) -> Grids:
                 cells[Address(row, column)] = header
         tabs[layout.sheet] = replace(tab, cells=cells)
     return Grids(tabs, grids.names)
-
-
-def _is_id_header(cell: Cell) -> bool:
-    return cell.content == ID_COLUMN
 
 
 def outside_hits(

@@ -1,7 +1,7 @@
 """Edits turned into the requests of one batch, with what proves that they landed."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sync.emission import grown
@@ -18,10 +18,12 @@ from sync.google.writes import (
     update_cells,
     widen,
 )
+from sync.outgrown import outgrown
+from sync.reading import constant
 from sync.store import CELLS, VALUE, AddRow, DeleteRow, Edit, GiveId, Owed, SetCell
 from workbook.errors import FormulaError
 from workbook.formula.tree import Place
-from workbook.model import ID_COLUMN, Address, Area
+from workbook.model import ID_COLUMN, Address, Area, Layout
 from workbook.schema import Schema
 from workbook.values import Content, Formula
 
@@ -58,7 +60,9 @@ def plan_edits(
     for aim in aims:
         if isinstance(aim.edit, GiveId | AddRow):
             ids.setdefault(aim.edit.table, {})[aim.position] = aim.edit.row_id
-    emitter = Emitter(schema, before, before.roomy(grown(before.reading.layout, ids)))
+    after = grown(before.reading.layout, ids)
+    aims += _outgrown(before, after, edits)
+    emitter = Emitter(schema, before, before.roomy(after))
     writes: list[CellWrite] = []
     lines: dict[str, list[list[dict[str, Any]]]] = {}
     for aim in aims:
@@ -81,8 +85,31 @@ def plan_edits(
     return batch
 
 
+def _outgrown(before: Snapshot, after: Layout, edits: Sequence[Edit]) -> Iterator[Aim]:
+    """Yield the formulas to be written once more, as whole-column ranges in them fall short."""
+    written = {(e.table, e.row_id, e.column) for e in edits if isinstance(e, SetCell)}
+    tables = {e.table.casefold() for e in edits if isinstance(e, GiveId | AddRow)}
+
+    def held(place: Place) -> Content:
+        return before.grids.tabs[place.sheet].cells[Address(place.row, place.column)].content
+
+    for place, edit in outgrown(before.reading, after, frozenset(tables), held) if tables else ():
+        row_id = edit.row_id or _given(edits, place)
+        if row_id and (edit.table, row_id, edit.column) not in written:
+            yield Aim(replace(edit, row_id=row_id), place.row)
+
+
+def _given(edits: Sequence[Edit], place: Place) -> str:
+    """Return the id that a row is to be given."""
+    given = (e for e in edits if isinstance(e, GiveId) and e.table == place.table)
+    return next((edit.row_id for edit in given if edit.position == place.row), "")
+
+
 def _widened(before: Snapshot, tables: Iterable[str]) -> Iterator[dict[str, Any]]:
-    """Yield what takes rows typed below a Google Table into it: new rows would push them down."""
+    """Yield what takes rows typed below a Google Table into it: new rows would push them down.
+
+    Only then: its range can but be given by address, so what moved meanwhile would be hit.
+    """
     for table in tables:
         holder, reach = before.holder(table), before.reach(table)
         if holder is not None and reach is not None and reach != holder.area:
@@ -206,9 +233,13 @@ def _write(emitter: Emitter, before: Snapshot, view: View, aim: Aim) -> CellWrit
     column = edit.row_id if edit.table == CELLS else edit.column
     place = emitter.place(edit.table, aim.position, column)
     there = before.grids.tabs[place.sheet].cells.get(Address(place.row, place.column))
-    if there is not None and isinstance(there.content, Formula):
+    if there is not None and _computes(there.content):
         _refuse_foreign(view, edit, aim.position)
     return emitter.write(place, edit.content, column)
+
+
+def _computes(content: Content) -> bool:
+    return isinstance(content, Formula) and constant(content.text) is None
 
 
 def _refuse_foreign(view: View, edit: SetCell, position: int) -> None:

@@ -25,14 +25,16 @@ from gspread.urls import (
 from sync.errors import SignInError, SyncError, UnavailableError, WrongEndError
 from sync.google import wire
 from sync.google.apply import apply_edits
+from sync.google.areas import table_areas
+from sync.google.conflicts_tab import conflicts_table, with_tab
 from sync.google.snapshot import Snapshot
 from sync.google.wire import Grids
 from sync.google.writes import Ask
+from sync.naming import left_below, on_side, renamed, renamed_notices, sided
 from sync.reading import read_side
 from sync.revisions import of_version
 from sync.store import Applied, Edit, Reading, Side
 from workbook.formula.tree import Target
-from workbook.model import Address, Area, Cell
 from workbook.schema import Schema
 
 Client: TypeAlias = HTTPClient
@@ -173,9 +175,19 @@ class GoogleStore:
         return self._last
 
     def fetch(self) -> Grids:
-        """Read the cells of every tab that syncs, in one request."""
+        """Read the cells of every tab that syncs, in one request if they are all there."""
+        titles, table = self._titles(), conflicts_table(self._schema)
+        try:
+            return self._fetch(titles)
+        except WrongEndError as wrong:
+            if table is None or f"'{table.sheet}'" not in wrong.what:
+                raise
+        # A person may delete the Conflicts tab; the next write brings it back.
+        return with_tab(self._fetch([each for each in titles if each != table.sheet]), table)
+
+    def _fetch(self, titles: Sequence[str]) -> Grids:
         params: ParamsType = {
-            "ranges": [wire.quoted(title) for title in self._titles()],
+            "ranges": [wire.quoted(title) for title in titles],
             "fields": wire.SPREADSHEET_FIELDS,
             "prettyPrint": "false",
         }
@@ -185,6 +197,10 @@ class GoogleStore:
             )
         self._digest = hashlib.sha256(answer.content).hexdigest()[:32]
         return wire.read_grids(answer.json())
+
+    def change(self, requests: Sequence[dict[str, Any]]) -> None:
+        """Apply all requests or none, asking nothing back."""
+        update(self._client, self.spreadsheet_id, requests)
 
     def batch(self, requests: Sequence[dict[str, Any]], asks: Sequence[Ask]) -> Grids:
         """Apply all requests or none; return what was asked back, as it stands afterwards."""
@@ -205,35 +221,21 @@ class GoogleStore:
 
     def view(self, grids: Grids) -> Reading:
         """Return what cells say, without a revision."""
-        layout, tables, notices = read_side(
-            self._schema,
-            grids.cells,
-            grids.names,
-            other=Target.EXCEL,
-            areas=dict(self._areas(grids)),
+        areas, cells = table_areas(self._schema, grids), grids.cells
+        with on_side(self.side):
+            layout, tables, notices = read_side(
+                self._schema, cells, grids.names, other=Target.EXCEL, areas=areas
+            )
+        found = (
+            *notices,
+            *renamed_notices(renamed(self._schema, cells, layout), self.side),
+            *left_below(cells, layout, areas),
         )
-        return Reading("", tables, layout, notices)
+        return Reading("", tables, layout, sided(found, self.side))
 
     def _titles(self) -> list[str]:
         sheets = [table.sheet for table in self._schema.tables]
         return list(dict.fromkeys([*sheets, *(cell.sheet for cell in self._schema.cells)]))
-
-    def _areas(self, grids: Grids) -> Iterator[tuple[str, Area]]:
-        """Yield where Google Tables of our names stand, rows typed right below included."""
-        for table in self._schema.tables:
-            tab = grids.tabs.get(table.sheet)
-            for holder in tab.tables if tab else ():
-                if holder.name == table.name and tab:
-                    yield table.name, _with_rows_below(holder.area, tab.cells)
-
-
-def _with_rows_below(area: Area, cells: Mapping[Address, Cell]) -> Area:
-    """Return the area and the filled rows that touch its end: Google takes them in when typed."""
-    columns = range(area.first.column, area.last.column + 1)
-    row = area.last.row
-    while any(Address(row + 1, column) in cells for column in columns):
-        row += 1
-    return Area(area.first, Address(row, area.last.column))
 
 
 @contextmanager
@@ -286,7 +288,8 @@ def _refusal(refused: APIError, unknown: bool | None) -> SyncError:
         return WrongEndError(
             f"the tab '{tab}' is missing",
             where=_WHERE,
-            fix="Bring it back under this name, or link the workbook again without it",
+            fix="Bring it back under this name, or take the link off with `lifeops unlink` and link"
+            " the workbook with a new sheet",
         )
     what = f"Google refused the request, and nothing was written ({said})"
     return UnavailableError(what, where=_WHERE, fix="Run this again")

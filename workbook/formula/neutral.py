@@ -2,7 +2,8 @@
 
 This row is ``[@Col]``, another row of the own table ``[@Col;-1]``, a range over a whole column
 ``Table[Col]``, a cell of a row with an id ``Table[Col;#id]``, a declared cell its name; all else
-stays as written.
+stays as written, but for what programs rewrite when they save: numbers have 15 digits, and
+``TRUE()`` is ``TRUE``.
 
 Ranges are by place: sorting does not move them, so no row id stands for one of their ends. In the
 rows of the own table ``H$2:H7`` runs from the first row (``Table[Col;#]``) to this one, even in
@@ -10,10 +11,11 @@ the last row; a range is a whole column there only if both ends are fixed with `
 cells of one row is by that row's id; any other keeps its addresses.
 """
 
+import math
 from dataclasses import replace
 from functools import lru_cache
 
-from workbook.formula.parse import parse
+from workbook.formula.parse import TRUTH, parse
 from workbook.formula.patterns import marked, same_in_every_row, stays_inside
 from workbook.formula.places import Places, TablePlaces, places
 from workbook.formula.ranges import FIRST_ROW, enclosing, mixes_rows, neutral_range
@@ -22,6 +24,7 @@ from workbook.formula.tree import (
     Call,
     CellRef,
     ColumnRef,
+    Literal,
     Name,
     Node,
     OffsetRef,
@@ -31,6 +34,7 @@ from workbook.formula.tree import (
 )
 from workbook.formula.walk import parameters, rebuilt, walk
 from workbook.model import Layout
+from workbook.values import rounded
 
 _NOWHERE = Layout()
 
@@ -90,14 +94,17 @@ class _Reader:
         self.own = at.table.casefold()
         self.scope: frozenset[str] = frozenset()
 
-    def node(self, node: Node) -> Node:
+    def node(self, node: Node) -> Node:  # noqa: PLR0911 - one for each kind of node
         match node:
             case CellRef():
                 return self.cell(node)
             case RangeRef():
                 return self.range(node)
             case Call():
-                return self.call(node)
+                truth = TRUTH.get(node.name) if not node.arguments else None
+                return self.call(node) if truth is None else Literal(truth)
+            case Literal():
+                return _as_saved(node)
             case Name():
                 known = self.places.name(node.name)
                 return Name(known) if known and not self.bound(node.name) else node
@@ -184,6 +191,14 @@ class _Reader:
         return RangeRef(first, replace(last, sheet=""))
 
 
+def _as_saved(node: Literal) -> Literal:
+    """Return a number with the 15 digits that programs save."""
+    if not isinstance(node.value, float):
+        return node
+    value = rounded(node.value)
+    return Literal(value) if math.isfinite(value) else node
+
+
 def _whole(known: Places, at: Place, first: CellRef, last: CellRef) -> Node | None:
     """Return a range that covers all data rows of one table as its columns.
 
@@ -212,5 +227,5 @@ def _covers(table: TablePlaces, at: Place, first: CellRef, last: CellRef) -> boo
 
 def _meets(table: TablePlaces, first: CellRef, last: CellRef) -> bool:
     """Whether a range has a data row of ``table`` and one of its columns."""
-    rows = first.row <= table.covered_row and (not last.row or last.row >= table.first_row)
+    rows = first.row <= table.data_row and (not last.row or last.row >= table.first_row)
     return rows and any(first.column <= each <= last.column for each in table.column_ids)

@@ -34,7 +34,8 @@ INTERSECT = "@"
 
 _FILE_PREFIX = re.compile(r"(?:_xlfn\.|_xlws\.|_xlpm\.)+", re.IGNORECASE)
 _CORNER = re.compile(r"(\$?)([A-Za-z]*)(\$?)([0-9]*)")
-_TRUTH = {"TRUE": True, "FALSE": False}
+_UNION = ","  # which LibreOffice writes as ~, even in an .xlsx
+TRUTH = {"TRUE": True, "FALSE": False}
 _NO_CORNER = (Literal, Array, Missing)
 
 
@@ -74,11 +75,12 @@ def _expression(at: Cursor, level: int) -> Node:
     left = _signed(at)
     while True:
         token = at.peek()
-        found = LEVELS.get(token.text, -1) if token.kind is TokenKind.OPERATOR else -1
+        operator = _UNION if token.text == "~" else token.text
+        found = LEVELS.get(operator, -1) if token.kind is TokenKind.OPERATOR else -1
         if found < level:
             return left
         at.index += 1
-        left = Binary(token.text, left, _expression(at, found + 1))
+        left = Binary(operator, left, _expression(at, found + 1))
 
 
 def _signed(at: Cursor) -> Node:
@@ -218,7 +220,7 @@ def _named(at: Cursor, token: Token) -> Node:
     name = _FILE_PREFIX.sub("", token.text) or token.text
     if at.taken("("):
         return _call(at, name.upper(), token)
-    truth = _TRUTH.get(name.upper())
+    truth = TRUTH.get(name.upper())
     return Name(name) if truth is None else Literal(truth)
 
 

@@ -18,6 +18,7 @@ class TablePlaces:
         self.column_ids: Mapping[int, str] = {at: name for name, at in table.columns.items()}
         self._spelling = {name.casefold(): name for name in table.columns}
         self._rows: Mapping[str, int] | None = None
+        self._covered: int | None = None
 
     @property
     def first_row(self) -> int:
@@ -30,9 +31,20 @@ class TablePlaces:
         return max(self.table.range_row, self.table.last_row, self.table.first_row)
 
     @property
-    def covered_row(self) -> int:
-        """The row that a range must reach to count as the whole column."""
+    def data_row(self) -> int:
+        """The last data row; the first one, where there is none yet."""
         return max(self.table.last_row, self.table.first_row)
+
+    @property
+    def covered_row(self) -> int:
+        """The row that a range must reach to count as the whole column.
+
+        The last one with an id: rows typed below it since the last sync have none yet, and
+        nobody has made the ranges longer for them.
+        """
+        if self._covered is None:
+            self._covered = max(self.table.row_ids, default=self.table.last_row)
+        return max(self._covered, self.table.first_row)
 
     def column_id(self, name: str) -> str | None:
         """Return a column's id as the layout spells it."""

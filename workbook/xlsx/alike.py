@@ -31,6 +31,8 @@ _SEEN = re.compile(
 )
 _ROW = rb'<row r="([1-9][0-9]{0,6})"([^<>]*+)(?<!/)>'
 _ROW_END = rb"</row>\s*+"
+_BLANK_ROWS = re.compile(rb"(?:<row(?=[\s/])[^<>]*+(?<=/)>\s*+)++")
+_STATED = re.compile(rb"<row(?:\s[^<>]*?)?\sr=[\"']([0-9]{1,7})[\"']")
 HIDDEN = re.compile(rb"\shidden\s*=\s*[\"'](?:1|true)[\"']")
 
 Groups = tuple[bytes, ...]
@@ -105,17 +107,19 @@ class Alike:
             self._matched += len(rows)
         return rows, at
 
-    def run(self, rows: list[Groups]) -> Run:
-        """Return what rows that match hold.
+    def run(self, rows: list[Groups]) -> Run | None:
+        """Return what rows that match hold; ``None`` if they must be read one by one."""
+        try:
+            return self._run(rows)
+        except (OddError, ValueError, IndexError):
+            return None
 
-        Raises:
-            OddError, ValueError, IndexError: they must be read one by one.
-        """
+    def _run(self, rows: list[Groups]) -> Run:
         groups = list(zip(*rows, strict=True))
         numbers = list(map(int, groups[0]))
         if max(numbers) > MAX_ROW:
             raise OddError("a row lies outside the sheet")
-        hiding = {each for each in set(groups[1]) if False}
+        hiding = {each for each in set(groups[1]) if HIDDEN.search(each)}
         hidden = {n for n, each in zip(numbers, groups[1], strict=True) if each in hiding}
         lines = [self._line(column, forms, groups, numbers) for column, forms in self._plan]
         return Run(numbers, hidden, [column for column, _ in self._plan], zip(*lines, strict=True))
@@ -164,6 +168,20 @@ class Alike:
             for place, cell in zip(places, cells, strict=True):
                 line[place] = cell
         return line
+
+
+def blank_rows(part: bytes, at: int, end: int) -> bytes:
+    """Return the rows without cells from ``at`` on that follow each other, if there are any."""
+    found = _BLANK_ROWS.match(part, at, end)
+    return found[0] if found else b""
+
+
+def last_number(rows: bytes) -> int:
+    """Return the number of the last of some rows without cells; 0 if they must be read singly."""
+    stated = _STATED.findall(rows)
+    if len(stated) < rows.count(b"<row") or b"hidden" in rows:
+        return 0
+    return int(stated[-1]) if 0 < max(map(int, stated)) <= MAX_ROW else 0
 
 
 def _pattern(form: Form) -> bytes:

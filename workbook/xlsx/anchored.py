@@ -75,6 +75,8 @@ def _odd_surroundings(found: SheetPatch, block: Block) -> Iterator[str]:
         name = markup.local(element)
         if name in _IDLE or name in _CARRIED:
             continue
+        if name == "anchor" and any(map(block.touches, _spread(element))):
+            yield "a control or object stands on the cells"
         for key in ("ref", "sqref", "r"):
             stated = element.get(key)
             if stated and any(block.touches(area) for area in areas_of(str(stated))):
@@ -121,9 +123,13 @@ def _area(table: bytes) -> Area:
 
 def _drawn(part: bytes) -> Iterator[Area]:
     for anchor in markup.root(part):
-        first, last = (_corner(markup.child(anchor, name)) for name in ("from", "to"))
-        if first:
-            yield Area(first, last or first)
+        yield from _spread(anchor)
+
+
+def _spread(anchor: etree._Element) -> Iterator[Area]:
+    first, last = (_corner(markup.child(anchor, name)) for name in ("from", "to"))
+    if first:
+        yield Area(first, last or first)
 
 
 def _corner(element: etree._Element | None) -> Address | None:

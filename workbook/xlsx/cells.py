@@ -7,20 +7,19 @@ stricter reading, and a cell that fails that one stops the scan: nothing is skip
 Source: ECMA-376 part 1, sections 18.3.1.4 (c), 18.3.1.40 (f), 18.3.1.73 (row).
 """
 
-import gc
 import re
 from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from workbook.errors import FormulaError
 from workbook.formula import shift
-from workbook.model import MAX_COLUMN, MAX_ROW, Address, Cell, column_number
+from workbook.model import MAX_COLUMN, MAX_ROW, Address, Area, Cell, column_number
 from workbook.values import Formula
 from workbook.xlsx import markup, text
-from workbook.xlsx.alike import HIDDEN, WORTHWHILE, Alike, Groups
+from workbook.xlsx.alike import HIDDEN, WORTHWHILE, Alike, blank_rows, last_number
+from workbook.xlsx.around import area_of
 from workbook.xlsx.cellvalue import BLANK, OddError, Values, finite
+from workbook.xlsx.collector import collector_paused
 from workbook.xlsx.forms import Reader
 from workbook.xlsx.grid import Grid
 
@@ -72,11 +71,13 @@ class Scan:
         values: what stored cells mean.
         cells: the cells read, blank ones left out.
         hidden_rows: the rows that are hidden.
+        arrays: the areas that array formulas (spills too) and data tables fill.
     """
 
     values: Values
     cells: Grid = field(default_factory=Grid)
     hidden_rows: set[int] = field(default_factory=set)
+    arrays: list[Area] = field(default_factory=list)
     _known: dict[bytes, Cell] = field(default_factory=dict)
     _shared: dict[bytes, _Shared] = field(default_factory=dict)
     _waiting: list[tuple[int, int, bytes]] = field(default_factory=list)
@@ -87,7 +88,7 @@ class Scan:
         Raises:
             OddError: something is not as in a worksheet.
         """
-        with _collector_paused():
+        with collector_paused():
             if end - start < WORTHWHILE:
                 self._read_singly(part, start, end, 0)
             else:
@@ -110,24 +111,25 @@ class Scan:
         while at >= 0:
             rows, behind = alike.matching(part, at, end)
             if rows:
-                number = self._take(alike, rows) or self._read_singly(part, at, behind, number)
+                run = alike.run(rows)
+                if run and self.cells.add_alike(run.numbers, run.columns, run.lines):
+                    self.hidden_rows |= run.hidden
+                    number = run.numbers[-1]
+                else:
+                    number = self._read_singly(part, at, behind, number)
                 at = part.find(b"<row", behind, end)
+            elif blank := blank_rows(part, at, end):
+                number = last_number(blank) or self._read_singly(blank, 0, len(blank), number)
+                behind = at + len(blank)
+                at = part.find(b"<row", behind, end)
+                if at not in (behind, -1):
+                    raise OddError("a row is not made of cells", f"row {number}")
             else:
                 following = part.find(b"<row", at + 4, end)
                 behind = following if following >= 0 else end
                 number = self._read_singly(part, at, behind, number)
                 alike.learn(part[at:behind])
                 at = following
-
-    def _take(self, alike: Alike, rows: list[Groups]) -> int:
-        """Take the cells of rows alike and return the last row's number; of odd rows none and 0."""
-        try:
-            run = alike.run(rows)
-            self.cells.add_alike(run.numbers, run.columns, run.lines)
-        except (OddError, ValueError, IndexError):
-            return 0
-        self.hidden_rows |= run.hidden
-        return run.numbers[-1]
 
     def _text_at(self, group: bytes, row: int, column: int) -> str:
         if group not in self._shared:
@@ -152,6 +154,8 @@ class Scan:
         if b"hidden" in head and HIDDEN.search(head):
             self.hidden_rows.add(number)
         if head.endswith(b"/"):
+            if chunk[close + 1 :].strip():
+                raise OddError("a row is not made of cells", f"row {number}")
             return number
         end = chunk.rfind(b"</row")
         if end < 0:
@@ -252,8 +256,12 @@ class Scan:
 
     def _formula(self, attributes: bytes, formula: bytes, row: int, column: int) -> bytes | None:
         """Return a formula's text as stored; of a shared one, moved to this cell."""
-        group = markup.attribute(attributes, b"si")
-        if markup.attribute(attributes, b"t") != b"shared" or group is None:
+        group, kind = markup.attribute(attributes, b"si"), markup.attribute(attributes, b"t")
+        if kind in (b"array", b"dataTable"):
+            area = area_of((markup.attribute(attributes, b"ref") or b"").decode())
+            if area:
+                self.arrays.append(area)
+        if kind != b"shared" or group is None:
             return formula or None
         if formula:
             plain = text.loaded(markup.unescaped(formula.decode()))
@@ -271,18 +279,6 @@ class Scan:
         except FormulaError as wrong:
             where = Address(row, column).a1
             raise OddError(f"a shared formula cannot be read ({wrong.what})", where) from wrong
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Keep the cycle collector from walking the growing cells again and again: none are cyclic."""
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()
 
 
 def _column(reference: bytes, row: int) -> int:

@@ -93,6 +93,8 @@ class Values:
         """
         shown = self.value(style, kind, value) if value else None
         if formula:
+            if shown is None and kind == b"str":
+                shown = ""  # it was calculated, unlike one that states no value
             content: Content = Formula(text.from_element(formula.decode()))
             return Cell(content, shown, self.styles.code(style))
         return BLANK if shown is None else Cell(shown, shown, self.styles.code(style))

@@ -5,6 +5,7 @@ import textwrap
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
+from operator import itemgetter
 from pathlib import Path
 
 from workbook.calculate import calculate
@@ -13,8 +14,9 @@ from workbook.model import Address, Area, Cell
 from workbook.render.book import render
 from workbook.render.rendered import Look, RenderedBook, RenderedSheet
 from workbook.template.model import Template
-from workbook.values import Formula, Value
+from workbook.values import Content, Formula, Value
 from workbook.xlsx import package
+from workbook.xlsx.collector import collector_paused
 from workbook.xlsx.rows import Written, row_xml, sheet_with_rows
 from workbook.xlsx.skeleton import skeleton
 
@@ -47,41 +49,54 @@ def build(book: RenderedBook) -> bytes:
         sheet.name: {at: Cell(cell.content) for at, cell in sheet.cells.items()}
         for sheet in book.sheets
     }
-    values = calculate(cells, book.names, book.as_of)
-    bare = skeleton(book)
-    parts = dict(bare.parts)
-    for sheet in book.sheets:
-        part = bare.sheets[sheet.name]
-        rows = _rows(sheet, values[sheet.name], bare.styles)
-        parts[part] = sheet_with_rows(parts[part], rows, _extent(sheet).a1)
+    return with_values(book, calculate(cells, book.names, book.as_of))
+
+
+def with_values(book: RenderedBook, values: Mapping[str, Mapping[Address, Value]]) -> bytes:
+    """Return the bytes of the .xlsx file that holds ``book``, whose formulas show ``values``."""
+    with collector_paused():
+        bare = skeleton(book)
+        parts = dict(bare.parts)
+        for sheet in book.sheets:
+            part = bare.sheets[sheet.name]
+            rows, extent = _rows(sheet, values[sheet.name], bare.styles)
+            parts[part] = sheet_with_rows(parts[part], rows, extent.a1)
     return package.write(parts)
-
-
-def _extent(sheet: RenderedSheet) -> Area:
-    rows = [at.row for at in sheet.cells] or [1]
-    columns = [at.column for at in sheet.cells] or [1]
-    return Area(Address(min(rows), min(columns)), Address(max(rows), max(columns)))
 
 
 def _rows(
     sheet: RenderedSheet, values: Mapping[Address, Value], styles: Mapping[Look, int]
-) -> bytes:
+) -> tuple[bytes, Area]:
+    """Return the rows as bytes, and the area that they fill."""
     rows: dict[int, list[Written]] = defaultdict(list)
-    for at, cell in sorted(sheet.cells.items()):
-        rows[at.row].append((at.column, styles[cell.look], cell.content, values.get(at)))
-    lines = _lines(sheet, values)
-    return b"".join(
-        row_xml(row, rows[row], _attributes(sheet, row, lines.get(row, 1))) for row in sorted(rows)
+    known: dict[int, int] = {}  # by identity: looks are few objects, and slow to hash
+    wrapped: list[tuple[Address, Content]] = []
+    for at, cell in sheet.cells.items():
+        content, look = cell.content, cell.look
+        style = known.get(id(look))
+        if style is None:
+            style = known[id(look)] = styles[look]
+        value = values.get(at) if isinstance(content, Formula) else None
+        rows[at.row].append((at.column, style, content, value))
+        if look.wrap:
+            wrapped.append((at, value if isinstance(content, Formula) else content))
+    lines = _lines(sheet, wrapped)
+    ordered = {row: sorted(rows[row], key=itemgetter(0)) for row in sorted(rows)}
+    first = Address(min(ordered, default=1), min((r[0][0] for r in ordered.values()), default=1))
+    last = Address(max(ordered, default=1), max((r[-1][0] for r in ordered.values()), default=1))
+    written = (
+        row_xml(row, cells, _attributes(sheet, row, lines.get(row, 1)))
+        for row, cells in ordered.items()
     )
+    return b"".join(written), Area(first, last)
 
 
-def _lines(sheet: RenderedSheet, values: Mapping[Address, Value]) -> dict[int, int]:
+def _lines(sheet: RenderedSheet, wrapped: list[tuple[Address, Content]]) -> dict[int, int]:
     """Return how many lines each row's wrapped text takes; not all programs see to it."""
     shown = sheet.widths.keys() - sheet.folded_columns.keys()
     lines: dict[int, int] = defaultdict(lambda: 1)
-    for at, cell in sheet.cells.items():
-        text = values.get(at) if isinstance(cell.content, Formula) else cell.content
-        if cell.look.wrap and isinstance(text, str) and at.column in shown:
+    for at, text in wrapped:
+        if isinstance(text, str) and at.column in shown:
             room = max(1, int(sheet.widths[at.column] * _FILL) - _INDENT)
             lines[at.row] = max(lines[at.row], len(textwrap.wrap(text, room)))
     return lines

@@ -84,7 +84,8 @@ class Reader:
         shared = self._shared(form.group, column, numbers) if form.group else None
         contents = list(map(object.__new__, repeat(Formula, len(numbers))))
         deque(map(_SET_TEXT, contents, shared or _texts(stored[0])), maxlen=0)
-        shown = self._shown(form, stored[1]) if form.shown else [None] * len(numbers)
+        nothing = "" if form.kind == b"str" else None  # a text that is empty, or no value at all
+        shown = self._shown(form, stored[1]) if form.shown else [nothing] * len(numbers)
         return _made(contents, shown, self.values.styles.code(form.style))
 
     def _plain(self, form: Form, stored: Stored) -> list[Cell | None]:

@@ -9,6 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from workbook.formula.rowwise import Rewrite, anchor, rewritten
 from workbook.formula.spots import Corners, Spot, replaced, spots
 from workbook.formula.tree import CellRef
 from workbook.model import MAX_ROW, Address, Area
@@ -52,6 +53,10 @@ class Block:
         """The cells that are not where they were."""
         return Area(Address(self.rows[0], self.columns[0]), Address(self.rows[1], self.columns[1]))
 
+    def __contains__(self, at: Address) -> bool:
+        (first, last), (low, high) = self.rows, self.columns
+        return first <= at[0] <= last and low <= at[1] <= high
+
     def is_on(self, sheet: str) -> bool:
         """Whether that is the name of its sheet."""
         return sheet.casefold() == self.sheet.casefold()
@@ -67,10 +72,15 @@ class Block:
 
     def moved(self, at: Address) -> Address | None:
         """Return where a cell goes; ``None`` if it is taken out."""
-        if at not in self.area:
+        if at not in self:
             return at
         row = self.row(at.row)
         return None if row is None else Address(row, at.column)
+
+    def alike(self, row: int) -> int | None:
+        """Return how far a row and both its neighbours move; ``None`` if not all the same way."""
+        moves = {None if (to := self.row(near)) is None else to - near for near in _near(row)}
+        return moves.pop() if len(moves) == 1 else None
 
     def carried(self, area: Area) -> tuple[Area, ...]:
         """Return the areas that an area becomes: one that reaches over the edges is split."""
@@ -118,9 +128,10 @@ class Gap(Block):
     def span(self, first: int, last: int) -> tuple[int, int] | None:
         """Return what a range of rows becomes; ``None`` if nothing of it is left."""
         end = self.rows[1]
-        if first <= end:
+        if first == end and self.removed[-1:] == (end,):
+            first = end + 1
+        elif first <= end:
             first -= bisect_left(self.removed, first)
-            first = first if first <= end - len(self.removed) else end + 1
         if last <= end:
             last -= bisect_right(self.removed, last)
         return (first, last) if first <= last else None
@@ -170,7 +181,15 @@ def reaimed(text: str, block: Block, at_sheet: str) -> str:
     """
     if not _may_mean(text, block, at_sheet):
         return text
-    return replaced(text, _changes(text, block, at_sheet))
+
+    def changes(of: str) -> Iterator[tuple[Spot, Corners]]:
+        return _changes(of, block, at_sheet)
+
+    row = anchor(text)
+    by = block.alike(row)
+    if by is None:
+        return replaced(text, changes(text))
+    return rewritten(text, Rewrite((block, at_sheet, by), row, by, changes, fixed=True))
 
 
 def rule_reaimed(text: str, block: Block, at_sheet: str, down: int) -> str:
@@ -199,6 +218,10 @@ def rule_reaimed(text: str, block: Block, at_sheet: str, down: int) -> str:
             yield spot, (first, last)
 
     return replaced(text, changes())
+
+
+def _near(row: int) -> tuple[int, int, int]:
+    return row - 1, row, row + 1
 
 
 def _lower(ref: CellRef, down: int) -> CellRef | None:

@@ -1,7 +1,7 @@
 """The cells of a worksheet, kept row by row: a mapping that costs little where rows are alike."""
 
 from collections.abc import ItemsView, Iterable, Iterator, KeysView, Mapping, Sequence, ValuesView
-from itertools import compress
+from itertools import compress, repeat
 from typing import TypeVar, overload
 
 from workbook.model import Address, Cell
@@ -88,18 +88,13 @@ class Grid(Mapping[Address, Cell]):
 
     def add_alike(
         self, numbers: Sequence[int], columns: Sequence[int], lines: Iterable[Line]
-    ) -> None:
-        """Add many rows with cells in the same columns.
-
-        Raises:
-            ValueError: some of the rows are there already, or named twice; none is added.
-        """
+    ) -> bool:
+        """Add many rows with cells in the same columns; none if one of them was there already."""
         if not self._rows.keys().isdisjoint(numbers) or len(set(numbers)) < len(numbers):
-            raise ValueError("a row comes twice")
-        layout = self._layout(tuple(columns))
-        self._rows.update(
-            (number, (layout, line)) for number, line in zip(numbers, lines, strict=True)
-        )
+            return False
+        rows = zip(repeat(self._layout(tuple(columns))), lines, strict=False)
+        self._rows.update(zip(numbers, rows, strict=True))
+        return True
 
     def _layout(self, columns: tuple[int, ...]) -> dict[int, int]:
         known = self._places.get(columns)

@@ -34,12 +34,11 @@ class Untouchable:
     """The areas of a sheet whose cells belong to something that fills or hides them."""
 
     sheet: SheetReading
-    arrays: tuple[Area, ...]
     pivots: tuple[Area, ...]
 
     def why(self, at: Address) -> str:
         """Return why a cell may not be changed, or ``""``."""
-        for area in self.arrays:
+        for area in self.sheet.arrays:
             if at in area:
                 return f"the cell belongs to the array formula in {area.a1}"
         for area in self.pivots:

@@ -76,8 +76,11 @@ class Opened:
             if isinstance(found, str) or not found.changed:
                 continue
             xml = found.result()
-            check_sheet(found, xml)
-            self.draft.changed[found.sheet.part] = xml.joined()
+            part = self.draft.changed[found.sheet.part] = xml.joined()
+            if found.cells_moved:
+                markup.root(part)  # who moved them compares every cell
+            else:
+                check_sheet(found, xml)
             changed_formulas = changed_formulas or found.formulas_changed
         if self.styles and self.styles.grown:
             self.draft.put(self.book.parts.styles, self.styles.part)
@@ -110,7 +113,7 @@ class Opened:
         except KeyError:
             return f"there is no sheet {name}"
         raw = self.book.package.part(sheet.part)
-        if not markup.is_utf8(raw) or b"<!" in raw:
+        if not markup.is_utf8(raw) or markup.declares(raw):
             raw = _DECLARATION + markup.plain(raw)  # UTF-16, comments and CDATA cannot be cut
         pivots = tuple(_pivots(self.book, sheet))
         try:

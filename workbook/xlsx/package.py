@@ -11,6 +11,8 @@ from workbook.xlsx import archive
 FILE_LIMIT: Final = 500 * 1024 * 1024
 TOTAL_LIMIT: Final = 500 * 1024 * 1024
 
+_KEPT = 16 * 1024 * 1024
+
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 
 
@@ -22,13 +24,14 @@ class Package:
         digest: their SHA-256, in hex.
     """
 
-    __slots__ = ("_archive", "_sizes", "data", "digest")
+    __slots__ = ("_archive", "_kept", "_sizes", "data", "digest")
 
     def __init__(self, data: bytes) -> None:
         self.data = data
         self.digest = hashlib.sha256(data).hexdigest()
         self._archive = archive.opened(data)
         self._sizes: dict[str, int] = {}
+        self._kept: dict[str, bytes] = {}
 
     @classmethod
     def read(cls, path: Path) -> Self:
@@ -80,12 +83,16 @@ class Package:
         Raises:
             UnreadableError: no such part, damaged, or over the limits.
         """
+        if name in self._kept:
+            return self._kept[name]
         if name not in self._archive.members:
             raise UnreadableError("a part of the file is missing", where=name)
         plain = self._archive.inflated(name)
         self._sizes[name] = len(plain)
         if sum(self._sizes.values()) > TOTAL_LIMIT:
             raise UnreadableError("the file would unpack to over 500 MB", where=name)
+        if sum(map(len, self._kept.values())) + len(plain) <= _KEPT:
+            self._kept[name] = plain  # who patches a part has read it
         return plain
 
     def replaced(

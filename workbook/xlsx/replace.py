@@ -9,6 +9,8 @@ from pathlib import Path
 
 from workbook.errors import ChangedMeanwhileError, NotWritableError, OpenElsewhereError
 
+_WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
+
 
 def open_elsewhere(path: Path) -> str | None:
     """Return the program that has the file open, by the lock file it leaves beside it.
@@ -34,7 +36,8 @@ def replace(path: Path, data: bytes, expected_digest: str) -> None:
     """Replace the file at ``path`` by ``data``, if it still is the one that was read.
 
     The new bytes are on the disk before the old ones go; killed at any moment, the file is whole,
-    old or new. Bytes equal to those there are not written at all. A link is followed.
+    old or new. Bytes equal to those there are not written at all. A link is followed, wherever it
+    leads. Mode, owner and extended attributes stay, as far as the system lets them be set.
 
     Args:
         path: the file; it exists.
@@ -44,12 +47,16 @@ def replace(path: Path, data: bytes, expected_digest: str) -> None:
     Raises:
         OpenElsewhereError: a program has the file open.
         ChangedMeanwhileError: the file is not the one that was read.
-        NotWritableError: no permission, no space, no such folder.
+        NotWritableError: no permission, no space, no such folder, or a file set to read-only.
     """
     target = Path(os.path.realpath(path))
     _check(path, target, expected_digest)
     if hashlib.sha256(data).hexdigest() == expected_digest:
         return
+    if not target.stat().st_mode & _WRITABLE:
+        raise NotWritableError(
+            "the file is set to read-only", where=str(path), fix="Make it writable, then try again"
+        )
     try:
         temporary = _written_beside(target, data)
         try:
@@ -84,12 +91,26 @@ def _written_beside(target: Path, data: bytes) -> Path:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        temporary.chmod(stat.S_IMODE(target.stat().st_mode))
+        _dress_as(temporary, target)
     except BaseException:
         with suppress(OSError):
             temporary.unlink()
         raise
     return temporary
+
+
+def _dress_as(temporary: Path, target: Path) -> None:
+    """Give a file the owner, the extended attributes and the mode of another."""
+    was, now = target.stat(), temporary.stat()
+    if hasattr(os, "chown") and (was.st_uid, was.st_gid) != (now.st_uid, now.st_gid):
+        with suppress(PermissionError):
+            os.chown(temporary, was.st_uid, was.st_gid)
+    if hasattr(os, "listxattr"):
+        with suppress(OSError):  # a file system may have none
+            for name in os.listxattr(target):
+                with suppress(OSError):  # some are the system's own to set
+                    os.setxattr(temporary, name, os.getxattr(target, name))
+    temporary.chmod(stat.S_IMODE(was.st_mode))
 
 
 def _sync_folder(folder: Path) -> None:

@@ -1,10 +1,10 @@
 """Moving cells up or down within a block, with everything in the workbook that means them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from workbook.model import Address, Cell, column_letters
 from workbook.values import Formula
-from workbook.xlsx import carried, linked, markup, text
+from workbook.xlsx import carried, linked, markup, text, wholerows
 from workbook.xlsx import rows as rows_xml
 from workbook.xlsx.draft import unsound
 from workbook.xlsx.gap import Block, reaimed
@@ -19,7 +19,7 @@ _LOST = "#REF!"
 
 
 def move(opened: Opened, found: SheetPatch, block: Block) -> Cells:
-    """Move the cells of a block; return what every sheet must hold then.
+    """Move the cells of a block; return what every sheet that changes must hold then.
 
     The workbook must be as it was read but for what other blocks of the same rows did.
 
@@ -32,15 +32,21 @@ def move(opened: Opened, found: SheetPatch, block: Block) -> Cells:
     for sheet in opened.book.sheets:
         own = block.is_on(sheet.name)
         texts = dict(_texts(opened, sheet.cells, block, sheet.name))
-        held[sheet.name] = _after(sheet.cells, texts, block if own else None)
-        patch = opened.sheet(sheet.name) if own or texts else None
-        if isinstance(patch, str):
-            raise CannotSpliceError(patch)
-        if patch is not None:
-            write_formulas(patch, sheet.cells, texts, block if own else None)
-        tail = found.xml.tail if own else None
-        _carry_tail(opened, sheet.name, block, tail)
-    _move_cells(found, block)
+        if own or texts:
+            held[sheet.name] = _after(sheet.cells, texts, block if own else None)
+            patch = opened.sheet(sheet.name)
+            if isinstance(patch, str):
+                raise CannotSpliceError(patch)
+            whole = wholerows.move(patch.rows, block) if own else frozenset()
+            rest = {at: now for at, now in texts.items() if at.row not in whole}
+            write_formulas(patch, sheet.cells, rest, block if own else None)
+            if own:
+                patch.cells_moved = True
+                patch.formulas_changed |= (
+                    bool(whole) and b"<" + patch.xml.prefix + b"f" in patch.xml.rows
+                )
+                _move_cells(patch, block, whole)
+        _carry_tail(opened, sheet.name, block, found.xml.tail if own else None)
     linked.carry(opened, found.sheet, block)
     return held
 
@@ -52,8 +58,8 @@ def check(after: Book, held: Cells) -> None:
         WorkbookError: it does not.
     """
     for sheet in after.sheets:
-        meant = held[sheet.name]
-        if sheet.cells != meant:
+        meant = held.get(sheet.name)
+        if meant is not None and sheet.cells != meant:
             wrong = next(
                 at
                 for at in sorted(sheet.cells.keys() | meant.keys())
@@ -81,8 +87,12 @@ def _after(
     if block is None and not texts:
         return cells
     held: dict[Address, Cell] = {}
+    targets = {row: target for target, row in block.sources().items()} if block else {}
     for at, cell in cells.items():
-        place = block.moved(at) if block else at
+        place: Address | None = at
+        if block and at in block:
+            target = targets.get(at.row)
+            place = Address(target, at.column) if target else None
         if place is not None:
             changed = at in texts
             held[place] = Cell(Formula(texts[at]), cell.value, cell.format) if changed else cell
@@ -108,7 +118,7 @@ def write_formulas(
             if group is not None:
                 at = Address(number, column)
                 groups.setdefault(group, []).append(at)
-                if at in texts or (block and at in block.area):
+                if at in texts or (block and at in block):
                     loose.add(group)
     alone = {at for group in loose for at in groups[group]}
     for at in sorted(alone | texts.keys()):
@@ -156,16 +166,19 @@ def _carry_tail(opened: Opened, sheet: str, block: Block, own: bytes | None) -> 
         patch.put_tail(carried.carried_tail(tail, block))
 
 
-def _move_cells(found: SheetPatch, block: Block) -> None:
+def _move_cells(found: SheetPatch, block: Block, whole: Collection[int]) -> None:
+    """Move the cells of rows that did not go as a whole; ``whole`` are the sources of those."""
     rows, (low, high) = found.rows, block.columns
-    every = range(block.rows[0], block.rows[1] + 1)
+    sources = block.sources()
+    done = {block.row(row) for row in whole}
+    every = [row for row in range(block.rows[0], block.rows[1] + 1) if row not in done]
+    needed = {*every, *(sources[row] for row in every if row in sources)}
     held = {
         number: {c: cell for c, cell in rows.opened(number).cells.items() if low <= c <= high}
-        for number in every
+        for number in sorted(needed)
         if number in rows
     }
     looks = _styles(found, block)
-    sources = block.sources()
     for number in every:
         blank = {} if number in sources else looks
         cells = held.get(sources.get(number, 0), {})

@@ -6,12 +6,15 @@ Source: ECMA-376 part 1, sections 18.3.1.4 (c), 18.3.1.40 (f), 18.3.1.53 (is), 1
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from workbook.model import column_letters
 from workbook.values import CellError, Content, Formula, Kind, Serial, Value
 from workbook.xlsx import sheetxml, text
 from workbook.xlsx.formats import EPOCH_1904
+
+_MOST_STARTS = 20_000
 
 Written = tuple[int, int, Content, Value]
 
@@ -29,42 +32,41 @@ def row_xml(
         prefix: namespace prefix with its colon.
     """
     more = b" " + attributes.strip() if attributes else b""
-    body = b"".join(cell_xml(row, cell, prefix) for cell in cells)
+    name = prefix.decode()
+    written = []
+    starts, rests = _STARTS[name], _RESTS.get
+    for column, style, content, value in cells:
+        before, after = starts[column, style]
+        rest = rests(type(content), _rest_of_kin)(content, value, name)
+        written.append(f"{before}{row}{after}{rest}")
     start = b'<%srow r="%d"%s' % (prefix, row, more)
-    return b"%s>%s</%srow>" % (start, body, prefix) if body else start + b"/>"
+    if not written:
+        return start + b"/>"
+    return b"%s>%s</%srow>" % (start, "".join(written).encode(), prefix)
 
 
 def cell_xml(row: int, cell: Written, prefix: bytes = b"") -> bytes:
     """Return a cell element."""
     column, style, content, value = cell
-    start = f'<{prefix.decode()}c r="{column_letters(column)}{row}"'
-    if style:
-        start += f' s="{style}"'
-    shown = value if isinstance(content, Formula) else content
-    if isinstance(content, str):
-        return (start + _inline(content, prefix.decode())).encode()
-    body = _formula(content, prefix.decode()) if isinstance(content, Formula) else ""
-    kind, stored = stored_value(shown)
-    if stored:
-        body += f"<{prefix.decode()}v>{stored}</{prefix.decode()}v>"
-    if not body:
-        return (start + "/>").encode()
-    return f"{start}{kind}>{body}</{prefix.decode()}c>".encode()
+    name = prefix.decode()
+    before, after = _STARTS[name][column, style]
+    rest = _RESTS.get(type(content), _rest_of_kin)(content, value, name)
+    return f"{before}{row}{after}{rest}".encode()
 
 
 def stored_value(value: Value) -> tuple[str, str]:
     """Return a value as a cell's type attribute and the text of its ``<v>``."""
     if value is None:
         return "", ""
+    if isinstance(value, str):
+        return ' t="str"', text.stored(value)
     if isinstance(value, bool):
         return ' t="b"', "1" if value else "0"
     if isinstance(value, float):
         return "", number_text(value)
     if isinstance(value, Serial):
         return "", number_text(value.days)
-    if isinstance(value, CellError):
-        return ' t="e"', text.stored(value.code)
-    return ' t="str"', text.stored(value)
+    return ' t="e"', text.stored(value.code)
 
 
 def in_file_epoch(content: Content, *, date1904: bool) -> Content:
@@ -78,7 +80,8 @@ def number_text(number: float) -> str:
     """Return the shortest text that reads back as the same double."""
     if number.is_integer() and abs(number) < 1e15:
         return str(int(number))
-    return repr(number).replace("e", "E")
+    written = repr(number)
+    return written.replace("e", "E") if "e" in written else written
 
 
 def sheet_with_rows(sheet_xml: bytes, rows: bytes, dimension: str) -> bytes:
@@ -100,14 +103,75 @@ def with_dimension(head: bytes, dimension: str) -> bytes:
     return re.sub(rb"(<(?:[\w.-]+:)?dimension\s+ref=[\"'])[^\"']*([\"'])", reference, head, count=1)
 
 
-def _inline(content: str, prefix: str) -> str:
+class _Starts(dict[tuple[int, int], tuple[str, str]]):
+    """Column and style -> what stands before and after the row number."""
+
+    def __init__(self, prefix: str) -> None:
+        super().__init__()
+        self.prefix = prefix
+
+    def __missing__(self, key: tuple[int, int]) -> tuple[str, str]:
+        column, style = key
+        if len(self) >= _MOST_STARTS:
+            self.clear()
+        after = f'" s="{style}"' if style else '"'
+        self[key] = start = f'<{self.prefix}c r="{column_letters(column)}', after
+        return start
+
+
+class _StartsByPrefix(dict[str, _Starts]):
+    def __missing__(self, prefix: str) -> _Starts:
+        self[prefix] = starts = _Starts(prefix)
+        return starts
+
+
+def _text(content: str, _: Value, prefix: str) -> str:
     keep = ' xml:space="preserve"' if content != content.strip() or "\n" in content else ""
-    kept = text.stored(content)
     return (
-        f' t="inlineStr"><{prefix}is><{prefix}t{keep}>{kept}</{prefix}t></{prefix}is></{prefix}c>'
+        f' t="inlineStr"><{prefix}is><{prefix}t{keep}>{text.stored(content)}'
+        f"</{prefix}t></{prefix}is></{prefix}c>"
     )
 
 
-def _formula(content: Formula, prefix: str) -> str:
-    keep = ' xml:space="preserve"' if content.text != content.text.strip() else ""
-    return f"<{prefix}f{keep}>{text.stored(content.text)}</{prefix}f>"
+def _formula(content: Formula, value: Value, prefix: str) -> str:
+    formula = content.text
+    keep = ' xml:space="preserve"' if formula != formula.strip() else ""
+    kind, stored = stored_value(value)
+    shown = f"<{prefix}v>{stored}</{prefix}v>" if stored else ""
+    formula = text.stored(formula)
+    return f"{kind}><{prefix}f{keep}>{formula}</{prefix}f>{shown}</{prefix}c>"
+
+
+def _number(content: float, _: Value, prefix: str) -> str:
+    return f"><{prefix}v>{number_text(content)}</{prefix}v></{prefix}c>"
+
+
+def _serial(content: Serial, _: Value, prefix: str) -> str:
+    return f"><{prefix}v>{number_text(content.days)}</{prefix}v></{prefix}c>"
+
+
+def _other(content: bool | CellError, _: Value, prefix: str) -> str:
+    kind, stored = stored_value(content)
+    return f"{kind}><{prefix}v>{stored}</{prefix}v></{prefix}c>"
+
+
+def _blank(_content: None, _: Value, _prefix: str) -> str:
+    return "/>"
+
+
+def _rest_of_kin(content: Any, value: Value, prefix: str) -> str:
+    """Write what belongs to a subclass of a kind of content."""
+    kind = next(kind for kind in _RESTS if isinstance(content, kind))
+    return _RESTS[kind](content, value, prefix)
+
+
+_STARTS = _StartsByPrefix()
+_RESTS: dict[type, Callable[[Any, Value, str], str]] = {
+    str: _text,
+    Formula: _formula,
+    float: _number,
+    Serial: _serial,
+    bool: _other,
+    CellError: _other,
+    type(None): _blank,
+}

@@ -34,6 +34,7 @@ class SheetReading:
         merged: merged areas; only the first cell of each shows.
         validations: data validations, dropdowns among them.
         autofilter: the area of the sheet's own filter (tables have theirs).
+        arrays: the areas that array formulas (spills too) and data tables fill.
     """
 
     name: str
@@ -48,6 +49,7 @@ class SheetReading:
     merged: tuple[Area, ...] = ()
     validations: tuple[Validation, ...] = ()
     autofilter: Area | None = None
+    arrays: tuple[Area, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,4 +168,5 @@ def _sheet(package: Package, sheet: SheetPart, values: Values) -> SheetReading:
         around.merged,
         around.validations,
         around.autofilter,
+        tuple(dict.fromkeys(scan.arrays)),
     )

@@ -10,7 +10,7 @@ from workbook.xlsx import column_tags, markup, rows, tables, validations
 from workbook.xlsx.around import area_of
 from workbook.xlsx.cellstyle import Looks, column_styles
 from workbook.xlsx.edits import SetCached, SetCell
-from workbook.xlsx.limits import Untouchable, array_areas, unstorable
+from workbook.xlsx.limits import Untouchable, unstorable
 from workbook.xlsx.scan import SheetReading
 from workbook.xlsx.shared import SharedFormulas
 from workbook.xlsx.sheetxml import SheetXml
@@ -31,6 +31,7 @@ class SheetPatch:
         date1904: whether dates count from 1904.
         pivots: areas that pivot tables fill.
         formulas_changed: whether a formula came or went.
+        cells_moved: whether cells moved, so that the whole sheet is to be read back.
         expected: what each edited cell must hold in the new bytes.
         rows: the rows.
     """
@@ -41,6 +42,7 @@ class SheetPatch:
     date1904: bool
     pivots: tuple[Area, ...] = ()
     formulas_changed: bool = False
+    cells_moved: bool = False
     expected: dict[Address, tuple[Content, Value]] = field(default_factory=dict)
     rows: Rows = field(init=False)
     _untouchable: Untouchable = field(init=False)
@@ -51,8 +53,7 @@ class SheetPatch:
 
     def __post_init__(self) -> None:
         self.rows = Rows(self.xml.rows, self.xml.prefix)
-        arrays = tuple(array_areas(self.xml.rows))
-        self._untouchable = Untouchable(self.sheet, arrays, self.pivots)
+        self._untouchable = Untouchable(self.sheet, self.pivots)
         styled = dict(column_styles(self.xml.head))
         self._looks = Looks(self.sheet, self.rows, self.sheet_styles, styled)
         self._shared = SharedFormulas(self.rows)

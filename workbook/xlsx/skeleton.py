@@ -102,7 +102,8 @@ def _add_sheet(made: Worksheet, sheet: RenderedSheet, styles: dict[Look, int]) -
 
 def _add_styles(made: Worksheet, sheet: RenderedSheet, styles: dict[Look, int]) -> None:
     """Register the looks of a sheet's cells by dressing cells whose rows are replaced later."""
-    looks = dict.fromkeys(cell.look for cell in sheet.cells.values())
+    objects = {id(cell.look): cell.look for cell in sheet.cells.values()}
+    looks = dict.fromkeys(objects.values())
     for row, look in enumerate(looks, start=1):
         if look not in styles:
             scratch = made.cell(row, MAX_COLUMN)

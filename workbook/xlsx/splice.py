@@ -1,16 +1,20 @@
 """The rows of a worksheet as bytes that can be cut open: only rows asked for are taken apart."""
 
 import re
+from array import array
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
+from operator import ge
 from typing import NamedTuple
 
 from workbook.model import column_number
 from workbook.xlsx import markup
 
 _DIGITS = b"0123456789"
+_FEW = 64
 
 
 class CannotSpliceError(Exception):
@@ -103,6 +107,18 @@ class RowBytes:
         self.changed = True
 
 
+@dataclass(frozen=True, slots=True)
+class WholeRow:
+    """A row exchanged as a whole."""
+
+    number: int
+    raw: bytes
+
+    def written(self, _prefix: bytes) -> bytes:
+        """Return the row's bytes."""
+        return self.raw
+
+
 @dataclass(slots=True)
 class Rows:
     """All rows of a worksheet.
@@ -116,29 +132,29 @@ class Rows:
 
     raw: bytes
     prefix: bytes
-    numbers: list[int] = field(default_factory=list)
+    numbers: "array[int]" = field(default_factory=lambda: array("q"))
     numbered: bool = True
-    _starts: list[int] = field(default_factory=list)
+    _starts: "array[int] | None" = None
+    _looked_for: dict[int, int] = field(default_factory=dict)
     _opened: dict[int, RowBytes] = field(default_factory=dict)
-    _known: frozenset[int] = frozenset()
+    _whole: dict[int, "WholeRow"] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        previous = 0
-        for found in patterns(self.prefix).row.finditer(self.raw):
-            number = int(found[1]) if found[1] else self._number(found.start(), previous + 1)
-            if number <= previous:
-                raise CannotSpliceError("the sheet's rows are not in order")
-            self.numbers.append(number)
-            self._starts.append(found.start())
-            previous = number
-        self._known = frozenset(self.numbers)
+        stated = patterns(self.prefix).row.findall(self.raw)
+        if all(stated):
+            self.numbers = array("q", map(int, stated))
+        else:
+            self._index()
+        if any(map(ge, self.numbers, islice(self.numbers, 1, None))):
+            raise CannotSpliceError("the sheet's rows are not in order")
 
     def __contains__(self, number: object) -> bool:
-        return number in self._known or number in self._opened
+        return number in self._opened or (isinstance(number, int) and self.existed(number))
 
     def existed(self, number: int) -> bool:
         """Whether the row was there before any change."""
-        return number in self._known
+        place = bisect_left(self.numbers, number)
+        return place < len(self.numbers) and self.numbers[place] == number
 
     def opened(self, number: int) -> RowBytes:
         """Return a row taken apart; one that does not exist yet is made.
@@ -147,16 +163,25 @@ class Rows:
             CannotSpliceError: the row is not of a shape that can be cut safely.
         """
         if number not in self._opened:
-            self._opened[number] = (
-                self._open(number) if number in self._known else self._new(number)
-            )
+            self._opened[number] = self._open(number) if self.existed(number) else self._new(number)
         return self._opened[number]
 
-    def touched(self) -> Iterator[RowBytes]:
+    def closed(self, number: int) -> bytes | None:
+        """Return the bytes of a row that was there; ``None`` if it is opened or is new."""
+        if number in self._opened or not self.existed(number):
+            return None
+        place = bisect_left(self.numbers, number)
+        return self.raw[self._start(place) : self._end(place)]
+
+    def put(self, number: int, raw: bytes) -> None:
+        """Exchange a row that is not opened by other bytes."""
+        self._whole[number] = WholeRow(number, raw)
+
+    def touched(self) -> Iterator["RowBytes | WholeRow"]:
         """Yield the rows that changed."""
-        return (
-            self._opened[number] for number in sorted(self._opened) if self._opened[number].changed
-        )
+        changed = {number: row for number, row in self._opened.items() if row.changed}
+        rows: dict[int, RowBytes | WholeRow] = {**changed, **self._whole}
+        return (rows[number] for number in sorted(rows))
 
     def joined(self) -> bytes:
         """Return the bytes of all rows; those not changed are as they were."""
@@ -164,16 +189,40 @@ class Rows:
         position = 0
         for row in self.touched():
             place = bisect_left(self.numbers, row.number)
-            start = self._starts[place] if place < len(self._starts) else len(self.raw)
+            start = self._start(place)
             pieces += (self.raw[position:start], row.written(self.prefix))
-            position = self._end(place) if row.number in self._known else start
+            position = self._end(place) if self.existed(row.number) else start
         return b"".join((*pieces, self.raw[position:]))
 
     def containing(self, mark: bytes) -> Iterator[int]:
         """Yield the numbers of the rows, as they were, whose bytes hold ``mark``."""
+        if mark not in self.raw:
+            return
         for place, number in enumerate(self.numbers):
-            if self.raw.find(mark, self._starts[place], self._end(place)) >= 0:
+            if self.raw.find(mark, self._start(place), self._end(place)) >= 0:
                 yield number
+
+    def _index(self) -> "array[int]":
+        """Find where every row starts, and the numbers of those that do not state them."""
+        self._starts, self.numbers = array("q"), array("q")
+        previous = 0
+        for found in patterns(self.prefix).row.finditer(self.raw):
+            previous = int(found[1]) if found[1] else self._number(found.start(), previous + 1)
+            self.numbers.append(previous)
+            self._starts.append(found.start())
+        return self._starts
+
+    def _start(self, place: int) -> int:
+        """Return where a row starts; the first few are looked for, more are worth an index."""
+        if place >= len(self.numbers):
+            return len(self.raw)
+        if self._starts is None and len(self._looked_for) < _FEW:
+            if place not in self._looked_for:
+                tag = b'<%srow r="%d"' % (self.prefix, self.numbers[place])
+                above = max((known for known in self._looked_for if known < place), default=-1)
+                self._looked_for[place] = self.raw.index(tag, self._looked_for.get(above, 0))
+            return self._looked_for[place]
+        return (self._index() if self._starts is None else self._starts)[place]
 
     def _number(self, start: int, following: int) -> int:
         tag = self.raw[start : self.raw.index(b">", start) + 1]
@@ -182,7 +231,7 @@ class Rows:
         return int(stated) if stated else following
 
     def _end(self, place: int) -> int:
-        return self._starts[place + 1] if place + 1 < len(self._starts) else len(self.raw)
+        return self._start(place + 1)
 
     def _new(self, number: int) -> RowBytes:
         if not self.numbered and self.numbers and number < self.numbers[-1]:
@@ -191,7 +240,7 @@ class Rows:
 
     def _open(self, number: int) -> RowBytes:
         place = bisect_left(self.numbers, number)
-        chunk = self.raw[self._starts[place] : self._end(place)]
+        chunk = self.raw[self._start(place) : self._end(place)]
         close = chunk.index(b">") + 1
         tag = chunk[:close]
         if tag.endswith(b"/>"):

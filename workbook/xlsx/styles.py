@@ -10,12 +10,14 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from workbook.errors import UnreadableError
 from workbook.values import Kind
 from workbook.xlsx import markup
 from workbook.xlsx.formats import BUILT_IN, GENERAL, code_of, kind_of
 from workbook.xlsx.package import Package
 
 _FIRST_CUSTOM = 164
+_MOST = 2 * 65_490  # Excel's limit, once for the styles of cells, once for the named ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +44,17 @@ class Styles:
 
 
 def read(package: Package, part: str) -> Styles:
-    """Return the styles in a part; a workbook without one has only General."""
+    """Return the styles in a part; a workbook without one has only General.
+
+    Raises:
+        UnreadableError: damaged, or with more styles than Excel takes (65,490).
+    """
     if part not in package:
         return Styles()
-    root = markup.root(package.part(part))
+    raw = package.part(part)
+    if raw.count(b"<xf") + raw.count(b":xf") > _MOST:
+        raise UnreadableError("the workbook has more cell styles than Excel takes", where=part)
+    root = markup.root(raw)
     custom = _custom(root)
     codes = tuple(
         code_of(_number(xf), custom) for xf in markup.children(markup.child(root, "cellXfs"), "xf")

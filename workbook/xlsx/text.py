@@ -30,7 +30,11 @@ def loaded(stored: str) -> str:
 
 def stored(text: str) -> str:
     """Return ``text`` as a file stores it, ready for element content."""
-    return markup.escaped(unsafe_escaped(text))
+    if not text.isprintable() or "_x" in text:
+        text = unsafe_escaped(text)
+    if "&" in text or "<" in text or ">" in text:
+        return markup.escaped(text)
+    return text
 
 
 def unsafe_escaped(text: str) -> str:

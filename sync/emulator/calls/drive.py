@@ -1,11 +1,24 @@
-"""The Drive calls on files and their permissions."""
+"""The Drive calls on files, their permissions and changes, and uploads."""
 
-from sync.emulator import drive
-from sync.emulator.asked import Asked, Route, State
+import secrets
+
+from sync.emulator import drive, drive_query, sharing
+from sync.emulator.asked import Asked, Content, Route, State
+from sync.emulator.failures import ApiError
 from sync.emulator.spreadsheet import Json
+from sync.emulator.users import YOU
+
+_PERMISSION = "kind,id,type,role"
 
 
 def _file_get(state: State, asked: Asked) -> Json:
+    if asked.one("alt") == "media":
+        told: Json = {"domain": "global", "reason": "fileNotDownloadable"}
+        message = (
+            "Only files with binary content can be downloaded. Use Export with Docs Editors files."
+        )
+        told |= {"message": message, "location": "alt", "locationType": "parameter"}
+        raise ApiError(403, message, errors=[told])
     return drive.shown(state.storage.file(asked.path[0]), asked.flat())
 
 
@@ -18,7 +31,9 @@ def _file_create(state: State, asked: Asked) -> Json:
 
 
 def _file_update(state: State, asked: Asked) -> Json:
-    return drive.shown(drive.update(state.storage, asked.path[0], asked.body or {}), asked.flat())
+    parameters = asked.flat()
+    changed = drive.update(state.storage, asked.path[0], asked.body or {}, parameters)
+    return drive.shown(changed, parameters)
 
 
 def _file_copy(state: State, asked: Asked) -> Json:
@@ -30,34 +45,150 @@ def _file_delete(state: State, asked: Asked) -> None:
     state.evaluations.pop(asked.path[0], None)
 
 
+def _file_export(state: State, asked: Asked) -> Content:
+    from sync.emulator import export
+
+    book = state.storage.spreadsheet(asked.path[0])
+    mime = asked.one("mimeType")
+    return Content(export.exported(state.view(book), mime), mime)
+
+
+def _generate_ids(_state: State, asked: Asked) -> Json:
+    count = drive.count_of(asked.flat(), "count", 10)
+    if not 1 <= count <= 1000:
+        raise drive_query.invalid("count")
+    ids = [secrets.token_urlsafe(24) for _ in range(count)]
+    return {"kind": "drive#generatedIds", "space": "drive", "ids": ids}
+
+
+def _empty_trash(state: State, _asked: Asked) -> None:
+    for file in state.storage.files():
+        if file.trashed:
+            state.storage.delete(file.id)
+            state.evaluations.pop(file.id, None)
+
+
 def _permissions(state: State, asked: Asked) -> Json:
-    return drive.permissions(state.storage.file(asked.path[0]))
+    answer: Json = {"kind": "drive#permissionList"}
+    held = sharing.listed(state.storage.file(asked.path[0]))
+    drive.page(answer, "permissions", held, asked.flat(), 100)
+    default = f"kind,nextPageToken,permissions({_PERMISSION})"
+    return drive.selected(answer, asked.flat(), default)
+
+
+def _permission_get(state: State, asked: Asked) -> Json:
+    held = sharing.found(state.storage.file(asked.path[0]), asked.path[1])
+    return drive.selected(held, asked.flat(), _PERMISSION)
 
 
 def _share(state: State, asked: Asked) -> Json:
-    return drive.share(state.storage, asked.path[0], asked.body or {})
+    made = sharing.share(state.storage, asked.path[0], asked.body or {})
+    return drive.selected(made, asked.flat(), _PERMISSION)
+
+
+def _permission_update(state: State, asked: Asked) -> Json:
+    changed = sharing.update(state.storage, asked.path[0], asked.path[1], asked.body or {})
+    return drive.selected(changed, asked.flat(), _PERMISSION)
 
 
 def _unshare(state: State, asked: Asked) -> None:
-    drive.unshare(state.storage, *asked.path)
+    sharing.unshare(state.storage, *asked.path)
 
 
 def _comments(state: State, asked: Asked) -> Json:
     state.storage.file(asked.path[0])
-    return {"kind": "drive#commentList", "comments": []}
+    _need_fields(asked)
+    return drive.selected({"kind": "drive#commentList", "comments": []}, asked.flat(), "")
+
+
+def _need_fields(asked: Asked) -> None:
+    if not asked.one("fields"):
+        message = "The 'fields' parameter is required for this method."
+        told = {"message": message, "domain": "global", "reason": "required"}
+        told |= {"location": "fields", "locationType": "parameter"}
+        raise ApiError(400, message, errors=[told])
+
+
+def _about(_state: State, asked: Asked) -> Json:
+    _need_fields(asked)
+    about = {"kind": "drive#about", "user": sharing.person(YOU)}
+    return drive.selected(about, asked.flat(), "")
+
+
+def _start_token(state: State, _asked: Asked) -> Json:
+    place = str(state.storage.last_change() + 1)
+    return {"kind": "drive#startPageToken", "startPageToken": place}
+
+
+def _changes(state: State, asked: Asked) -> Json:
+    return drive.changes(state.storage, asked.flat())
+
+
+def _import_v2(state: State, asked: Asked) -> Json:
+    from sync.emulator import upload
+
+    _, content = upload.parts(asked.body)
+    upload.replaced(state.storage, asked.path[0], content)
+    return drive.selected(_version_2(state, asked.path[0]), asked.flat(), "*")
+
+
+def _version_2(state: State, file_id: str) -> Json:
+    file = drive.resource(state.storage.file(file_id))
+    return {
+        "kind": "drive#file",
+        "id": file_id,
+        "title": file["name"],
+        "mimeType": file["mimeType"],
+        "createdDate": file["createdTime"],
+        "modifiedDate": file["modifiedTime"],
+        "alternateLink": file["webViewLink"],
+        "version": file["version"],
+        "labels": {"trashed": file["trashed"], "starred": file["starred"]},
+    }
+
+
+def _upload(state: State, asked: Asked) -> Json:
+    from sync.emulator import upload
+
+    told, content = upload.parts(asked.body)
+    named = {"name": told.get("name") or "Untitled"}
+    made = drive.create(state.storage, told | named, upload.read(content))
+    return drive.shown(made, asked.flat())
+
+
+def _upload_update(state: State, asked: Asked) -> Json:
+    from sync.emulator import upload
+
+    told, content = upload.parts(asked.body)
+    upload.replaced(state.storage, asked.path[0], content)
+    changed = drive.update(state.storage, asked.path[0], told, asked.flat())
+    return drive.shown(changed, asked.flat())
 
 
 _ID = "([^/:]+)"
 _FILES = "/drive/v3/files"
+_CHANGES = "/drive/v3/changes"
+_PERMISSIONS = f"{_FILES}/{_ID}/permissions"
 ROUTES: tuple[Route, ...] = (
+    ("GET", "/drive/v3/about", "about.get", _about),
+    ("GET", f"{_CHANGES}/startPageToken", "changes.getStartPageToken", _start_token),
+    ("GET", _CHANGES, "changes.list", _changes),
     ("GET", _FILES, "files.list", _file_list),
     ("POST", _FILES, "files.create", _file_create),
+    ("GET", f"{_FILES}/generateIds", "files.generateIds", _generate_ids),
+    ("DELETE", f"{_FILES}/trash", "files.emptyTrash", _empty_trash),
     ("GET", f"{_FILES}/{_ID}", "files.get", _file_get),
     ("PATCH", f"{_FILES}/{_ID}", "files.update", _file_update),
     ("DELETE", f"{_FILES}/{_ID}", "files.delete", _file_delete),
     ("POST", f"{_FILES}/{_ID}/copy", "files.copy", _file_copy),
+    ("GET", f"{_FILES}/{_ID}/export", "files.export", _file_export),
     ("GET", f"{_FILES}/{_ID}/comments", "comments.list", _comments),
-    ("GET", f"{_FILES}/{_ID}/permissions", "permissions.list", _permissions),
-    ("POST", f"{_FILES}/{_ID}/permissions", "permissions.create", _share),
-    ("DELETE", f"{_FILES}/{_ID}/permissions/{_ID}", "permissions.delete", _unshare),
+    ("GET", _PERMISSIONS, "permissions.list", _permissions),
+    ("POST", _PERMISSIONS, "permissions.create", _share),
+    ("GET", f"{_PERMISSIONS}/{_ID}", "permissions.get", _permission_get),
+    ("PATCH", f"{_PERMISSIONS}/{_ID}", "permissions.update", _permission_update),
+    ("DELETE", f"{_PERMISSIONS}/{_ID}", "permissions.delete", _unshare),
+    ("PUT", f"/upload/drive/v2/files/{_ID}", "files.update", _import_v2),
+    ("POST", f"/upload{_FILES}", "files.create", _upload),
+    ("PATCH", f"/upload{_FILES}/{_ID}", "files.update", _upload_update),
 )

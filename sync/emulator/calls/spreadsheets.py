@@ -1,6 +1,6 @@
 """The ``spreadsheets`` calls, but for those on plain values."""
 
-from sync.emulator import batch, drive, masks, resource, shapes
+from sync.emulator import batch, given, masks, resource, shapes
 from sync.emulator.asked import Asked, Route, State
 from sync.emulator.requests import sheets as requests_sheets
 from sync.emulator.show import resolve
@@ -9,14 +9,7 @@ from sync.emulator.spreadsheet import Json, new_id
 
 def _create(state: State, asked: Asked) -> Json:
     body = shapes.checked(asked.body or {}, "Spreadsheet")
-    book = drive.new_spreadsheet(body.get("properties"))
-    given = [sheet.get("properties", {}) for sheet in body.get("sheets", [])]
-    if given:
-        book.sheets = []
-    for at, properties in enumerate(given):
-        first: Json = {} if at else {"sheetId": 0}
-        named = {name: value for name, value in properties.items() if name != "index"}
-        requests_sheets.add(book, {"properties": first | named})
+    book = given.spreadsheet(body)
     state.storage.create(book)
     return resource.spreadsheet(state.view(book), asked.mask("Spreadsheet"), [], with_cells=False)
 
@@ -68,5 +61,5 @@ ROUTES: tuple[Route, ...] = (
     ("POST", _SHEETS, "spreadsheets.create", _create),
     ("GET", f"{_SHEETS}/{_ID}", "spreadsheets.get", _get),
     ("POST", f"{_SHEETS}/{_ID}:batchUpdate", "spreadsheets.batchUpdate", _batch_update),
-    ("POST", rf"{_SHEETS}/{_ID}/sheets/(\d+):copyTo", "sheets.copyTo", _copy_sheet),
+    ("POST", f"{_SHEETS}/{_ID}/sheets/([0-9]{{1,10}}):copyTo", "sheets.copyTo", _copy_sheet),
 )

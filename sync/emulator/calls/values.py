@@ -1,10 +1,10 @@
 """The ``spreadsheets.values`` calls."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from sync.emulator import shapes, values
+from sync.emulator import shapes, unsettled, values
 from sync.emulator.asked import Asked, Route, State
-from sync.emulator.failures import ApiError
+from sync.emulator.failures import ApiError, bad_request
 from sync.emulator.show import resolve
 from sync.emulator.spreadsheet import Json, Spreadsheet
 
@@ -22,34 +22,43 @@ def _values_batch_get(state: State, asked: Asked) -> Json:
     return {"spreadsheetId": book.id, "valueRanges": [values.read(view, at, how) for at in places]}
 
 
-def _parses(option: str) -> bool:
-    """Whether a valueInputOption means that text is read as typing does."""
+def how_parsed(option: str) -> bool:
+    """Return whether a valueInputOption means that text is read as typing does.
+
+    Raises:
+        ApiError: 400, for none or one that does not exist.
+    """
     if option in ("", "INPUT_VALUE_OPTION_UNSPECIFIED"):
         raise ApiError(400, "'valueInputOption' is required but not specified")
     if option not in ("RAW", "USER_ENTERED"):
-        raise ApiError(
-            400,
-            "Invalid value at 'value_input_option' "
-            f'(type.googleapis.com/google.apps.sheets.v4.ValueInputOption), "{option}"',
+        where, kind = "value_input_option", "google.apps.sheets.v4.ValueInputOption"
+        raise bad_request(
+            [(where, f"Invalid value at '{where}' (type.googleapis.com/{kind}), \"{option}\"")]
         )
     return option == "USER_ENTERED"
 
 
 def _values_update(state: State, asked: Asked) -> Json:
     body = shapes.checked(asked.body or {}, "ValueRange", "data")
-    parse = _parses(asked.one("valueInputOption"))
+    parse = how_parsed(asked.one("valueInputOption"))
     with state.storage.edit(asked.path[0]) as book:
         place = resolve(book, asked.path[1])
         _same_range(asked.path[1], body)
-        written = values.write(place, body, parse=parse)
-        return _updates(state, asked, book, written)
+        written = values.write(place, body, parse=parse, locale=book.locale)
+        return updates(state, _options(asked), book, written)
 
 
-def _updates(state: State, asked: Asked, book: Spreadsheet, written: values.Written) -> Json:
-    """Return the UpdateValuesResponse, with the values written if they are asked for."""
+def _options(asked: Asked) -> Json:
+    return asked.flat() | {"includeValuesInResponse": asked.flag("includeValuesInResponse")}
+
+
+def updates(state: State, options: Json, book: Spreadsheet, written: values.Written) -> Json:
+    """Return the UpdateValuesResponse, with the values written if ``options`` ask for them."""
+    unsettled.joined(book, written.place.sheet, written.place.box)
     answer = written.answer(book.id)
-    if asked.flag("includeValuesInResponse"):
-        how = values.render(asked.flat(), "response")
+    if options.get("includeValuesInResponse"):
+        dimension = {"majorDimension": "COLUMNS"} if written.by_columns else {}
+        how = values.render(options | dimension, "response")
         answer["updatedData"] = values.read(state.view(book), written.place, how)
     return answer
 
@@ -64,20 +73,29 @@ def _same_range(text: str, body: Json) -> None:
 
 def _values_batch_update(state: State, asked: Asked) -> Json:
     body = shapes.checked(asked.body or {}, "BatchUpdateValuesRequest")
-    parse = _parses(body.get("valueInputOption", ""))
+    parse = how_parsed(body.get("valueInputOption", ""))
     with state.storage.edit(asked.path[0]) as book:
         done = [
-            values.write(resolve(book, entry.get("range", "")), entry, parse=parse)
+            values.write(
+                resolve(book, entry.get("range", "")), entry, parse=parse, locale=book.locale
+            )
             for entry in body.get("data", [])
         ]
-    return {
+        answer = totals(book, done)
+        answer["responses"] = [updates(state, body, book, written) for written in done]
+    return answer
+
+
+def totals(book: Spreadsheet, done: Sequence[values.Written]) -> Json:
+    """Return the counts of a write of many ranges; a cell written twice counts twice."""
+    answer = {
         "spreadsheetId": book.id,
         "totalUpdatedRows": len({r for w in done for r in _across(w, "rows")}),
         "totalUpdatedColumns": len({c for w in done for c in _across(w, "columns")}),
         "totalUpdatedCells": sum(written.cells for written in done),
         "totalUpdatedSheets": len({written.place.sheet.id for written in done}),
-        "responses": [written.answer(book.id) for written in done],
     }
+    return {name: count for name, count in answer.items() if count}
 
 
 def _across(written: values.Written, dimension: str) -> Iterator[tuple[int, int]]:
@@ -88,15 +106,16 @@ def _across(written: values.Written, dimension: str) -> Iterator[tuple[int, int]
 
 def _values_append(state: State, asked: Asked) -> Json:
     body = shapes.checked(asked.body or {}, "ValueRange", "data")
-    parse = _parses(asked.one("valueInputOption"))
+    parse = how_parsed(asked.one("valueInputOption"))
     insert = asked.one("insertDataOption") == "INSERT_ROWS"
     with state.storage.edit(asked.path[0]) as book:
         place = resolve(book, asked.path[1])
-        table, written = values.append(place, body, parse=parse, insert=insert)
+        table, written = values.append(place, body, parse=parse, insert=insert, locale=book.locale)
+        book.check_size()
         answer: Json = {"spreadsheetId": book.id}
         if table:
             answer["tableRange"] = table.a1
-        return answer | {"updates": _updates(state, asked, book, written)}
+        return answer | {"updates": updates(state, _options(asked), book, written)}
 
 
 def _values_clear(state: State, asked: Asked) -> Json:

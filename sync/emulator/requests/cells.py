@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from sync.emulator import masks
+from sync.emulator.colors import paired
 from sync.emulator.failures import InvalidError
 from sync.emulator.grid import Box
 from sync.emulator.masks import Mask
@@ -38,7 +39,13 @@ def assigned(cell: Json, given: Json, mask: Mask) -> Json:
         given["userEnteredValue"] = _value(given["userEnteredValue"])
         if not given["userEnteredValue"]:
             del given["userEnteredValue"]
-    return masks.assign(mask, cell, given)
+    new = masks.assign(mask, cell, given)
+    if new.get("note") == "":
+        del new["note"]
+    style = new.get("userEnteredFormat")
+    if style:
+        new["userEnteredFormat"] = paired(cell.get("userEnteredFormat", {}), style)
+    return new
 
 
 def _value(value: Json) -> Json:

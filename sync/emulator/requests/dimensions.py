@@ -108,8 +108,14 @@ def _update(book: Spreadsheet, body: Json) -> Json:
     sheet, rows, start, end = stretch(book, body["range"])
     mask = masks.parse(body.get("fields", ""), "DimensionProperties")
     sizes = sheet.row_sizes if rows else sheet.column_sizes
+    # Metadata has requests of its own and is left as it is.
+    fixed = "developerMetadata"
+    given = {name: held for name, held in body.get("properties", {}).items() if name != fixed}
     for at in range(start, end):
-        changed = masks.assign(mask, sizes.get(at, {}), body.get("properties", {}))
+        old = sizes.get(at, {})
+        changed = masks.assign(mask, old, given)
+        changed.pop(fixed, None)
+        changed |= {fixed: old[fixed]} if fixed in old else {}
         if changed:
             sizes[at] = changed
         else:

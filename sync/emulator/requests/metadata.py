@@ -1,9 +1,9 @@
 """Requests about developer metadata."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from sync.emulator import masks
+from sync.emulator.datafilters import matching
 from sync.emulator.failures import InvalidError
 from sync.emulator.metadata import Home, everything, located
 from sync.emulator.requests.apply import Apply
@@ -58,30 +58,6 @@ def _check_size(book: Spreadsheet, home: Home) -> None:
     )
     if size > _LIMIT:
         raise InvalidError(f"The developer metadata is larger than {_LIMIT} characters.")
-
-
-def matching(book: Spreadsheet, filters: list[Json]) -> list[tuple[Home, Json]]:
-    """Return the metadata that any of some data filters finds.
-
-    Raises:
-        InvalidError: a filter by range, which is not served yet.
-    """
-    found: list[tuple[Home, Json]] = []
-    for given in filters:
-        lookup = given.get("developerMetadataLookup")
-        if lookup is None:
-            raise InvalidError(
-                "This server finds developer metadata by developerMetadataLookup only."
-            )
-        found += [pair for pair in everything(book) if pair not in found and _fits(*pair, lookup)]
-    return found
-
-
-def _fits(home: Home, entry: Json, lookup: Json) -> bool:
-    named: dict[str, Any] = {name: lookup[name] for name in _KEPT if name in lookup}
-    kind = lookup.get("locationType", home.location()["locationType"])
-    same_kind = kind == home.location()["locationType"]
-    return same_kind and all(entry.get(name) == value for name, value in named.items())
 
 
 def _update(book: Spreadsheet, body: Json) -> Json:

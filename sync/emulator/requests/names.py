@@ -9,6 +9,7 @@ from sync.emulator.failures import InvalidError
 from sync.emulator.grid import grid_range
 from sync.emulator.requests.apply import Apply
 from sync.emulator.spreadsheet import Json, Spreadsheet
+from sync.emulator.unsettled import no_named_range
 
 _NAME = re.compile(r"[^\W\d]\w{0,249}")
 _LIKE_A_CELL = re.compile(r"[A-Za-z]{1,3}\d+|[Rr]\d+[Cc]\d+|TRUE|FALSE", re.IGNORECASE)
@@ -18,7 +19,7 @@ def _find(book: Spreadsheet, named_range_id: str) -> int:
     for index, entry in enumerate(book.part("namedRanges")):
         if entry["namedRangeId"] == named_range_id:
             return index
-    raise InvalidError(f"No NamedRange with id: {named_range_id}")
+    raise no_named_range(book, named_range_id)
 
 
 def _checked(book: Spreadsheet, entry: Json) -> Json:

@@ -1,4 +1,4 @@
-"""Requests that move, sort, copy and merge blocks of cells."""
+"""Requests that move, sort and merge blocks of cells."""
 
 from collections.abc import Mapping
 from functools import cmp_to_key
@@ -13,14 +13,8 @@ from sync.emulator.requests.apply import Apply
 from sync.emulator.requests.dimensions import is_rows
 from sync.emulator.reshape import Change
 from sync.emulator.spreadsheet import Json, Sheet, Spreadsheet, part
+from sync.emulator.unsettled import sorted_metadata
 from workbook.values import Formula
-
-_PASTES: Mapping[str, tuple[str, ...]] = {
-    "PASTE_VALUES": ("userEnteredValue",),
-    "PASTE_FORMULA": ("userEnteredValue",),
-    "PASTE_FORMAT": ("userEnteredFormat",),
-    "PASTE_DATA_VALIDATION": ("dataValidation",),
-}
 
 
 def _block(book: Spreadsheet, body: Json, *, insert: bool) -> Json:
@@ -67,6 +61,7 @@ def _sort(book: Spreadsheet, body: Json) -> Json:
     for to, row in enumerate(order, box.top):
         if to != row:
             _put_row(sheet, box, before[row], row, to)
+    sorted_metadata(book, sheet, box.top, order)
     return {}
 
 
@@ -172,44 +167,10 @@ def _unmerge(book: Spreadsheet, body: Json) -> Json:
     return {}
 
 
-def _copy_paste(book: Spreadsheet, body: Json) -> Json:
-    source, from_box = book.place(body.get("source", {}))
-    target, to_box = book.place(body.get("destination", {}))
-    kind = body.get("pasteType", "PASTE_NORMAL")
-    if kind not in ("PASTE_NORMAL", *_PASTES):
-        raise InvalidError(f"pasteType {kind} is not implemented by this server")
-    if body.get("pasteOrientation") == "TRANSPOSE":
-        raise InvalidError("pasteOrientation TRANSPOSE is not implemented by this server")
-    if from_box.empty or to_box.empty:
-        raise InvalidError("The source and the destination must not be empty.")
-    height, width = from_box.bottom - from_box.top, from_box.right - from_box.left
-    copied = {
-        (row - from_box.top, at - from_box.left): cell for row, at, cell in source.filled(from_box)
-    }
-    bottom = to_box.top + max(height, (to_box.bottom - to_box.top) // height * height)
-    right = to_box.left + max(width, (to_box.right - to_box.left) // width * width)
-    for row in range(to_box.top, min(bottom, target.row_count)):
-        for column in range(to_box.left, min(right, target.column_count)):
-            down, across = (row - to_box.top) % height, (column - to_box.left) % width
-            moved = (row - from_box.top - down, column - from_box.left - across)
-            cell = relative(copied.get((down, across), {}), *moved)
-            target.put(row, column, _pasted(target.cell(row, column), cell, kind))
-    return {}
-
-
-def _pasted(old: Json, new: Json, kind: str) -> Json:
-    if kind == "PASTE_NORMAL":
-        return new
-    names = _PASTES[kind]
-    kept = {name: value for name, value in old.items() if name not in names}
-    return kept | {name: new[name] for name in names if name in new}
-
-
 KINDS: Mapping[str, Apply] = {
     "insertRange": _insert_range,
     "deleteRange": _delete_range,
     "sortRange": _sort,
     "mergeCells": _merge,
     "unmergeCells": _unmerge,
-    "copyPaste": _copy_paste,
 }

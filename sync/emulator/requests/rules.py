@@ -1,4 +1,4 @@
-"""Requests about what hangs on ranges: validations, conditional formats, filters, protections."""
+"""Requests about what hangs on ranges: validations, conditional formats, protections."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -82,18 +82,6 @@ def _delete_format(book: Spreadsheet, body: Json) -> Json:
     return {"deleteConditionalFormatRule": {"rule": rule}}
 
 
-def _set_filter(book: Spreadsheet, body: Json) -> Json:
-    given: Json = body.get("filter", {})
-    sheet = book.sheet(given.get("range", {}).get("sheetId", 0))
-    sheet.parts["basicFilter"] = given | {"range": _full_range(book, given.get("range", {}))}
-    return {}
-
-
-def _clear_filter(book: Spreadsheet, body: Json) -> Json:
-    book.sheet(body.get("sheetId", 0)).parts.pop("basicFilter", None)
-    return {}
-
-
 def _protections(book: Spreadsheet) -> list[tuple[Sheet, int, Json]]:
     return [
         (sheet, index, entry)
@@ -150,8 +138,6 @@ KINDS: Mapping[str, Apply] = {
     "addConditionalFormatRule": _add_format,
     "updateConditionalFormatRule": _update_format,
     "deleteConditionalFormatRule": _delete_format,
-    "setBasicFilter": _set_filter,
-    "clearBasicFilter": _clear_filter,
     "addProtectedRange": _protect,
     "updateProtectedRange": _update_protection,
     "deleteProtectedRange": _unprotect,

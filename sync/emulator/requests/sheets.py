@@ -3,10 +3,19 @@
 from collections.abc import Mapping
 
 from sync.emulator import masks, references
+from sync.emulator.colors import paired
 from sync.emulator.failures import InvalidError
 from sync.emulator.requests.apply import Apply
 from sync.emulator.resource import sheet_properties
-from sync.emulator.spreadsheet import MAX_COLUMNS, Json, Sheet, Spreadsheet, new_id, new_sheet
+from sync.emulator.spreadsheet import (
+    DEFAULT_PROPERTIES,
+    MAX_COLUMNS,
+    Json,
+    Sheet,
+    Spreadsheet,
+    new_id,
+    new_sheet,
+)
 
 
 def _fields(body: Json) -> masks.Mask:
@@ -19,7 +28,9 @@ def _fields(body: Json) -> masks.Mask:
 
 def _update_spreadsheet(book: Spreadsheet, body: Json) -> Json:
     mask = _fields(body)
-    book.properties = masks.assign(mask, book.properties, body.get("properties", {}))
+    changed = masks.assign(mask, book.properties, body.get("properties", {}))
+    always = DEFAULT_PROPERTIES | {"title": book.properties["title"]}
+    book.properties = always | changed
     return {}
 
 
@@ -66,7 +77,7 @@ def add(book: Spreadsheet, body: Json) -> Json:
     Raises:
         InvalidError: its title or id is taken, or its size is impossible.
     """
-    given = dict(body.get("properties", {}))
+    given = paired({}, body.get("properties", {}))
     index = given.pop("index", None)
     title = given.get("title") or _free_title(book)
     _check_title(book, title)
@@ -140,7 +151,7 @@ def _update(book: Spreadsheet, body: Json) -> Json:
 
 def _assign(sheet: Sheet, mask: masks.Mask, given: Json) -> None:
     kept = {"sheetId": sheet.id, "sheetType": sheet.properties["sheetType"], "title": sheet.title}
-    properties = masks.assign(mask, sheet.properties, given)
+    properties = paired(sheet.properties, masks.assign(mask, sheet.properties, given))
     size = {"rowCount": sheet.row_count, "columnCount": sheet.column_count}
     size |= properties.get("gridProperties", {})
     _check_size(size)

@@ -1,0 +1,129 @@
+"""Formulas that Google reads and the engine does not, rewritten for the engine.
+
+What is kept and shown stays as it was typed. Google takes one argument where Excel wants two
+(``IFERROR``, ``ROUND``), has functions for the operators, and reads texts that look like dates as
+dates. Only a text written in the call itself is seen here, not one in a cell that it refers to.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeAlias
+
+Rule: TypeAlias = Callable[[Sequence[str]], str | None]
+
+
+def _added(name: str, more: str) -> Rule:
+    """Give a call with one argument the second that Google supposes."""
+    return lambda given: f"{name}({given[0]},{more})" if len(given) == 1 else None
+
+
+def _operator(mark: str) -> Rule:
+    return lambda given: f"(({given[0]}){mark}({given[1]}))" if len(given) == 2 else None
+
+
+def _one(form: str) -> Rule:
+    return lambda given: form.format(given[0]) if len(given) == 1 else None
+
+
+def _renamed(name: str) -> Rule:
+    return lambda given: f"{name}({','.join(given)})"
+
+
+def _join(given: Sequence[str]) -> str | None:
+    return f"TEXTJOIN({given[0]},FALSE,{','.join(given[1:])})" if len(given) > 1 else None
+
+
+def _dated(name: str, count: int) -> Rule:
+    """Read texts among the first arguments of a call as dates."""
+
+    def rule(given: Sequence[str]) -> str | None:
+        read = [
+            f"({each}+0)" if at < count and each.strip().startswith('"') else each
+            for at, each in enumerate(given)
+        ]
+        return f"{name}({','.join(read)})" if read != list(given) else None
+
+    return rule
+
+
+_DATED = {
+    **dict.fromkeys(("YEAR", "MONTH", "DAY", "WEEKDAY", "WEEKNUM", "ISOWEEKNUM"), 1),
+    **dict.fromkeys(("EOMONTH", "EDATE", "WORKDAY", "HOUR", "MINUTE", "SECOND"), 1),
+    **dict.fromkeys(("DATEDIF", "DAYS", "NETWORKDAYS", "YEARFRAC"), 2),
+}
+_RULES: Mapping[str, Rule] = {
+    "IFERROR": _added("IFERROR", '""'),
+    "IFNA": _added("IFNA", '""'),
+    "ROUND": _added("ROUND", "0"),
+    "ROUNDUP": _added("ROUNDUP", "0"),
+    "ROUNDDOWN": _added("ROUNDDOWN", "0"),
+    "ADD": _operator("+"),
+    "MINUS": _operator("-"),
+    "MULTIPLY": _operator("*"),
+    "DIVIDE": _operator("/"),
+    "POW": _operator("^"),
+    "EQ": _operator("="),
+    "NE": _operator("<>"),
+    "GT": _operator(">"),
+    "GTE": _operator(">="),
+    "LT": _operator("<"),
+    "LTE": _operator("<="),
+    "UMINUS": _one("(-({}))"),
+    "UPLUS": _one("({})"),
+    "UNARY_PERCENT": _one("(({})/100)"),
+    "ARRAYFORMULA": _one("({})"),
+    "ARRAY_CONSTRAIN": lambda given: f"TAKE({','.join(given)})" if len(given) == 3 else None,
+    "COUNTUNIQUE": _one("COUNTA(UNIQUE({}))"),
+    "FLATTEN": _renamed("TOCOL"),
+    "TO_DATE": _one("(DATE(1899,12,30)+({}))"),
+    "TO_TEXT": _one('(({})&"")'),
+    "TO_PURE_NUMBER": _one("VALUE({})"),
+    "JOIN": _join,
+    **{name: _dated(name, count) for name, count in _DATED.items()},
+}
+_NAMES = "|".join(sorted(_RULES, key=len, reverse=True))
+_QUICK = re.compile(rf"\b(?:{_NAMES})\(", re.IGNORECASE)
+_PIECE = re.compile(
+    rf"""(?P<kept>"(?:[^"]|"")*"|'(?:[^']|'')*')|(?<![\w.])(?P<name>{_NAMES})\(""", re.IGNORECASE
+)
+_MARKS = re.compile(r"""\"(?:[^"]|"")*"|'(?:[^']|'')*'|[(){},]""")
+_DEEPEST = 60
+
+
+def for_engine(formula: str, depth: int = 0) -> str:
+    """Return a formula, without its ``=``, as the engine can calculate it."""
+    if depth > _DEEPEST or not _QUICK.search(formula):
+        return formula
+    out: list[str] = []
+    at = 0
+    while match := _PIECE.search(formula, at):
+        given, end = _arguments(formula, match.end()) if match["name"] else ([], 0)
+        if not end:
+            out.append(formula[at : match.end()])
+            at = match.end()
+            continue
+        read = [for_engine(each, depth + 1) for each in given]
+        name = match["name"]
+        new = _RULES[name.upper()](read)
+        out.append(formula[at : match.start()])
+        out.append(f"{name}({','.join(read)})" if new is None else new)
+        at = end
+    return "".join([*out, formula[at:]])
+
+
+def _arguments(formula: str, start: int) -> tuple[list[str], int]:
+    """Return the arguments of a call that opens before ``start``, and its end; 0 if none."""
+    found: list[str] = []
+    depth, at = 0, start
+    for match in _MARKS.finditer(formula, start):
+        mark = match[0]
+        if mark in "({":
+            depth += 1
+        elif mark in ")}" and depth:
+            depth -= 1
+        elif mark == ")" or (mark == "," and not depth):
+            found.append(formula[at : match.start()])
+            at = match.end()
+            if mark == ")":
+                return found, at
+    return [], 0

@@ -1,0 +1,42 @@
+"""The number in a workbook that every sync raises which writes the file: pure.
+
+It tells an older copy that was put back, even one that was edited since.
+"""
+
+from dataclasses import replace
+
+from sync.excel.side import label_of
+from sync.label import GENERATION
+from workbook.model import Address, Cell
+from workbook.schema import SCHEMA_SHEET
+from workbook.xlsx.edits import SetCell
+from workbook.xlsx.package import Package
+from workbook.xlsx.patch import patch
+from workbook.xlsx.scan import Book, SheetReading
+
+
+def raised(book: Book) -> Book:
+    """Return ``book`` as the next generation; itself if it has no hidden sheet to say so."""
+    sheet = next((each for each in book.sheets if each.name == SCHEMA_SHEET), None)
+    if sheet is None:
+        return book
+    number = str(label_of(book).generation + 1)
+    row = _row(sheet)
+    cells = {Address(row, 1): GENERATION, Address(row, 2): number}
+    patched = patch(book, [SetCell(sheet.name, at, each) for at, each in cells.items()])
+    if patched.refused:
+        return book
+    shown = {at: Cell(each, each, sheet.cells.get(at, Cell()).format) for at, each in cells.items()}
+    after = replace(sheet, cells={**sheet.cells, **shown})
+    return replace(
+        book,
+        package=Package.of(patched.data, str(book.path)),
+        sheets=tuple(after if each is sheet else each for each in book.sheets),
+    )
+
+
+def _row(sheet: SheetReading) -> int:
+    """Return the row of the number, else the first one that is free."""
+    keys = {at.row: cell.content for at, cell in sheet.cells.items() if at.column == 1}
+    held = [row for row, key in keys.items() if key == GENERATION]
+    return held[0] if held else max((at.row for at in sheet.cells), default=0) + 1

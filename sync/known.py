@@ -1,0 +1,42 @@
+"""What goes into a decision besides the two readings."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from sync.diff import Rows
+from sync.identity import Mint
+from sync.merge import Winner
+from sync.plan import Plan
+from sync.store import Side
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is remembered of earlier runs.
+
+    Attributes:
+        base: table name -> row id -> cells, as both sides held them last.
+        pending: edits of the last run that were not made, or not known to be made.
+        missing: (side, table, column) that were not there in the last run.
+        highest: table -> counter column -> the highest number it ever gave.
+    """
+
+    base: Mapping[str, Rows] = field(default_factory=dict)
+    pending: Plan = field(default_factory=Plan)
+    missing: frozenset[tuple[Side, str, str]] = frozenset()
+    highest: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What is decided outside.
+
+    Attributes:
+        mint: makes a new row id.
+        winner: (table, column) -> whose content stands in a conflict.
+        keys: table -> the column by which rows new to both sides are joined.
+    """
+
+    mint: Mint
+    winner: Callable[[str, str], Winner]
+    keys: Mapping[str, str] = field(default_factory=dict)

@@ -25,16 +25,20 @@ class Linked:
     notices: tuple[Notice, ...]
 
 
-def link_book(book: Path, *, local: bool, sheet: str = "", keys: Sequence[str] = ()) -> Linked:
+def link_book(
+    book: Path, *, local: bool, sheet: str | None = None, keys: Sequence[str] = ()
+) -> Linked:
     """Link the workbook at ``book`` with a sheet.
 
     The file gets its hidden ``_id`` columns, a Conflicts tab and a hidden tab that remembers what
-    syncs; the sheet gets what it lacks of the same. A link that was interrupted is taken up again.
+    syncs; the sheet gets what it lacks of the same. A link that was interrupted is taken up again,
+    and a linked workbook that was moved takes its link along.
 
     Args:
         book: the workbook.
         local: whether the sheet lives on the embedded server.
-        sheet: the id of an existing spreadsheet; ``""`` makes a new one.
+        sheet: the id of an existing spreadsheet; ``""`` makes a new one in any case, ``None`` one
+            for a workbook that is not known.
         keys: headers of the columns by which the first sync joins rows of the two sides.
 
     Raises:
@@ -56,12 +60,15 @@ def link_book(book: Path, *, local: bool, sheet: str = "", keys: Sequence[str] =
         )
     refuse_if_open(path)
     before = read_book(path)
+    moved = _moved(before) if sheet is None else None
+    if moved is not None:
+        return moved
     found = discover(before)
     tables = _own(found.schema)
     join = join_keys(tables, keys)
     with ends.sheets_client(local=local) as client:
         make = _join if sheet else _create
-        guid, spreadsheet = make(client, before, found.schema, sheet)
+        guid, spreadsheet = make(client, before, found.schema, sheet or "")
     link = Link(path, guid, spreadsheet, local, join)
     links.forget(link)  # state that an unfinished link left behind must not be taken for the base
     links.remember(link)
@@ -128,6 +135,28 @@ def _join_key(tables: Sequence[TableSchema], wanted: str) -> tuple[str, str]:
         raise WorkbookError(f"--key: several tables have a column {wanted!r}", fix=f"Give {names}")
     names = ", ".join(f"{table.name}.{column.header}" for table, column in typed)
     raise WorkbookError(f"--key: no column {wanted!r}", fix=f"There is: {names}")
+
+
+def _moved(book: Book) -> Linked | None:
+    """Take the link of a workbook along that was linked at another place and is not there now.
+
+    Raises:
+        WrongEndError: it is there still, so this one is a copy.
+    """
+    from sync.excel.side import label_of
+
+    guid = label_of(book).guid
+    known = next((link for link in links.every() if guid and link.guid == guid), None)
+    if known is None:
+        return None
+    if known.book.exists():
+        raise WrongEndError(
+            f"this is a copy of a linked workbook, {known.book}",
+            where=str(book.path),
+            fix="Sync that one; or give the copy a sheet of its own by adding --sheet new",
+        )
+    notice = Notice(book.path.name, f"was linked as {known.book}; the link leads here now")
+    return Linked(links.move(known, book.path), (), (), (notice,))
 
 
 def _own(schema: Schema) -> tuple[TableSchema, ...]:

@@ -240,3 +240,11 @@ def test_a_damaged_database_of_sheets_says_what_to_do(linked, lifeops):
     assert code == 50
     assert "sheets.db" in complaint
     assert linked.read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["nowhere/mine.xlsx", "mine.txt"])
+def test_a_name_that_cannot_be_is_a_usage_error(home, lifeops, name):
+    code, _, complaint = lifeops("new", "life-ops", name)
+    assert code == 2
+    assert name.partition("/")[0] in complaint
+    assert list(home.iterdir()) == []

@@ -424,3 +424,35 @@ def test_new_never_writes_over_a_file(path, lifeops):
     assert code == 2
     assert "choose another name" in complaint
     assert path.read_bytes() == before
+
+
+def test_a_moved_workbook_takes_its_link_along(home, lifeops):
+    path = home / "list.xlsx"
+    handmade.sheet_of(path, [["Name", "City"], ["Ada", "London"]])
+    assert lifeops("link", path, "--local")[0] == 0
+    before = links.need(path)
+    moved = path.rename(home / "moved.xlsx")
+    code, printed, _ = lifeops("link", moved, "--local")
+    assert code == 0
+    assert "the link leads here now" in " ".join(printed.split())
+    assert [(link.book, link.spreadsheet) for link in links.every()] == [
+        (moved, before.spreadsheet)
+    ]
+    assert lifeops("sync")[:2] == (0, "Both sides are the same. Nothing to do.\n")
+
+
+def test_a_copy_of_a_linked_workbook_is_asked_about(home, lifeops):
+    path = home / "list.xlsx"
+    handmade.sheet_of(path, [["Name", "City"], ["Ada", "London"]])
+    assert lifeops("link", path, "--local")[0] == 0
+    copy = home / "copy.xlsx"
+    copy.write_bytes(path.read_bytes())
+    code, _, complaint = lifeops("link", copy, "--local")
+    assert code == 50
+    assert "copy" in complaint
+    assert "--sheet new" in complaint
+    assert lifeops("link", copy, "--local", "--sheet", "new")[0] == 0
+    first, second = links.every()
+    assert first.spreadsheet != second.spreadsheet
+    assert first.guid != second.guid
+    assert lifeops("sync")[0] == 0

@@ -39,16 +39,22 @@ def new(template: str, book: Path, sample: bool, as_of: datetime | None) -> None
         known = ", ".join(templates.names())
         raise click.BadParameter(f"no template {template!r}; there is: {known}")
     path = book if book.suffix else book.with_suffix(".xlsx")
+    if path.suffix.lower() != ".xlsx":
+        raise click.BadParameter(f"{path} would not open in Excel; end its name in .xlsx")
     if path.exists():
         raise click.BadParameter(f"{path} is there already; choose another name")
+    if not path.parent.is_dir():
+        raise click.BadParameter(f"there is no folder {path.parent}; make it first")
     loaded = load(templates.folder(template))
     create(loaded, path, sample=sample, as_of=as_of.date() if as_of else None)
     say(f"Made {path}.")
     say(f"Open it in Excel, or keep it the same as a sheet: lifeops link {path} --local")
 
 
-def _sheet_id(_: click.Context, __: click.Parameter, text: str) -> str:
-    """Return the spreadsheet's id; ``""`` for a new one."""
+def _sheet_id(_: click.Context, __: click.Parameter, text: str | None) -> str | None:
+    """Return the spreadsheet's id; ``""`` for a new one, ``None`` if nothing was said."""
+    if text is None:
+        return None
     text = text.strip()
     if text == _NEW:
         return ""
@@ -66,10 +72,9 @@ def _sheet_id(_: click.Context, __: click.Parameter, text: str) -> str:
 @click.option(
     "--sheet",
     metavar="URL|ID|new",
-    default=_NEW,
-    show_default=True,
     callback=_sheet_id,
-    help="The sheet to link it with: what is on it stays, and rows of both sides are put together.",
+    help="The sheet to link it with, a new one by default. What is on it stays, and rows of both "
+    "sides are put together.",
 )
 @click.option("--local", is_flag=True, help="Use the Sheets server of lifeops: no account needed.")
 @click.option(
@@ -81,7 +86,9 @@ def _sheet_id(_: click.Context, __: click.Parameter, text: str) -> str:
     "each table.",
 )
 @click.option("--add-tab", metavar="NAME", help="Take one more tab into a link that is there.")
-def link(book: Path, sheet: str, local: bool, keys: tuple[str, ...], add_tab: str | None) -> None:
+def link(
+    book: Path, sheet: str | None, local: bool, keys: tuple[str, ...], add_tab: str | None
+) -> None:
     """Link a workbook with a sheet, and sync them for the first time.
 
     Any .xlsx will do: its Excel tables are found, or else the lists under a header row.
@@ -97,7 +104,7 @@ def link(book: Path, sheet: str, local: bool, keys: tuple[str, ...], add_tab: st
 
     if add_tab is None:
         made = linking.link_book(book, local=local, sheet=sheet, keys=keys)
-    elif sheet:
+    elif sheet is not None:
         raise click.UsageError("--add-tab works on the sheet that is linked: leave --sheet out")
     else:
         made = linking.add_tab(book, add_tab, keys=keys)

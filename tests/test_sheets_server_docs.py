@@ -4,7 +4,7 @@ import re
 
 from sheets_server_table import DOCUMENT, GUIDE, calls, kinds, written
 
-from sync.emulator import batch, shapes
+from sync.emulator import batch, server, shapes
 
 
 def test_the_tables_are_up_to_date():
@@ -22,3 +22,10 @@ def test_the_counts_are_true():
     (served, known) = map(int, re.findall(r"(\d+) of the (\d+) kinds", text)[0])
     assert (served, known) == (len(batch.KINDS), len(shapes.published()["Request"]))
     assert sum(checked for _, checked, _ in calls()) == 17
+
+
+def test_the_example_works_as_written(tmp_path, capsys):
+    (code,) = re.findall(r"```python\n(.*?)```", GUIDE.read_text("utf-8"), re.DOTALL)
+    with server.running(tmp_path / "sheets.db") as running:
+        exec(code.replace("http://127.0.0.1:8787", running.url), {})  # noqa: S102 - that is the test
+    assert capsys.readouterr().out == "[{'Amount': 21, 'Double': 42}]\n"

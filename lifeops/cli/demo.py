@@ -10,6 +10,7 @@ from lifeops.cli.exits import Exit
 from lifeops.cli.report import show_outcome
 from lifeops.cli.say import say, show_commands
 from lifeops.demo import Spot
+from lifeops.ends import local_server
 from lifeops.links import Link
 from lifeops.running import run
 from workbook.values import serial
@@ -41,7 +42,8 @@ def demo(folder: Path, clean: bool) -> None:
         gone = steps.clean(folder)
         say(f"Removed {folder} and its sheet." if gone else "There is no demo to remove.")
         return
-    _play(folder)
+    with local_server():  # one for all steps, not one for each
+        _play(folder)
     click.get_current_context().exit(Exit.DONE)
 
 

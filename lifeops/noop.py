@@ -30,7 +30,10 @@ def answer(arguments: Sequence[str]) -> str:
     """
     if any(each.startswith("-") for each in arguments):
         return ""
-    found = [links.find(Path(each)) for each in arguments] or links.every()
+    try:
+        found = [links.find(Path(each)) for each in arguments] or links.every()
+    except SyncError:
+        return ""  # the run itself meets it again, and says so
     linked = [link for link in found if link is not None]
     if not linked or len(linked) < len(found) or not all(map(unchanged, linked)):
         return ""

@@ -19,7 +19,7 @@ def absent(table: TableSchema, columns: Columns) -> list[Notice]:
     """Say which columns are not there on one side, and so are left alone."""
     places = {"the Excel file": columns.local, "the Google Sheet": columns.remote}
     return [
-        Notice(table.sheet, f"column {column.header} is missing in {place}; left alone")
+        Notice(table.sheet, f"column {column.header} is not there or waits in {place}: left alone")
         for place, there in places.items()
         for column in table.columns
         if column.id not in there

@@ -1,5 +1,6 @@
 """What goes wrong for a person: a clear message, the right exit code, and nothing lost."""
 
+import os
 import subprocess
 import sys
 import time
@@ -10,7 +11,7 @@ import pytest
 
 from lifeops import links
 from lifeops.ends import sheets_client
-from lifeops.settings import sheets_database
+from lifeops.settings import sheets_database, state_folder
 from sync.emulator import server
 from sync.google.store import GoogleStore
 
@@ -248,3 +249,18 @@ def test_a_name_that_cannot_be_is_a_usage_error(home, lifeops, name):
     assert code == 2
     assert name.partition("/")[0] in complaint
     assert list(home.iterdir()) == []
+
+
+def test_a_damaged_list_of_links_says_what_to_do(linked, lifeops):
+    (state_folder() / "links.db").write_bytes(b"junk" * 200)
+    environment = {**os.environ, "COLUMNS": "80"}
+    done = subprocess.run(
+        [sys.executable, "-m", "lifeops", "sync"],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=environment,
+    )
+    assert done.returncode == 50
+    assert "links.db" in done.stderr
+    assert "Traceback" not in done.stderr

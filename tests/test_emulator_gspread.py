@@ -288,3 +288,27 @@ def test_a_found_server_serves_gspread(tmp_path: Path) -> None:
     with server.running(database) as started:
         assert server.find(database) == started.url
     assert server.find(database) is None
+
+
+def test_a_range_from_bottom_to_top_is_read_as_any_other(book: gspread.Spreadsheet) -> None:
+    tab = book.sheet1
+    tab.update([[1], [2], [3]], "A1")
+    tab.update([["=SUM(A3:A1)", "=[1]x!A1", "=1+1"]], "C1", raw=False)
+    shown = tab.get("C1:E1")[0]
+    assert (shown[0], shown[2]) == ("6", "2")
+    assert shown[1].startswith("#")
+
+
+def test_a_number_too_large_for_a_cell_is_refused(
+    running: Server, book: gspread.Spreadsheet
+) -> None:
+    http = session(running.url)
+    address = f"{running.url}/v4/spreadsheets/{book.id}/values/A1"
+    written = http.put(
+        address,
+        params={"valueInputOption": "RAW"},
+        data='{"values": [[1e999]]}',
+        headers={"Content-Type": "application/json"},
+    )
+    assert written.status_code == 400
+    assert http.get(address).status_code == 200

@@ -27,7 +27,7 @@ def test_a_missing_column_is_named_with_its_side() -> None:
     (notice,) = absent(THINGS, columns)
     assert (notice.where, notice.message) == (
         "Things",
-        "column Some text is missing in the Excel file; left alone",
+        "column Some text is not there or waits in the Excel file: left alone",
     )
     assert list(gaps("Things", columns)) == [(Side.EXCEL, "Things", "text")]
 

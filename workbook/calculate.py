@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Protocol
 
 from workbook.calculate_blocks import blocks
+from workbook.calculate_corners import in_order
 from workbook.calculate_names import Names
 from workbook.calculate_rank import with_quick_rank
 from workbook.model import Address, Area, Cell
@@ -59,6 +60,9 @@ class Calculator(Protocol):
         ...
 
 
+_CODE = re.compile(r"#(?:REF!|NAME\?|VALUE!|DIV/0!|NUM!|N/A|NULL!)")
+
+
 class _Engine:
     """formualizer's workbook as a calculator."""
 
@@ -70,6 +74,7 @@ class _Engine:
         self._names = Names()
         self._formulas: dict[str, dict[Address, str]] = {}
         self._held: dict[str, set[Address]] = {}
+        self._refused: dict[str, set[Address]] = {}
         self._stale = True
 
     def add_sheet(self, name: str) -> None:
@@ -106,11 +111,15 @@ class _Engine:
         self._put(sheet, new)
         formulas |= new
         held.update(plain, new)
+        for on, refused in self._refused.items():  # what was wrong may be right now
+            again = self._formulas[on]
+            self._put(on, {at: again[at] for at in refused if at in again})
+        self._refused.clear()
         self._stale = True
 
     def value(self, sheet: str, address: Address) -> Value:
         if self._stale:
-            self._book.evaluate_all()
+            self._evaluate()
             self._stale = False
         result = self._book.get_value(sheet, address.row, address.column)
         read = _READERS.get(type(result))
@@ -133,11 +142,34 @@ class _Engine:
         self._book.set_temporal_egress("native")
         return Serial(float(days), kind)
 
+    def _evaluate(self) -> None:
+        from formualizer import ExcelEvaluationError
+
+        try:
+            self._book.evaluate_all()
+        except ExcelEvaluationError:
+            self._set_refused_aside()
+            self._book.evaluate_all()
+
+    def _set_refused_aside(self) -> None:
+        """Give the formulas that stop the engine, such as links to other files, an error value."""
+        from formualizer import ExcelEvaluationError
+
+        for sheet, formulas in self._formulas.items():
+            for at in formulas:
+                try:
+                    self._book.evaluate_cell(sheet, at.row, at.column)
+                except ExcelEvaluationError as wrong:
+                    code = _CODE.match(str(wrong))
+                    error = code[0] if code else "#NAME?"
+                    self._book.set_formula(sheet, at.row, at.column, f"={error}")
+                    self._refused.setdefault(sheet, set()).add(at)
+
     def _put(self, sheet: str, formulas: Mapping[Address, str]) -> None:
         bound = dict(zip(formulas, self._names.bound(formulas.values()), strict=True))
         # One by one the engine refuses some formulas; together, it gives their cells an error.
         for first, block in blocks(bound):
-            lines = [[f"={with_quick_rank(text)}" for text in line] for line in block]
+            lines = [[f"={in_order(with_quick_rank(text))}" for text in line] for line in block]
             self._book.set_formulas_batch(sheet, first.row, first.column, lines)
 
 

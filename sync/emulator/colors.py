@@ -5,6 +5,7 @@ from typing import Any
 from sync.emulator.spreadsheet import Json
 
 _STYLE = "Style"
+_IN_A_STYLE = {"rgbColor", "themeColor"}
 _PARTS = {"red", "green", "blue", "alpha"}
 
 
@@ -20,7 +21,7 @@ def paired(old: Json, new: Json) -> Json:
     result = {name: _below(old.get(name), value) for name, value in new.items()}
     names = {name.removesuffix(_STYLE) for name in old.keys() | new.keys()}
     for name in names:
-        if name.endswith(("Color", "color")):
+        if name.endswith(("Color", "color")) and name not in _IN_A_STYLE:
             _pair(name, old, result)
     return result
 

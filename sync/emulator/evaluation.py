@@ -45,7 +45,7 @@ def content(cell: Mapping[str, Json]) -> Content:
 
 def _calculable(cell: Mapping[str, Json]) -> Content:
     held = content(cell)
-    return Formula(lenient.for_engine(held.text)) if isinstance(held, Formula) else held
+    return Formula(lenient.for_values(held.text)) if isinstance(held, Formula) else held
 
 
 def _kind(number_format: Json | None) -> Kind | None:

@@ -2,14 +2,18 @@
 
 What is kept and shown stays as it was typed. Google takes one argument where Excel wants two
 (``IFERROR``, ``ROUND``), has functions for the operators, and reads texts that look like dates as
-dates. Only a text written in the call itself is seen here, not one in a cell that it refers to.
+dates. :func:`for_engine` does that much. :func:`for_values` also makes numbers and dates of what a
+call is given, as Google does; that is only for a value, and nobody is shown it.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeAlias
 
+from sync.emulator import coercion
+
 Rule: TypeAlias = Callable[[Sequence[str]], str | None]
+Rewrite: TypeAlias = Callable[[str, Sequence[str]], str | None]
 
 
 def _added(name: str, more: str) -> Rule:
@@ -38,12 +42,17 @@ def _dated(name: str, count: int) -> Rule:
 
     def rule(given: Sequence[str]) -> str | None:
         read = [
-            f"({each}+0)" if at < count and each.strip().startswith('"') else each
+            f"(({each})+0)" if at < count and _begins_text(each) else each
             for at, each in enumerate(given)
         ]
         return f"{name}({','.join(read)})" if read != list(given) else None
 
     return rule
+
+
+def _begins_text(argument: str) -> bool:
+    bare = argument.strip()
+    return bare.startswith('"') and bare != '""'
 
 
 _DATED = {
@@ -81,30 +90,60 @@ _RULES: Mapping[str, Rule] = {
     "JOIN": _join,
     **{name: _dated(name, count) for name, count in _DATED.items()},
 }
-_NAMES = "|".join(sorted(_RULES, key=len, reverse=True))
-_QUICK = re.compile(rf"\b(?:{_NAMES})\(", re.IGNORECASE)
-_PIECE = re.compile(
-    rf"""(?P<kept>"(?:[^"]|"")*"|'(?:[^']|'')*')|(?<![\w.])(?P<name>{_NAMES})\(""", re.IGNORECASE
-)
+
+
+class _Calls:
+    """Where the calls of some functions stand in a formula."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self.names = frozenset(names)
+        listed = "|".join(re.escape(name) for name in sorted(self.names, key=len, reverse=True))
+        self.piece = re.compile(
+            rf"""(?P<kept>"(?:[^"]|"")*"|'(?:[^']|'')*')|(?<![\w.])(?P<name>(?a:{listed}))\(""",
+            re.IGNORECASE,
+        )
+
+    def may_stand_in(self, formula: str) -> bool:
+        """Return whether a formula has a call of one of the functions, or a text that has."""
+        return not self.names.isdisjoint(_CALLED.findall(formula.upper()))
+
+
+_CALLED = re.compile(r"(?<![\w.])([A-Z][\w.]*)\(")
+_WRITTEN = _Calls(_RULES)
+_COERCED = _Calls(coercion.FUNCTIONS)
 _MARKS = re.compile(r"""\"(?:[^"]|"")*"|'(?:[^']|'')*'|[(){},]""")
 _DEEPEST = 60
 
 
-def for_engine(formula: str, depth: int = 0) -> str:
+def for_engine(formula: str) -> str:
     """Return a formula, without its ``=``, as the engine can calculate it."""
-    if depth > _DEEPEST or not _QUICK.search(formula):
+    return _rewritten(formula, _WRITTEN, lambda name, given: _RULES[name](given))
+
+
+def for_values(formula: str) -> str:
+    """Return a formula, without its ``=``, of which the engine makes the value that Google does."""
+    formula = for_engine(formula)
+    if not _COERCED.may_stand_in(formula):
+        return formula
+    return _rewritten(formula, _COERCED, coercion.rule(formula))
+
+
+def _rewritten(formula: str, calls: _Calls, rewrite: Rewrite, depth: int = 0) -> str:
+    if depth > _DEEPEST or not calls.may_stand_in(formula):
         return formula
     out: list[str] = []
     at = 0
-    while match := _PIECE.search(formula, at):
-        given, end = _arguments(formula, match.end()) if match["name"] else ([], 0)
-        if not end:
+    while match := calls.piece.search(formula, at):
+        if match["kept"]:
             out.append(formula[at : match.end()])
             at = match.end()
             continue
-        read = [for_engine(each, depth + 1) for each in given]
+        given, end = _arguments(formula, match.end())
+        if not end:
+            break  # nothing closes the call: no formula at all
+        read = [_rewritten(each, calls, rewrite, depth + 1) for each in given]
         name = match["name"]
-        new = _RULES[name.upper()](read)
+        new = rewrite(name.upper(), read)
         out.append(formula[at : match.start()])
         out.append(f"{name}({','.join(read)})" if new is None else new)
         at = end

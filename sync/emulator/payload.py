@@ -1,6 +1,7 @@
 """JSON bodies, read as strictly as Google reads them."""
 
 import json
+import math
 from typing import Any
 
 from sync.emulator.failures import ApiError
@@ -20,8 +21,10 @@ def parse(content: bytes) -> Any:
     """
     try:
         text = content.decode("utf-8")
-        body = json.loads(text, parse_constant=_no_constant)
-    except (ValueError, RecursionError) as error:
+        body = json.loads(text, parse_constant=_no_constant, parse_float=_finite)
+    except RecursionError as error:
+        raise _malformed("Message too deep. Max recursion depth reached.") from error
+    except ValueError as error:
         raise _malformed(str(error)) from error
     _check_depth(body)
     # Only an escape can have brought half a pair in.
@@ -39,6 +42,13 @@ def _malformed(why: str) -> ApiError:
 
 def _no_constant(name: str) -> Any:
     raise ValueError(f"Unexpected token. {name}")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(f"Invalid value at number: {text}")
+    return number
 
 
 def _check_depth(body: Any) -> None:

@@ -261,3 +261,11 @@ def test_status_names_what_sync_leaves_alone(path, lifeops):
     said = "List!E1 in the Excel file: the column 'Mine' is not part of the link"
     assert said in text(lifeops("sync")[1])
     assert said in text(lifeops("status")[1])
+
+
+def test_a_total_right_under_the_rows_of_the_sheet_is_named(path, lifeops):
+    typed(path, "List!A7", [["Total", "=SUM(B2:B6)"]])
+    code, printed, _ = lifeops("sync")
+    assert code == 0
+    assert "List!A7 and 1 more in the Google Sheet: filled cells below" in text(printed)
+    assert len(both(path)) == 5

@@ -4,9 +4,11 @@ Google takes a row in that a person types right under a table, but neither one t
 writes nor one below a blank row. To the person who typed it, it is a row of the table all the same.
 """
 
+from collections.abc import Mapping
+
 from sync.google.wire import Grids, Tab
 from sync.headers import Line, filled, header_text, id_header, runs
-from workbook.model import Address, Area, Cell
+from workbook.model import Address, Area, Cell, Layout
 from workbook.schema import Schema, TableSchema
 from workbook.values import Formula
 
@@ -24,6 +26,14 @@ def table_areas(schema: Schema, grids: Grids) -> dict[str, Area]:
             if holder.name == table.name and tab:
                 areas[table.name] = _with_rows_below(schema, table, tab, holder.area)
     return areas
+
+
+def rows_of(areas: Mapping[str, Area], layout: Layout) -> dict[str, Area]:
+    """Return the areas down to the last row that was read: a total that touches it is none."""
+    return {
+        name: Area(area.first, Address(layout.tables[name].last_row, area.last.column))
+        for name, area in areas.items()
+    }
 
 
 def _with_rows_below(schema: Schema, table: TableSchema, tab: Tab, area: Area) -> Area:

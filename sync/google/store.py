@@ -25,7 +25,7 @@ from gspread.urls import (
 from sync.errors import SignInError, SyncError, UnavailableError, WrongEndError
 from sync.google import wire
 from sync.google.apply import apply_edits
-from sync.google.areas import table_areas
+from sync.google.areas import rows_of, table_areas
 from sync.google.conflicts_tab import conflicts_table, with_tab
 from sync.google.snapshot import Snapshot
 from sync.google.wire import Grids
@@ -229,7 +229,7 @@ class GoogleStore:
         found = (
             *notices,
             *renamed_notices(renamed(self._schema, cells, layout), self.side),
-            *left_below(cells, layout, areas),
+            *left_below(cells, layout, rows_of(areas, layout)),
         )
         return Reading("", tables, layout, sided(found, self.side))
 

@@ -50,6 +50,9 @@ class GrowTable:
 class GrowArea:
     """Let the filter, dropdowns and colour rules of a plain list reach down to ``last_row``.
 
+    Filled and merged cells in between are in the way, but for rows that edits of the same patch
+    write in: those join the list. A list never shrinks.
+
     Attributes:
         area: the list as it is, headers included.
     """

@@ -1,6 +1,6 @@
 """Tables that take in more rows or columns, and what that brings along."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from workbook.errors import FormulaError
@@ -50,9 +50,21 @@ def grow_table(opened: Opened, found: SheetPatch, edit: GrowTable) -> str:  # no
     return ""
 
 
-def grow_list(opened: Opened, found: SheetPatch, edit: GrowArea) -> str:
-    """Let a plain list's filter and rules reach further down; return why not, or ``""``."""
-    if reason := found.grow(edit.area, edit.last_row):
+def grow_list(
+    opened: Opened, found: SheetPatch, edit: GrowArea, written: Collection[Address]
+) -> str:
+    """Let a plain list's filter and rules reach further down; return why not, or ``""``.
+
+    Args:
+        opened: the workbook.
+        found: the list's sheet.
+        edit: the edit.
+        written: the sheet's cells that the same patch sets; their rows join the list.
+    """
+    if edit.last_row <= edit.area.last.row:
+        return ""
+    reason = _in_the_way(found, edit, written)
+    if reason := reason or found.grow(edit.area, edit.last_row):
         return reason
     area = found.sheet.autofilter
     whole = area is not None and (area.first.row, area.last.row) == (
@@ -136,6 +148,20 @@ def _other_table(opened: Opened, sheet: SheetReading, table: TablePart, area: Ar
         if other.part != table.part and tables.overlaps(now.area, area):
             return f"the table {other.display_name} is in the way"
     return ""
+
+
+def _in_the_way(found: SheetPatch, edit: GrowArea, written: Collection[Address]) -> str:
+    """Return what stands where a list is to reach, in rows that the patch does not write."""
+    top, bottom = edit.area.last.row + 1, edit.last_row
+    room = Area(Address(top, edit.area.first.column), Address(bottom, edit.area.last.column))
+    own = {at.row for at in written if at in room}
+    for area in found.sheet.merged:
+        rows = range(max(area.first.row, top), min(area.last.row, bottom) + 1)
+        if tables.overlaps(area, room) and not own.issuperset(rows):
+            return f"the merged cells {found.sheet.name}!{area.a1} are in the way"
+    others = (at for at in found.sheet.cells if at in room and at.row not in own)
+    at = min((at for at in others if found.held(at).content is not None), default=None)
+    return f"the cell {found.sheet.name}!{at.a1} is in the way" if at else ""
 
 
 def _apart(sheet: SheetReading, room: Area) -> str:

@@ -14,6 +14,7 @@ from itertools import takewhile
 from typing import TypeGuard
 
 from workbook.errors import NotWritableError
+from workbook.model import Address
 from workbook.xlsx import add, headers, named, tablerows
 from workbook.xlsx.edits import (
     AddSheet,
@@ -35,6 +36,7 @@ from workbook.xlsx.edits import (
     SheetEdit,
 )
 from workbook.xlsx.growth import Growth, fill, grow_list, grow_table, widen_table
+from workbook.xlsx.impossible import why_never
 from workbook.xlsx.opened import Opened
 from workbook.xlsx.package import Package
 from workbook.xlsx.scan import Book, read_package
@@ -81,8 +83,10 @@ def patch(book: Book, edits: Sequence[Edit], *, stale: bool = False) -> Patched:
     if not edits:
         return Patched(book.package.data)
     _refuse_signed(book)
-    run = _Patch(book, stale)
-    waiting = list(edits)
+    reasons = [(edit, why_never(edit)) for edit in edits]
+    waiting = [edit for edit, reason in reasons if not reason]
+    wrote = frozenset((e.sheet, e.address) for e in waiting if isinstance(e, SetCell))
+    run = _Patch(book, stale, wrote, [Refusal(edit, reason) for edit, reason in reasons if reason])
     while waiting:
         waiting = run.next(waiting)
     run.fill()
@@ -96,6 +100,7 @@ class _Patch:
     Attributes:
         now: the workbook before the edits that are being made.
         stale: whether Excel is to calculate everything.
+        wrote: the cells that edits of this patch set.
         refused: the edits that cannot be made.
         cleared: the rows cleared in place.
         data: the file so far.
@@ -103,6 +108,7 @@ class _Patch:
 
     now: Book
     stale: bool
+    wrote: frozenset[tuple[str, Address]] = frozenset()
     refused: list[Refusal] = field(default_factory=list)
     cleared: list[Refusal] = field(default_factory=list)
     data: bytes = field(init=False)
@@ -191,32 +197,35 @@ class _Patch:
     def _together(self, edits: Sequence[Edit]) -> None:
         opened = Opened(self.now, stale=self.stale)
         for edit in edits:
-            if reason := _apply(opened, edit, self._growths):
+            if reason := self._apply(opened, edit):
                 self.refused.append(Refusal(edit, reason))
         for growth in self._growths:
             fill(opened, growth)
         self._growths.clear()
         self.data = opened.written()
 
+    def _apply(self, opened: Opened, edit: Edit) -> str:
+        """Make one edit; return why it cannot be made, or ``""``."""
+        if isinstance(edit, AddSheet | SetProperty | DefineName):
+            return _apply_to_book(opened, edit)
+        found = opened.sheet(edit.sheet)
+        if isinstance(found, str):
+            return found
+        if isinstance(edit, GrowArea):
+            written = {at for sheet, at in self.wrote if sheet == edit.sheet}
+            return grow_list(opened, found, edit, written)
+        if isinstance(edit, GrowTable):
+            table = opened.table(found.sheet, edit.table)
+            reason = grow_table(opened, found, edit)
+            if table and not reason and edit.last_row > table.area.last.row:
+                last = table.area.last.row
+                self._growths.append(Growth(edit.sheet, edit.table, last, edit.last_row))
+            return reason
+        return _apply_on(opened, found, edit)
+
 
 def _takes_row(edit: Edit) -> TypeGuard[DeleteTableRow]:
     return isinstance(edit, DeleteTableRow)
-
-
-def _apply(opened: Opened, edit: Edit, growths: list[Growth]) -> str:
-    """Make one edit; return why it cannot be made, or ``""``."""
-    if isinstance(edit, AddSheet | SetProperty | DefineName):
-        return _apply_to_book(opened, edit)
-    found = opened.sheet(edit.sheet)
-    if isinstance(found, str):
-        return found
-    if isinstance(edit, GrowTable):
-        table = opened.table(found.sheet, edit.table)
-        reason = grow_table(opened, found, edit)
-        if table and not reason and edit.last_row > table.area.last.row:
-            growths.append(Growth(edit.sheet, edit.table, table.area.last.row, edit.last_row))
-        return reason
-    return _apply_on(opened, found, edit)
 
 
 def _apply_to_book(opened: Opened, edit: AddSheet | SetProperty | DefineName) -> str:
@@ -245,12 +254,10 @@ def _apply_on(opened: Opened, found: SheetPatch, edit: SheetEdit) -> str:  # noq
             return found.set_format(edit.area, edit.format)
         case AddValidation():
             return found.add_list(edit.area, edit.source)
-        case GrowArea():
-            return grow_list(opened, found, edit)
         case AddTableColumn():
             return widen_table(opened, found, edit)
-        case GrowTable() | DeleteTableRow():
-            raise AssertionError(edit)  # those are made on their own
+        case GrowArea() | GrowTable() | DeleteTableRow():
+            raise AssertionError(edit)  # those are made elsewhere
 
 
 def _add_sheet(opened: Opened, edit: AddSheet) -> str:

@@ -430,7 +430,7 @@ def test_a_missing_column_is_left_alone_and_said(world: World) -> None:
     _drop_column(world.sheet, "who")
     put(world.excel, 0, "note", "mine")
     outcome = world.sync()
-    assert any("column Who is missing" in notice.message for notice in outcome.notices)
+    assert any("column Who is not there" in notice.message for notice in outcome.notices)
     assert cell(world.excel, 0, "who") == "me"
     assert cell(world.sheet, 0, "note") == "mine"
     assert world.sync().status is Status.NOTHING

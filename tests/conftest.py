@@ -1,6 +1,14 @@
+import os
+
 import pytest
+from hypothesis import settings
 
 from lifeops.cli.root import run
+
+pytest.register_assert_rewrite("store_contract", "two_sides")
+# The same examples at every run; HYPOTHESIS_PROFILE=default looks for new ones.
+settings.register_profile("seeded", derandomize=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "seeded"))
 
 
 @pytest.fixture

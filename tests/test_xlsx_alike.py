@@ -196,3 +196,16 @@ def test_a_row_that_comes_twice_keeps_what_came_last():
     assert found.cells[Address(7, 2)].content == 8.0
     assert found.cells[Address(8, 1)].content == 8.5
     assert len(found.cells) == 4_001
+
+
+def test_an_inline_cell_without_inline_text_is_blank_on_every_path():
+    values = Values(STRINGS, STYLES, date1904=False)
+    rows = "".join(
+        f'<row r="{n}"><c r="A{n}" t="inlineStr"><v>5</v></c><c r="{b}{n}"><v>{v}</v></c></row>'
+        for n, b, v in ((1, "B", "1"), (2, "AN", "1e999"), (3, "B", "3"))
+    )
+    part = sheet(rows).encode()
+    singly = Scan(values)
+    singly._read_singly(part, part.index(b"<sheetData>"), part.index(b"</sheetData>"), 0)
+    assert_same(scanned(part, values)[0].cells, singly.cells)
+    assert_same(singly.cells, as_tree(part, values)[0])

@@ -247,9 +247,9 @@ class Scan:
         kind = markup.attribute(tag, b"t") or b"n"
         attributes, formula = children.get(b"f", (b"", None))
         value = children.get(b"v", (b"", None))[1]
-        if kind == b"inlineStr" and b"is" in children:
-            item = markup.root(b"<is>" + (children[b"is"][1] or b"") + b"</is>")
-            value = text.stored(text.joined(item)).encode()
+        if kind == b"inlineStr":  # its text stands in `is`, never in `v`
+            item = markup.root(b"<is>" + (children.get(b"is", (b"", None))[1] or b"") + b"</is>")
+            value = text.stored(text.joined(item)).encode() if b"is" in children else None
         if b"f" in children:
             formula = self._formula(attributes, formula or b"", row, column)
         return self.values.cell(int(style or 0), kind, formula, value)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from lifeops import links
+from lifeops.cli.chosen import chosen
 from lifeops.cli.exits import Exit, exit_code
 from lifeops.cli.report import SIDES, words
 from lifeops.cli.say import say, show_notices
@@ -22,9 +22,7 @@ def status(books: tuple[Path, ...]) -> None:
     \b
     Example: lifeops status
     """
-    linked = tuple(links.need(book) for book in books) or links.every()
-    if not linked:
-        say("No workbook is linked yet. Link one with `lifeops link BOOK.xlsx --local`.")
+    linked = chosen(books)
     codes = [_show(link) for link in linked]
     click.get_current_context().exit(max(codes, default=Exit.DONE))
 

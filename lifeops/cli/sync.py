@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from lifeops import links
+from lifeops.cli.chosen import chosen
 from lifeops.cli.exits import Exit, exit_code
 from lifeops.cli.report import show_outcome, show_plan
 from lifeops.cli.say import say
@@ -25,9 +25,7 @@ def sync(books: tuple[Path, ...], dry_run: bool, accept: str | None) -> None:
     Examples: lifeops sync
               lifeops sync my-year.xlsx --dry-run
     """
-    linked = tuple(links.need(book) for book in books) or links.every()
-    if not linked:
-        say("No workbook is linked yet. Link one with `lifeops link BOOK.xlsx --local`.")
+    linked = chosen(books)
     codes = [
         _guarded(link, dry_run=dry_run, accept=accept, named=len(linked) > 1) for link in linked
     ]

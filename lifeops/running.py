@@ -8,8 +8,9 @@ from lifeops import links
 from lifeops.ends import open_ends
 from lifeops.links import Link
 from lifeops.noop import unchanged
-from sync.engine import Outcome, Status, sync
+from sync.engine import sync
 from sync.errors import BusyError
+from sync.outcome import Outcome, Status
 from sync.state import State
 
 

@@ -10,67 +10,24 @@ recovery by comparing again rather than by replaying.
 
 import uuid
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
-from enum import StrEnum
 
 from sync import guards
 from sync import plan as plans
-from sync.conflicts import Conflict
 from sync.decide import Choices, Decision, Known, decide
 from sync.diff import Cells
 from sync.identity import Mint
 from sync.merge import Policy, sheet_wins
-from sync.plan import Counts, Line, Plan
+from sync.outcome import Outcome, Status
+from sync.plan import Plan
 from sync.proof import settled
 from sync.records import Ending, Snapshot
 from sync.state import State
-from sync.store import Applied, GiveId, Notice, Owed, Reading, Side, Store
+from sync.store import Applied, GiveId, Owed, Reading, Side, Store
 from sync.unchanged import nothing_new
 from workbook.errors import ChangedMeanwhileError, OpenElsewhereError
 from workbook.schema import Schema
-
-
-class Status(StrEnum):
-    """How a run ended."""
-
-    NOTHING = "nothing"
-    DONE = "done"
-    CONFLICTS = "conflicts"
-    OWED = "owed"
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a run did, or would do.
-
-    Attributes:
-        run: its number in the run log; 0 if it wrote nothing.
-        counts: side -> edits made there, or planned in a dry run, but for what they write in the
-            Conflicts table.
-        conflicts: conflicts met in this run; each names what stands.
-        owed: edits that were not made, and why; the next run tries again.
-        owed_lines: the same, line by line, side by side.
-        pending: the edits that are owed, side by side.
-        held: how many cells wait for the same order of rows on both sides.
-        plan_hash: what ``accept`` takes to let the plan through the guards.
-        stops: why the guards stop the plan unless it is accepted.
-        lines: what the plan does, line by line.
-    """
-
-    status: Status
-    run: int = 0
-    counts: Mapping[Side, Counts] = field(default_factory=dict)
-    conflicts: tuple[Conflict, ...] = ()
-    notices: tuple[Notice, ...] = ()
-    owed: tuple[Owed, ...] = ()
-    owed_lines: tuple[Line, ...] = ()
-    plan: Plan = field(default_factory=Plan)
-    pending: Plan = field(default_factory=Plan)
-    held: int = 0
-    plan_hash: str = ""
-    stops: tuple[str, ...] = ()
-    lines: tuple[Line, ...] = ()
 
 
 def new_id() -> str:

@@ -16,6 +16,7 @@ from enum import StrEnum
 from typing import Protocol, TypeAlias
 
 from workbook.model import Layout
+from workbook.schema import ColumnSchema
 from workbook.values import Content
 
 CELLS = "@cells"
@@ -62,6 +63,22 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """How a column of a table looks to people.
+
+    Attributes:
+        format: number format code, in Excel's spelling; ``""`` is General.
+        width: in characters of the default font; 0 where it is the default one.
+        choices: what its dropdown offers: a list of texts, or the one neutral range it reads from;
+            empty where it has none.
+    """
+
+    format: str = ""
+    width: float = 0
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What one side holds.
 
@@ -71,6 +88,9 @@ class Reading:
         layout: where the tables stand on that side.
         notices: what was not read, and why.
         generation: how many syncs have written this side, where it says so; else 0.
+        gone: (table, row id) -> mark of what a row held when it was deleted by a sync, where the
+            side keeps such tombstones.
+        looks: (table, column) -> how the column looks, where the side was asked.
     """
 
     revision: str
@@ -78,6 +98,8 @@ class Reading:
     layout: Layout = field(default_factory=Layout)
     notices: tuple[Notice, ...] = ()
     generation: int = 0
+    gone: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    looks: Mapping[tuple[str, str], Look] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +141,36 @@ class DeleteRow:
     table: str
     row_id: str
     cells: Mapping[str, Content]
+
+
+@dataclass(frozen=True, slots=True)
+class Bury:
+    """Keep the id of a row that is gone, so that no other computer brings the row back.
+
+    ``mark`` tells what the row held.
+    """
+
+    table: str
+    row_id: str
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddColumn:
+    """Add a column to a table, right of its last one."""
+
+    table: str
+    column: ColumnSchema
+    look: Look = field(default_factory=Look)
+
+
+@dataclass(frozen=True, slots=True)
+class SetLook:
+    """Give a column of a table another look."""
+
+    table: str
+    column: str
+    look: Look
 
 
 Edit: TypeAlias = SetCell | AddRow | GiveId | DeleteRow

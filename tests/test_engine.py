@@ -13,10 +13,11 @@ from two_sides import SCHEMA, CrashError, PeopleStore, World, live
 
 from sync import decide, engine, merge
 from sync.conflicts import Kept
-from sync.engine import Outcome, Status, sync
+from sync.engine import sync
 from sync.errors import GuardError, UnavailableError
 from sync.memory import MemoryRow, MemoryStore
 from sync.merge import MergedRow, Winner, sheet_wins
+from sync.outcome import Outcome, Status
 from sync.plan import Counts
 from sync.state import State
 from sync.store import CELLS, VALUE, Applied, Edit, Reading, Side

@@ -9,10 +9,11 @@ import handmade
 import openpyxl
 import pytest
 
-from sync.engine import Outcome, Status, sync
+from sync.engine import sync
 from sync.excel.discover import discover
 from sync.excel.store import ExcelStore, prepare
 from sync.memory import MemoryRow, MemoryStore
+from sync.outcome import Outcome, Status
 from sync.state import State
 from sync.store import Side
 from workbook.schema import Schema

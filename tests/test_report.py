@@ -4,7 +4,7 @@ import pytest
 
 from lifeops.cli.report import conflict_words, show_outcome, show_plan, words
 from sync.conflicts import DELETED, Conflict, Kept
-from sync.engine import Outcome, Status
+from sync.outcome import Outcome, Status
 from sync.plan import Counts, Line
 from sync.store import CELLS, VALUE, Side
 

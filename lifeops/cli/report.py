@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from lifeops.cli.say import say, show_notices
 from lifeops.noop import SAME
 from sync.conflicts import DELETED, Conflict, Kept
-from sync.engine import Outcome, Status
+from sync.outcome import Outcome, Status
 from sync.plan import Counts, Line
 from sync.store import CELLS, Side
 from workbook.values import display

@@ -10,7 +10,7 @@ from lifeops.cli.report import show_outcome, show_plan
 from lifeops.cli.say import say
 from lifeops.links import Link
 from lifeops.running import run
-from sync.engine import Status
+from sync.outcome import Status
 from workbook.errors import WorkbookError
 
 

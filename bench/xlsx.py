@@ -18,10 +18,10 @@ from statistics import median
 
 import workload
 
-OURS = {"read": ("lifeops", "isal"), "edit": ("lifeops", "reading", "isal")}
+OURS = {"read": ("lifeops", "isal"), "edit": ("lifeops", "synced", "isal")}
 OTHERS = {
     "read": ("openpyxl", "wolfxl", "calamine", "inflate"),
-    "edit": ("openpyxl", "wolfxl", "deflate"),
+    "edit": ("openpyxl", "wolfxl", "deflate", "floor"),
     "write": ("openpyxl", "xlsxwriter"),
     "generate": ("openpyxl",),
 }

@@ -86,3 +86,53 @@ def test_a_reference_over_several_sheets_is_refused_where_it_means_the_cells():
 )
 def test_a_row_that_drops_takes_its_references_along(text, after):
     assert reaimed(text, Drop("S1", (2, 4), (5, 8)), "S1") == after
+
+
+def dropped(block, rows):
+    """What a range of rows becomes when the totals drop."""
+    (top, bottom), (totals, last) = rows, block.rows
+    if (top, bottom) == (block.first, totals - 1):
+        return top, last - 1
+    top = last if top == totals else top
+    return top, max(top, last if bottom == totals else bottom)
+
+
+def test_formulas_that_differ_in_rows_alone_each_get_their_own():
+    block = Drop("S1", (2, 4), (7, 9), 2)
+    for top in range(1, 13):
+        for bottom in range(top, 13):
+            first, last = dropped(block, (top, bottom))
+            assert reaimed(f"SUM(B{top}:B{bottom})", block, "S1") == f"SUM(B{first}:B{last})"
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["", "S1!", "Other!"]),
+            st.tuples(*[st.sampled_from(["", "$"])] * 4),
+            st.sampled_from(["B", "D", "E"]),
+            st.tuples(ROWS, ROWS).map(sorted),
+        ),
+        min_size=1,
+        max_size=4,
+    ),
+    st.integers(1, 8),
+    st.integers(0, 3),
+    st.integers(1, 4),
+)
+def test_all_the_data_stay_all_the_data_when_totals_drop(refs, first, height, down):
+    reach, totals = first + height, first + height + 1
+    block = Drop("S1", (2, 4), (totals, totals + down), first)
+
+    def after(sheet, column, rows):
+        return rows if sheet == "Other!" or column == "E" else dropped(block, rows)
+
+    def written(rows_of):
+        pieces = []
+        for sheet, marks, column, rows in refs:
+            top, bottom = rows_of(sheet, column, tuple(rows))
+            start = f"{sheet}{marks[0]}{column}{marks[1]}{top}"
+            pieces.append(f"{start}:{marks[2]}{column}{marks[3]}{bottom}")
+        return f"SUM({','.join(pieces)})"
+
+    assert reaimed(written(lambda _, __, rows: rows), block, "S1") == written(after)

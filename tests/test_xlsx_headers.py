@@ -1,9 +1,9 @@
 """A table's column under another name, and every formula that names it."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from xlsx_parts import MAIN, contents, patched, sheet
+from xlsx_parts import MAIN, contents, patched, read, sheet
 from xlsx_tabled import TABLE, a, table, tabled
 
 from workbook.formula.parse import parse
@@ -76,7 +76,52 @@ def test_only_references_to_the_column_change(text, own, after):
     assert Rename(frozenset({"t"}), "Sum", "Net").formula(text, own=own) == after
 
 
-@given(st.text("ab '#[]@,: é", min_size=1, max_size=6).filter(lambda name: name == name.strip()))
+@given(st.text("ab '#[]@,: é", min_size=1, max_size=6))
 def test_a_renamed_reference_means_the_new_name(name):
     text = Rename(frozenset({"t"}), "Sum", name).formula("T[Sum]", own=False)
     assert parse(text) == ColumnRef("T", name)
+    back = Rename(frozenset({"t"}), name, "Sum").formula(text, own=False)
+    assert parse(back) == ColumnRef("T", "Sum")
+
+
+@pytest.mark.parametrize(
+    ("text", "after"),
+    [("T[Sum]", "T[[ Net ]]"), ("[@Sum]", "[@[ Net ]]"), ("T[[#All],[Sum]]", "T[[#All],[ Net ]]")],
+)
+def test_outer_spaces_of_a_header_are_kept_by_brackets_of_its_own(text, after):
+    names = frozenset({"t"})
+    assert Rename(names, "Sum", " Net ").formula(text, own=True) == after
+    assert Rename(names, "Sum", "Net").formula("T[ Sum ]", own=False) == "T[Net]"
+
+
+def test_a_header_with_outer_spaces_reads_back_in_cell_part_and_formulas():
+    edit = SetCell("S1", a("B1"), " Net ")
+    made = patched(tabled(GRID), edit)
+    assert made.sheets[0].tables[0].headers == ("Name", " Net ")
+    held = contents(made.sheets[0])
+    assert held[a("B1")] == " Net "
+    assert held[a("B2")] == Formula("T[[#This Row],[Name]]&LEN(T[[ Net ]])")
+    again = contents(patched(made, SetCell("S1", a("B1"), "Net")).sheets[0])
+    assert again[a("B2")] == Formula("T[[#This Row],[Name]]&LEN(T[[Net]])")
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["A1", "B1"]), st.sampled_from(["Name", "Sum", "x", "Y y"])),
+        min_size=2,
+        max_size=4,
+    )
+)
+def test_renaming_together_is_renaming_one_by_one(names):
+    edits = [SetCell("S1", a(at), name) for at, name in names]
+    together = patch(tabled(GRID), edits)
+    single = tabled(GRID)
+    refused = []
+    for edit in edits:
+        made = patch(single, [edit])
+        refused += made.refused
+        single = read(made.data)
+    assert contents(read(together.data).sheets[0]) == contents(single.sheets[0])
+    assert read(together.data).sheets[0].tables == single.sheets[0].tables
+    assert sorted(map(str, together.refused)) == sorted(map(str, refused))

@@ -1,5 +1,6 @@
 import re
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 import xlsx_parts
@@ -11,8 +12,9 @@ from xlsx_parts import book, members, sheet
 from workbook.errors import UnreadableError
 from workbook.model import Address
 from workbook.xlsx.edits import SetCell
-from workbook.xlsx.package import Package
+from workbook.xlsx.package import Package, write
 from workbook.xlsx.patch import patch
+from workbook.xlsx.unread import open_package
 
 COMMON = '<row r="2"><c r="A2"><v>1</v></c><c r="C2" t="inlineStr"><is><t>x</t></is></c></row>'
 
@@ -80,6 +82,26 @@ def test_damaged_parts_are_read_or_refused_but_never_crash(data):
         again = xlsx_parts.read(made.data)
         if not made.refused:
             assert again.sheets[0].cells[at("B7")].content == "x"
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_damaged_parts_that_are_opened_are_changed_or_refused_but_never_crash(data):
+    parts = members(sheet(COMMON), sheet(COMMON), strings="<sst><si><t>a</t></si></sst>")
+    name = data.draw(st.sampled_from(sorted(parts)))
+    part = bytearray(parts[name])
+    for _ in range(data.draw(st.integers(1, 3))):
+        at_byte = data.draw(st.integers(0, len(part) - 1))
+        part[at_byte : at_byte + data.draw(st.integers(0, 3))] = data.draw(st.binary(max_size=3))
+    place = at(data.draw(st.sampled_from(["A2", "B2", "C2", "B7"])))
+    with suppress(UnreadableError):
+        package = Package.of(write({**parts, name: bytes(part)}), "test.xlsx")
+        found = open_package(package, Path("test.xlsx"))
+        first = found.parts.sheets[0].name
+        made = patch(found, [SetCell(first, place, "new")])
+        if not made.refused:
+            again = open_package(Package.of(made.data, "test.xlsx"), Path("test.xlsx"))
+            assert again.sheet(first).cells[place].content == "new"
 
 
 SECONDS, MEMORY = 15.0, 300 * 1024 * 1024

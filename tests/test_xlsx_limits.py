@@ -94,8 +94,8 @@ def test_a_signed_workbook_is_refused_whole():
         patch(before, [SetCell("S1", a("A1"), 1.0)])
 
 
-def test_a_workbook_without_styles_takes_all_but_dates():
-    before = book(members(sheet(""), styles=""))
+def test_a_workbook_whose_styles_cannot_be_changed_takes_all_but_dates():
+    before = book(members(sheet(""), styles=f'<styleSheet xmlns="{MAIN}"><!-- --></styleSheet>'))
     date = SetCell("S1", a("A1"), Serial(45000.0, Kind.DATE))
     made = patch(before, [date, SetCell("S1", a("B1"), 1.0), SetCell("S1", a("C1"), "x")])
 

@@ -193,5 +193,27 @@ def test_a_new_package_has_the_same_bytes_whatever_else_is_installed(monkeypatch
 def test_a_part_that_was_read_is_not_inflated_again(monkeypatch):
     found = Package(package.write({"a.xml": b"<a/>"}))
     first = found.part("a.xml")
-    monkeypatch.setattr(archive, "_inflate", lambda *_: b"")
+    monkeypatch.setattr(archive, "_inflated", lambda *_: [b""])
     assert found.part("a.xml") == first == b"<a/>"
+
+
+@given(st.lists(st.binary(max_size=5), max_size=6), st.binary(max_size=20), st.integers(1, 9))
+def test_a_part_in_pieces_is_written_and_compared_like_a_whole_one(pieces, other, step):
+    before, whole = Package(zipped(PARTS)), b"".join(pieces)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(archive, "_STEP", step)
+        after = Package(before.replaced({"a.xml": [memoryview(piece) for piece in pieces]}))
+        assert after.part("a.xml") == whole
+        assert after.holds("a.xml", whole)
+        assert after.holds("a.xml", pieces)
+        assert after.holds("a.xml", other) == (other == whole)
+        assert not after.holds("a.xml", [*pieces, b"x"])
+        assert not after.holds("a.xml", whole[:-1]) or not whole
+
+
+def test_a_part_that_is_big_is_the_same_as_a_small_one(monkeypatch):
+    data = package.write({"a.xml": bytes(range(256)) * 3_000})
+    whole = Package(data).part("a.xml")
+    monkeypatch.setattr(archive, "_SMALL", 0)
+    monkeypatch.setattr(archive, "_STEP", 100)
+    assert Package(data).part("a.xml") == whole == bytes(range(256)) * 3_000

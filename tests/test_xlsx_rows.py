@@ -63,6 +63,6 @@ def test_a_written_row_is_read_as_it_was_meant(typed):
 
 def test_rows_are_swapped_and_the_dimension_with_them():
     before = sheet('<row r="1"/>', before='<dimension ref="A1"/>', after="<pageMargins/>").encode()
-    after = sheet_with_rows(before, b'<row r="2"/>', "A1:D9")
+    after = b"".join(sheet_with_rows(before, [b'<row r="2"/>'], "A1:D9"))
     expected = sheet('<row r="2"/>', before='<dimension ref="A1:D9"/>', after="<pageMargins/>")
     assert after.decode() == expected

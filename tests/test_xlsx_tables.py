@@ -2,7 +2,9 @@ import io
 
 import openpyxl
 import pytest
+from openpyxl.chart import BarChart, Reference
 from openpyxl.formatting.rule import CellIsRule
+from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import Table, TableFormula
 from xlsx_parts import contents, made_by_openpyxl, patched, read
@@ -118,10 +120,36 @@ def test_a_totals_row_makes_room():
     assert page.tables[0].area == Area.parse("A1:B5")
     held = contents(page)
     assert held[a("A5")] == "Total"
-    assert held[a("B5")] == Formula("SUBTOTAL(103,B2:B2)")
+    assert held[a("B5")] == Formula("SUBTOTAL(103,B2:B4)")
     assert held[a("D3")] == Formula("B5")
     assert held[a("A3")] == "new"
     assert a("B3") not in held
+
+
+def test_what_means_all_the_data_or_the_totals_goes_along_everywhere():
+    workbook = book_with_table(totals=True)
+    page, other = workbook["Data"], workbook.create_sheet("Other")
+    page["A3"], page["B3"], page["B2"] = "Total", "=SUM(B2:B2)", 7
+    page["D1"] = "=MAX($A$2:$B$2)/SUM(A1:A2)"
+    other["A1"], other["A2"], other["A3"] = "=SUM(Data!B2:B2)", "=Data!B3", "=SUM(Data!B2:B3)"
+    other["A4"] = "=SUM(Data!B2,Data!C2:C2)"
+    workbook.defined_names["every"] = DefinedName("every", attr_text="Data!$B$2:$B$2")
+    chart = BarChart()
+    chart.add_data(Reference(page, min_col=2, min_row=2, max_row=2))
+    chart.series[0].val.numRef.f = "Data!$B$2:$B$2"
+    other.add_chart(chart, "D2")
+    made = patched(made_by_openpyxl(workbook), GrowTable("Data", "T", 4))
+
+    assert contents(made.sheet("Data"))[a("B5")] == Formula("SUM(B2:B4)")
+    assert contents(made.sheet("Data"))[a("D1")] == Formula("MAX($A$2:$B$4)/SUM(A1:A2)")
+    assert [contents(made.sheet("Other"))[a(f"A{n}")] for n in range(1, 5)] == [
+        Formula("SUM(Data!B2:B4)"),
+        Formula("Data!B5"),
+        Formula("SUM(Data!B2:B5)"),
+        Formula("SUM(Data!B2,Data!C2:C2)"),
+    ]
+    assert made.names["every"] == "Data!$B$2:$B$4"
+    assert b"$B$2:$B$4</" in made.package.part("xl/charts/chart1.xml")
 
 
 def test_what_stands_under_a_totals_row_is_named():

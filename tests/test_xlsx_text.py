@@ -2,9 +2,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
+from xlsx_parts import book, contents, members, patched, sheet
 
+from workbook.model import Address
 from workbook.values import canonical
 from workbook.xlsx import markup, text
+from workbook.xlsx.edits import SetCell
+from workbook.xlsx.patch import patch
 
 ANY_TEXT = st.text(
     alphabet=st.one_of(st.characters(exclude_categories=["Cs"]), st.sampled_from("_x0041Dd&<>\r\n"))
@@ -53,3 +57,18 @@ def test_escapes_are_resolved_as_excel_does(stored, loaded):
 def test_shared_strings_of_every_shape(part, texts):
     assert text.shared_strings(part.encode()) == texts
     assert text.shared_strings(("<?xml version='1.0'?>" + part).encode("utf-16")) == texts
+
+
+@pytest.mark.parametrize("typed", ["a\r\nb", "a\nb"])
+def test_a_carriage_return_in_a_cell_is_a_line_break_and_stays_in_the_file(typed):
+    rows = (
+        '<row r="1"><c r="A1" t="inlineStr"><is><t>a_x000D_\nb</t></is></c>'
+        '<c r="B1"><v>1</v></c></row>'
+    )
+    before = book(members(sheet(rows)))
+    assert contents(before.sheets[0])[Address(1, 1)] == "a\nb"
+    same = patch(before, [SetCell("S1", Address(1, 1), typed)])
+    assert same.data == before.package.data
+    made = patched(before, SetCell("S1", Address(1, 2), 2.0), SetCell("S1", Address(1, 3), typed))
+    assert b"<t>a_x000D_\nb</t>" in made.package.part("xl/worksheets/sheet1.xml")
+    assert contents(made.sheets[0])[Address(1, 3)] == "a\nb"

@@ -16,6 +16,7 @@ from workbook.xlsx.edits import DeleteTableRow, Edit, GrowTable, Patched, SetCel
 from workbook.xlsx.package import Package
 from workbook.xlsx.patch import patch
 from workbook.xlsx.scan import Book, SheetReading, TablePart, read_book, read_package
+from workbook.xlsx.unread import open_book
 
 FOLDER = os.environ.get("LIFEOPS_XLSX_CORPUS", "")
 SUFFIXES = (".xlsx", ".xlsm", ".xltx", ".xltm")
@@ -49,7 +50,10 @@ def files() -> list[Path]:
 
 
 def check(path: Path) -> Result:
-    """Make one edit of each kind, each on the original; every damage is an AssertionError."""
+    """Make one edit of each kind, each on the original; every damage is an AssertionError.
+
+    Whether the file was read before or just opened must make no difference.
+    """
     try:
         book = read_book(path)
     except UnreadableError as wrong:
@@ -63,6 +67,7 @@ def check(path: Path) -> Result:
             refused.append((kind, wrong.what))
             continue
         prove(book, edits, made, f"{path.name} {kind}")
+        assert patch(open_book(path), edits) == made, f"{path.name} {kind}: opened, not read"
         if made.refused:
             refused.append((kind, made.refused[0].reason))
         elif made.cleared:

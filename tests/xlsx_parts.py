@@ -13,6 +13,7 @@ from workbook.xlsx.edits import Edit
 from workbook.xlsx.package import Package
 from workbook.xlsx.patch import patch
 from workbook.xlsx.scan import Book, SheetReading, read_package
+from workbook.xlsx.unread import open_package
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -121,9 +122,10 @@ def made_by_openpyxl(workbook: openpyxl.Workbook) -> Book:
 
 
 def patched(before: Book, *edits: Edit, stale: bool = False) -> Book:
-    """The workbook after edits, none of which may be refused."""
+    """The workbook after edits, none refused; whether it was read or just opened is the same."""
     made = patch(before, edits, stale=stale)
     assert not made.refused, made.refused
+    assert patch(open_package(before.package, before.path), edits, stale=stale) == made
     return read(made.data)
 
 

@@ -109,6 +109,8 @@ class TableLayout:
         row_ids: sheet row -> row id, for rows that have one.
         range_row: the last row that emitted whole-column ranges reach, beyond ``last_row`` so
             that freshly typed rows count; 0 means ``last_row``.
+        aliases: header, case folded -> id of the column that it heads, by which formulas that
+            people type in structured form name it.
     """
 
     name: str
@@ -118,6 +120,7 @@ class TableLayout:
     columns: Mapping[str, int]
     row_ids: Mapping[int, str] = field(default_factory=dict)
     range_row: int = 0
+    aliases: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def first_row(self) -> int:

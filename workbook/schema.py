@@ -56,12 +56,18 @@ class ColumnSchema:
 
 @dataclass(frozen=True, slots=True)
 class TableSchema:
-    """One table: a row exists where ``required`` is filled, or any typed column if ``""``."""
+    """One table: a row exists where ``required`` is filled, or any typed column if ``""``.
+
+    Attributes:
+        ignored: (id, header) of the columns that were taken out of the sync: left alone where
+            they still stand.
+    """
 
     name: str
     sheet: str
     columns: tuple[ColumnSchema, ...]
     required: str = ""
+    ignored: tuple[tuple[str, str], ...] = ()
 
     def column(self, column_id: str) -> ColumnSchema:
         """Return the column with that id; ``KeyError`` if there is none."""
@@ -127,14 +133,16 @@ class Schema:
 
 def _table_json(table: TableSchema) -> dict[str, object]:
     columns = [[c.id, c.header, c.type.value, c.formula, c.format] for c in table.columns]
-    return {
+    stored: dict[str, object] = {
         "name": table.name,
         "sheet": table.sheet,
         "required": table.required,
         "columns": columns,
     }
+    return stored | ({"ignored": table.ignored} if table.ignored else {})
 
 
 def _table(stored: dict[str, Any]) -> TableSchema:
     columns = tuple(ColumnSchema(i, h, ColumnType(t), f, n) for i, h, t, f, n in stored["columns"])
-    return TableSchema(stored["name"], stored["sheet"], columns, stored["required"])
+    ignored = tuple((str(i), str(h)) for i, h in stored.get("ignored", ()))
+    return TableSchema(stored["name"], stored["sheet"], columns, stored["required"], ignored)

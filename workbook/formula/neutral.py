@@ -70,7 +70,8 @@ def canonical(text: str, table: str, layout: Layout = _NOWHERE) -> str:
     ``neutral(emit(parse(f), ...), ...) == canonical(f, table)``, given that ``f`` spells tables,
     columns and names as the layout does; with ``layout`` they are respelled.
     """
-    return to_text(_Reader(places(layout), Place("", 0, 0, table)).node(parse(text)))
+    reader = _Reader(places(layout), Place("", 0, 0, table), typed=False)
+    return to_text(reader.node(parse(text)))
 
 
 @lru_cache(maxsize=4096)
@@ -86,13 +87,20 @@ def has_offsets(neutral_text: str) -> bool:
 
 
 class _Reader:
-    """Turns A1 references into neutral ones, and respells structured ones."""
+    """Turns A1 references into neutral ones, and respells structured ones.
 
-    def __init__(self, known: Places, at: Place) -> None:
+    Args:
+        known: where everything stands.
+        at: where the formula stands.
+        typed: whether it names columns by their headers, as people do, or by their ids.
+    """
+
+    def __init__(self, known: Places, at: Place, *, typed: bool = True) -> None:
         self.places = known
         self.at = at
         self.own = at.table.casefold()
         self.scope: frozenset[str] = frozenset()
+        self.typed = typed
 
     def node(self, node: Node) -> Node:  # noqa: PLR0911 - one for each kind of node
         match node:
@@ -127,7 +135,10 @@ class _Reader:
         """Respell a reference that already names its column."""
         name = self.at.table if isinstance(node, OffsetRef) else node.table or self.at.table
         table = self.places.table(name)
-        column = (table.column_id(node.column) if table else None) or node.column
+        known = None
+        if table is not None:
+            known = table.column_headed if self.typed else table.column_id
+        column = (known(node.column) if known else None) or node.column
         if isinstance(node, OffsetRef):
             return OffsetRef(column, node.rows)
         spelled = table.name if table else name

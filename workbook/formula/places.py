@@ -50,6 +50,10 @@ class TablePlaces:
         """Return a column's id as the layout spells it."""
         return name if name in self.table.columns else self._spelling.get(name.casefold())
 
+    def column_headed(self, name: str) -> str | None:
+        """Return the id of the column of that header, else of that id."""
+        return self.table.aliases.get(name.casefold()) or self.column_id(name)
+
     def row(self, row_id: str) -> int | None:
         """Return the row that carries ``row_id``."""
         if self._rows is None:

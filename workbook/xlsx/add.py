@@ -1,4 +1,4 @@
-"""Adding a worksheet behind the others; all else in the package stays as it is."""
+"""Adding parts: a worksheet behind the others; all else in the package stays as it is."""
 
 import posixpath
 import re
@@ -42,43 +42,56 @@ def add_sheet(
     draft: Draft, book: BookParts, edit: AddSheet, styles: StyleSheet | None, *, date1904: bool
 ) -> None:
     """Add a sheet's part, its relation, its content type and its place among the sheets."""
-    folder = posixpath.dirname(book.sheets[0].part)
-    taken = {name.lower() for name in draft.names()}
-    numbers = range(1, len(taken) + 2)
-    part = next(
-        name
-        for n in numbers
-        if (name := posixpath.join(folder, f"sheet{n}.xml")).lower() not in taken
-    )
+    part = free_name(draft, posixpath.dirname(book.sheets[0].part), "sheet")
     workbook = draft.part(book.workbook)
     namespace = etree.QName(markup.root(workbook)).namespace or ""
     draft.added[part] = _sheet_xml(edit, namespace, styles, date1904)
-    relation = _add_relation(draft, book, part)
+    relation = relate(draft, book, part, b"worksheet")
     draft.put(book.workbook, _with_sheet(workbook, edit, relation))
+    list_part(draft, part, _KIND)
+
+
+def free_name(draft: Draft, folder: str, stem: str) -> str:
+    """Return a name for one more part of a kind."""
+    taken = {name.lower() for name in draft.names()}
+    names = (posixpath.join(folder, f"{stem}{n}.xml") for n in range(1, len(taken) + 2))
+    return next(name for name in names if name.lower() not in taken)
+
+
+def list_part(draft: Draft, part: str, content_type: bytes) -> None:
+    """State the content type of an added part."""
     types = draft.package.actual(parts.CONTENT_TYPES)
     listed = draft.part(types)
     override = b'<%sOverride PartName="/%s" ContentType="%s"/>' % (
         markup.prefix_of(listed),
         markup.quoted(part),
-        _KIND,
+        content_type,
     )
     draft.put(types, insert_in_root(listed, override))
 
 
-def _add_relation(draft: Draft, book: BookParts, part: str) -> bytes:
+def relate(draft: Draft, book: BookParts, part: str, kind: bytes) -> bytes:
+    """Add a relation of the workbook to an added part; return its id.
+
+    Args:
+        draft: the package.
+        book: its parts.
+        part: the added part.
+        kind: the last word of the relation's type; the rest is as for worksheets.
+    """
     name = draft.package.actual(parts.relations_part(book.workbook))
     links = draft.part(name)
     root = markup.root(links)
     known = {str(each.get("Id", "")) for each in root}
     number = next(n for n in range(1, len(known) + 2) if f"rId{n}" not in known)
-    kind = next(
+    like = next(
         str(each.get("Type")) for each in root if str(each.get("Type", "")).endswith("/worksheet")
     )
     target = posixpath.relpath(part, posixpath.dirname(book.workbook) or ".")
     relation = b'<%sRelationship Id="rId%d" Type="%s" Target="%s"/>' % (
         markup.prefix_of(links),
         number,
-        markup.quoted(kind),
+        markup.quoted(like.removesuffix("worksheet")) + kind,
         markup.quoted(target),
     )
     draft.put(name, insert_in_root(links, relation))

@@ -10,7 +10,6 @@ from workbook.model import Address, Area
 from workbook.xlsx import markup, parts
 from workbook.xlsx.around import area_of, areas_of
 from workbook.xlsx.gap import Block
-from workbook.xlsx.limits import array_areas
 from workbook.xlsx.opened import Opened
 from workbook.xlsx.sheetpatch import SheetPatch
 
@@ -42,15 +41,15 @@ def why_not(opened: Opened, found: SheetPatch, block: Block) -> str:
 
 
 def _filled_by_others(found: SheetPatch, block: Block) -> Iterator[str]:
-    for area in array_areas(found.xml.rows):
+    for area in found.sheet.arrays:
         if block.touches(area):
             yield f"the array formula in {area.a1} cannot be moved"
     for area in found.pivots:
         if block.touches(area):
             yield f"the pivot table in {area.a1} cannot be moved"
-    for tag in _TABLE.findall(found.xml.rows):
+    for tag in found.index.found(_TABLE) if found.index.holds(b"dataTable") else ():
         for name in (b"r1", b"r2"):
-            stated = area_of((markup.attribute(tag, name) or b"").decode())
+            stated = area_of((markup.attribute(tag[0], name) or b"").decode())
             if stated and block.touches(stated):
                 yield f"a data table reads {stated.a1}"
     for table in found.sheet.tables:

@@ -8,14 +8,16 @@ Source: PKWARE APPNOTE 6.3.10, sections 4.3.7 (local header), 4.3.12 (central di
 
 import functools
 import importlib
+import io
 import struct
 import zlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from types import ModuleType
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from workbook.errors import UnreadableError
+from workbook.xlsx.streamed import Pieces
 
 PART_LIMIT: Final = 200 * 1024 * 1024
 RATIO_LIMIT: Final = 200
@@ -24,6 +26,10 @@ MEMBER_LIMIT: Final = 20_000
 
 # Level 6 takes nearly twice the time of 5 for files that are 1 % smaller.
 _LEVEL, _FAST_LEVEL = 5, 3
+
+# Compressed bytes taken at a time: what they become stays in the processor's cache.
+_STEP = 64 * 1024
+_SMALL = 1024 * 1024
 
 _END = struct.Struct("<4s4H2LH")
 _CENTRAL = struct.Struct("<4s6H3L5H2L")
@@ -65,15 +71,31 @@ class Archive:
         Raises:
             UnreadableError: damaged, or bigger than the limits.
         """
+        if self.members[name].size < _SMALL:
+            return b"".join(self.pieces(name))
+        plain = io.BytesIO()  # unlike a list of pieces, it never holds them twice
+        for piece in self.pieces(name):
+            plain.write(piece)
+        return plain.getvalue()
+
+    def pieces(self, name: str) -> Iterator[bytes]:
+        """Yield a member's bytes piece by piece; they are checked once the last one is there.
+
+        Raises:
+            UnreadableError: damaged, or bigger than the limits.
+        """
         member = self.members[name]
         _check_limits(member)
         header = _LOCAL.unpack_from(self.data, member.start)
         first = member.start + _LOCAL.size + header[9] + header[10]
-        packed = self.data[first : first + member.packed]
-        plain = packed if member.method == _STORED else _inflate(packed, member)
-        if len(plain) != member.size or zlib.crc32(plain) != member.crc:
+        packed = memoryview(self.data)[first : first + member.packed]
+        size = crc = 0
+        stored = member.method == _STORED
+        for piece in (bytes(packed),) if stored else _inflated(packed, member):
+            size, crc = size + len(piece), zlib.crc32(piece, crc)
+            yield piece
+        if size != member.size or crc != member.crc:
             raise UnreadableError("a part of the file is damaged", where=name, fix=_DAMAGED)
-        return plain
 
 
 def opened(data: bytes) -> Archive:
@@ -105,12 +127,12 @@ def opened(data: bytes) -> Archive:
 
 def rewritten(
     archive: Archive,
-    changed: Mapping[str, bytes],
+    changed: Mapping[str, Pieces],
     added: Mapping[str, bytes],
     removed: Collection[str] = (),
 ) -> bytes:
     """Return the archive with some members' bytes exchanged; all others are copied raw."""
-    pieces: list[bytes] = []
+    pieces: list[bytes | memoryview] = []
     entries: dict[str, bytes] = {}
     position = 0
     for member in sorted(archive.members.values(), key=lambda each: each.start):
@@ -118,22 +140,16 @@ def rewritten(
             continue
         if member.name in changed:
             body = _deflated(changed[member.name], _fast())
-            record, entry = _packed(
-                member.raw_name, changed[member.name], body, position, member.flags
-            )
+            header, entry = _headers(member.raw_name, body, position, member.flags)
+            record: tuple[bytes | memoryview, ...] = (header, *body.pieces)
         else:
-            record = archive.data[member.start : member.end]
+            record = (memoryview(archive.data)[member.start : member.end],)
             entry = member.entry[:42] + struct.pack("<L", position) + member.entry[46:]
         entries[member.name] = entry
-        pieces.append(record)
-        position += len(record)
+        pieces += record
+        position += sum(map(len, record))
     directory = [entries[name] for name in archive.members if name in entries]
     return _with_added(pieces, directory, position, added, archive.comment)
-
-
-def packed(members: Mapping[str, bytes]) -> bytes:
-    """Return a new archive; the same members give the same bytes, whatever else is installed."""
-    return _with_added([], [], 0, members, b"")
 
 
 def same_member(one: Archive, other: Archive, name: str) -> bool:
@@ -143,7 +159,7 @@ def same_member(one: Archive, other: Archive, name: str) -> bool:
 
 
 def _with_added(
-    pieces: list[bytes],
+    pieces: list[bytes | memoryview],
     directory: list[bytes],
     position: int,
     added: Mapping[str, bytes],
@@ -151,10 +167,11 @@ def _with_added(
 ) -> bytes:
     for name, plain in added.items():
         flags = 0 if name.isascii() else _UTF8
-        record, entry = _packed(name.encode(), plain, _deflated(plain, zlib), position, flags)
+        body = _deflated(plain, zlib)
+        header, entry = _headers(name.encode(), body, position, flags)
         directory.append(entry)
-        pieces.append(record)
-        position += len(record)
+        pieces += (header, *body.pieces)
+        position += len(header) + body.packed
     return b"".join([*pieces, *directory, _ending(directory, position, comment)])
 
 
@@ -201,12 +218,18 @@ def _check_limits(member: Member) -> None:
         )
 
 
-def _inflate(packed_bytes: bytes, member: Member) -> bytes:
+def _inflated(packed: memoryview, member: Member) -> Iterator[bytes]:
     """Inflate no further than the size the directory states, whatever the stream would give."""
     zipped = _fast()
     stream = zipped.decompressobj(-zlib.MAX_WBITS)
+    room = member.size + 1
     try:
-        return bytes(stream.decompress(packed_bytes, member.size + 1))
+        for at in range(0, len(packed), _STEP):
+            waiting: bytes | memoryview = packed[at : at + _STEP]
+            while room and waiting:
+                piece = stream.decompress(waiting, room)
+                waiting, room = stream.unconsumed_tail, room - len(piece)
+                yield piece
     except (zlib.error, zipped.error) as wrong:
         raise UnreadableError(
             "a part of the file is damaged", where=member.name, fix=_DAMAGED
@@ -222,20 +245,35 @@ def _fast() -> ModuleType:
         return zlib
 
 
-def _deflated(plain: bytes, zipped: Any) -> bytes:
+class _Body(NamedTuple):
+    """A member's compressed bytes, and what its headers say of them."""
+
+    pieces: list[bytes]
+    packed: int
+    size: int
+    crc: int
+
+
+def _deflated(part: Pieces, zipped: Any) -> _Body:
     level = _LEVEL if zipped is zlib else _FAST_LEVEL
     stream = zipped.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS)
-    return bytes(stream.compress(plain) + stream.flush())
+    pieces: list[bytes] = []
+    size = crc = 0
+    for plain in (part,) if isinstance(part, bytes) else part:
+        size, crc = size + len(plain), zlib.crc32(plain, crc)
+        if piece := stream.compress(plain):
+            pieces.append(bytes(piece))
+    pieces.append(bytes(stream.flush()))
+    return _Body(pieces, sum(map(len, pieces)), size, crc)
 
 
-def _packed(
-    name: bytes, plain: bytes, body: bytes, position: int, flags: int
-) -> tuple[bytes, bytes]:
-    crc, flags = zlib.crc32(plain), flags & _UTF8
-    shared = (20, flags, _DEFLATED, 0, _DATE, crc, len(body), len(plain), len(name))
+def _headers(name: bytes, body: _Body, position: int, flags: int) -> tuple[bytes, bytes]:
+    """Return a member's local header and its entry in the directory."""
+    flags &= _UTF8
+    shared = (20, flags, _DEFLATED, 0, _DATE, body.crc, body.packed, body.size, len(name))
     local = _LOCAL.pack(b"PK\x03\x04", *shared, 0)
     central = _CENTRAL.pack(b"PK\x01\x02", 20, *shared, 0, 0, 0, 0, 0, position)
-    return local + name + body, central + name
+    return local + name, central + name
 
 
 def _ending(directory: list[bytes], position: int, comment: bytes) -> bytes:

@@ -26,6 +26,7 @@ from workbook.xlsx.grid import Grid
 _MEMORY = 50_000
 _SHORT = len(b"9.99</v></c>") + 1  # a number this short is likely to come again
 _DIGITS = b"0123456789"
+_LETTERS = re.compile(rb"[A-Z]{1,3}")
 _END = b"</v></c>"
 _ESCAPED = re.compile(rb"[&\r]|_x")
 _STARTS = frozenset(b"%c" % character for character in b"-.0123456789")
@@ -42,7 +43,7 @@ _CHILD = re.compile(rb"\s*<(f|v|is|extLst)((?:\s[^<>]*?)?)(?:/>|>(.*?)</\1\s*>)"
 
 class _Columns(dict[bytes, int]):
     def __missing__(self, letters: bytes) -> int:
-        if not re.fullmatch(rb"[A-Z]{1,3}", letters):
+        if not _LETTERS.fullmatch(letters):
             raise OddError("a cell has no proper address")
         number = column_number(letters.decode())
         if number > MAX_COLUMN:

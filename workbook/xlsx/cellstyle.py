@@ -25,7 +25,7 @@ class Looks:
     Attributes:
         sheet: the sheet as it was read.
         rows: its rows.
-        styles: the workbook's styles; ``None`` where it has none.
+        styles: the workbook's styles; ``None`` where none can be added.
         column_styles: column -> style of its cells that do not exist yet.
         new_rows: number of a row made by the patch -> its columns written so far.
     """
@@ -76,7 +76,7 @@ class Looks:
             wanted: the number format code to take where the style is for another kind.
 
         Raises:
-            CannotSpliceError: a date in a workbook without styles.
+            CannotSpliceError: a date in a workbook whose styles cannot be changed.
         """
         cell = row.cells.get(column)
         style = cell.style if cell else self._of_new(row, column)
@@ -136,7 +136,7 @@ class Looks:
             return self.styles.variant(style, code)
         if kind_of(code) is None:
             return style
-        raise CannotSpliceError("the workbook has no styles, so a date would look like a number")
+        raise CannotSpliceError("no style can be added, so a date would look like a number")
 
 
 def column_styles(head: bytes) -> Iterator[tuple[int, int]]:

@@ -5,7 +5,7 @@ Source: ECMA-376 part 1, sections 18.3.1.96 (v), 18.18.11 (ST_CellType).
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Final
@@ -39,7 +39,7 @@ class Values:
         number_tags: the rest of a number cell's start tag -> its format code, for plain numbers.
     """
 
-    strings: tuple[str, ...]
+    strings: Sequence[str]
     styles: Styles
     date1904: bool
     plain_tags: dict[bytes, str] = field(init=False)

@@ -21,15 +21,7 @@ def check_sheet(patch: SheetPatch, xml: SheetXml) -> None:
         WorkbookError: it is not so.
     """
     changed = list(patch.rows.touched())
-    small = SheetXml(
-        xml.prefix,
-        xml.head,
-        xml.opening,
-        b"".join(row.written(xml.prefix) for row in changed),
-        xml.closing,
-        xml.tail,
-    )
-    root = markup.root(small.joined())
+    root = markup.root(b"".join(xml.around(row.written(xml.prefix) for row in changed)))
     found = list(markup.children(markup.child(root, "sheetData"), "row"))
     if len(found) != len(changed):
         raise unsound("the patched rows do not read back")

@@ -1,10 +1,12 @@
 """A package being changed: parts as they will be, until they are written together."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from workbook.errors import WorkbookError
 from workbook.xlsx import markup
 from workbook.xlsx.package import Package
+from workbook.xlsx.streamed import Pieces
 
 
 @dataclass(slots=True)
@@ -34,24 +36,26 @@ class Draft:
         """Return the names of all members as they will be."""
         return ({*self.package.names, *self.added}) - self.removed
 
-    def written(self) -> bytes:
+    def written(self, sheets: Mapping[str, Pieces]) -> bytes:
         """Return the file, checked against what was meant.
+
+        Args:
+            sheets: the worksheets that are exchanged as well; pieces are gone through twice.
 
         Raises:
             WorkbookError: the bytes are not as meant; they are not to be used.
         """
-        if not (self.changed or self.added or self.removed):
+        changed: dict[str, Pieces] = {**self.changed, **sheets}
+        if not (changed or self.added or self.removed):
             return self.package.data
-        data = self.package.replaced(self.changed, self.added, self.removed)
+        data = self.package.replaced(changed, self.added, self.removed)
         after = Package(data)
         kept = [name for name in self.package.names if name not in self.removed]
-        exchanged = {**self.changed, **self.added}
+        exchanged = {**changed, **self.added}
         sound = (
             list(after.names) == [*kept, *self.added]
-            and all(after.part(name) == part for name, part in exchanged.items())
-            and all(
-                after.untouched(self.package, name) for name in kept if name not in self.changed
-            )
+            and all(after.holds(name, part) for name, part in exchanged.items())
+            and all(after.untouched(self.package, name) for name in kept if name not in changed)
         )
         if not sound:
             raise unsound("the package does not read back as it was meant")

@@ -116,11 +116,16 @@ class AddValidation:
 
 @dataclass(frozen=True, slots=True)
 class DefineName:
-    """Name a cell for the whole workbook; a name that is there already means it from now on."""
+    """Name a cell for the whole workbook; a name that is there already means it from now on.
+
+    Attributes:
+        hidden: whether a new name is kept out of the lists that people see.
+    """
 
     name: str
     sheet: str
     address: Address
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,10 @@ DEFAULT: Final[Mapping[Kind | None, str]] = {
 _LOCAL_DATES: Final = frozenset((*range(27, 32), 36, *range(50, 55), *range(55, 59)))
 _LOCAL_TIMES: Final = frozenset(range(32, 36))
 _SILENT = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!(?:h+|m+|s+)\])[^\]]*\]', re.IGNORECASE)
+_NUMBER = re.compile(r"[0#?]")
+_SPLIT_SECONDS = re.compile(r"s0+")
+_DAYS = re.compile(r"[ydm]|(?<![a-z])[eg](?![a-z+-])")
+_TIMES = re.compile(r"[hs]")
 _ELAPSED = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
 _CLOCK = re.compile(r"am/pm|a/p", re.IGNORECASE)
 _FRACTION = re.compile(r"(?<=s)\.0+|(?<=\])\.0+")
@@ -86,11 +90,11 @@ def kind_of(code: str) -> Kind | None:
     if _ELAPSED.search(shown):
         return Kind.DURATION
     shown = _CLOCK.sub("h", _FRACTION.sub("", shown))
-    if re.search(r"[0#?]", re.sub(r"s0+", "s", shown)):
+    if _NUMBER.search(_SPLIT_SECONDS.sub("s", shown)):
         return None
     rest = _MINUTES.sub(r"\1", shown)
-    has_date = re.search(r"[ydm]|(?<![a-z])[eg](?![a-z+-])", rest) is not None
-    has_time = re.search(r"[hs]", shown) is not None
+    has_date = _DAYS.search(rest) is not None
+    has_time = _TIMES.search(shown) is not None
     if has_date:
         return Kind.DATETIME if has_time else Kind.DATE
     return Kind.TIME if has_time else None

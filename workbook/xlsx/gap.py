@@ -49,6 +49,11 @@ class Block:
         """The row whose looks blank cells take."""
 
     @property
+    def reach(self) -> int:
+        """The first row that a reference must reach to become another one."""
+        return self.rows[0]
+
+    @property
     def area(self) -> Area:
         """The cells that are not where they were."""
         return Area(Address(self.rows[0], self.columns[0]), Address(self.rows[1], self.columns[1]))
@@ -79,8 +84,11 @@ class Block:
 
     def alike(self, row: int) -> int | None:
         """Return how far a row and both its neighbours move; ``None`` if not all the same way."""
-        moves = {None if (to := self.row(near)) is None else to - near for near in _near(row)}
-        return moves.pop() if len(moves) == 1 else None
+        above, here, below = self.row(row - 1), self.row(row), self.row(row + 1)
+        if above is None or here is None or below is None:
+            return None
+        by = here - row
+        return by if above - row + 1 == by == below - row - 1 else None
 
     def carried(self, area: Area) -> tuple[Area, ...]:
         """Return the areas that an area becomes: one that reaches over the edges is split."""
@@ -149,7 +157,15 @@ class Gap(Block):
 
 @dataclass(frozen=True, slots=True)
 class Drop(Block):
-    """One row of a block that goes to the block's last row; those between are blank."""
+    """The totals of a table that go to the block's last row; the rows between join the data.
+
+    As in Excel, a range that is all the data of some columns stays just that.
+
+    Attributes:
+        first: the first row of data; those down to the totals are the data.
+    """
+
+    first: int = 0
 
     def row(self, row: int) -> int | None:
         """Return where a row goes."""
@@ -157,8 +173,21 @@ class Drop(Block):
 
     def span(self, first: int, last: int) -> tuple[int, int] | None:
         """Return what a range of rows becomes."""
+        if (first, last) == (self.first, self.reach):
+            return first, self.rows[1] - 1
         start, end = self.row(first), self.row(last)
         return (start or first, max(start or first, end or last))
+
+    def alike(self, row: int) -> int | None:
+        """Return how far a row and both its neighbours move; ``None`` where the data end."""
+        if abs(row - self.first) <= 1 or abs(row - self.reach) <= 1:
+            return None
+        return Block.alike(self, row)  # super() does not know a class with slots
+
+    @property
+    def reach(self) -> int:
+        """The last row of data as it was."""
+        return self.rows[0] - 1
 
     def sources(self) -> dict[int, int]:
         """Return which row's cells the last row gets; the others are blank."""
@@ -220,10 +249,6 @@ def rule_reaimed(text: str, block: Block, at_sheet: str, down: int) -> str:
     return replaced(text, changes())
 
 
-def _near(row: int) -> tuple[int, int, int]:
-    return row - 1, row, row + 1
-
-
 def _lower(ref: CellRef, down: int) -> CellRef | None:
     if not ref.row:
         return ref
@@ -236,7 +261,7 @@ def _may_mean(text: str, block: Block, at_sheet: str) -> bool:
     own = block.is_on(at_sheet)
     if not own and block.sheet.casefold().replace("'", "''") not in text.casefold():
         return ":" in text.partition("!")[0] and "!" in text
-    return any(int(number) >= block.rows[0] for number in _ROW_NUMBERS.findall(text))
+    return any(int(number) >= block.reach for number in _ROW_NUMBERS.findall(text))
 
 
 def _changes(text: str, block: Block, at_sheet: str) -> Iterator[tuple[Spot, Corners]]:

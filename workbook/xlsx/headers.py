@@ -1,7 +1,7 @@
 """Another name for a column of a table, in its header cell, its part and every formula."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 
 from workbook.errors import FormulaError
@@ -10,7 +10,7 @@ from workbook.model import Address, Cell
 from workbook.values import Formula, canonical, same
 from workbook.xlsx import linked, markup, rowmove, tables, text
 from workbook.xlsx.around import TablePart
-from workbook.xlsx.edits import Patched, SetCell
+from workbook.xlsx.edits import Edit, Patched, Refusal, SetCell
 from workbook.xlsx.opened import Opened
 from workbook.xlsx.scan import Book, SheetReading
 from workbook.xlsx.splice import CannotSpliceError
@@ -26,8 +26,8 @@ _DEFINED = re.compile(rb"(<(?:[\w.-]+:)?definedName\s[^<>]*>)([^<]*)(</)")
 
 def table_at(book: Book, edit: SetCell) -> tuple[SheetReading, TablePart] | None:
     """Return the table whose header an edit would change; ``None`` if it changes none."""
-    for sheet in book.sheets:
-        for table in sheet.tables if sheet.name == edit.sheet else ():
+    for sheet in book.named(edit.sheet):
+        for table in sheet.tables:
             in_row = table.header_rows and edit.address.row == table.area.first.row
             if in_row and edit.address in table.area:
                 held = sheet.cells.get(edit.address, Cell()).content
@@ -35,32 +35,65 @@ def table_at(book: Book, edit: SetCell) -> tuple[SheetReading, TablePart] | None
     return None
 
 
+def together(book: Book, edits: Sequence[Edit]) -> list[SetCell]:
+    """Return the first edits that give other headers to columns of tables, each another one."""
+    found: list[SetCell] = []
+    for edit in edits:
+        if not isinstance(edit, SetCell) or table_at(book, edit) is None:
+            break
+        if any((edit.sheet, edit.address) == (each.sheet, each.address) for each in found):
+            break
+        found.append(edit)
+    return found
+
+
 def renamed(
-    book: Book, sheet: SheetReading, table: TablePart, edit: SetCell, *, stale: bool
-) -> tuple[Patched, str]:
-    """Give a column of a table another header.
+    book: Book, edits: Sequence[SetCell], *, stale: bool
+) -> tuple[Patched, Sequence[SetCell]]:
+    """Give columns of tables other headers, one after the other.
 
     Returns:
-        The file, and why it was not done, or ``""``.
+        The file with those that could not be done, and the edits that are still to be made: where
+        one of many cannot go into the formulas, only the first is made.
     """
     opened = Opened(book, stale=stale)
-    found = opened.sheet(sheet.name)
+    refused: list[Refusal] = []
+    renames: list[tuple[TablePart, Rename]] = []
+    try:
+        for edit in edits:
+            change = _renamed_cell(opened, edit)
+            if isinstance(change, str):
+                refused.append(Refusal(edit, change))
+            else:
+                renames.append(change)
+        _rename_in_formulas(opened, renames)
+    except (CannotSpliceError, FormulaError) as wrong:
+        if len(edits) > 1:
+            return renamed(book, edits[:1], stale=stale)[0], edits[1:]
+        reason = f"the column cannot be renamed ({wrong})"
+        return Patched(book.package.data, (Refusal(edits[0], reason),)), ()
+    return Patched(opened.written(), tuple(refused)), ()
+
+
+def _renamed_cell(opened: Opened, edit: SetCell) -> tuple[TablePart, "Rename"] | str:
+    """Write a header in its cell and its table's part; return the change, or why it is none."""
+    sheet, read = table_at(opened.book, edit) or (None, None)
+    if sheet is None or read is None:
+        return "there is no header in the cell"
+    table = tables.current(opened.draft.part(read.part), read)
     header = canonical(edit.content)
     if not isinstance(header, str):
-        return Patched(book.package.data), "the header of a table's column is a text"
+        return "the header of a table's column is a text"
     old = table.headers[edit.address.column - table.area.first.column]
+    found = opened.sheet(sheet.name)
     reason = found if isinstance(found, str) else _why_not(opened, table, old, header)
     if isinstance(found, str) or reason:
-        return Patched(book.package.data), reason
-    try:
-        names = frozenset((table.name.casefold(), table.display_name.casefold()))
-        _rename_in_formulas(opened, Rename(names, old, header), sheet, table)
-        _rename_part(opened, table, edit.address, header)
-        if reason := found.set_cell(edit, header=True):
-            return Patched(book.package.data), reason
-    except (CannotSpliceError, FormulaError) as wrong:
-        return Patched(book.package.data), f"the column cannot be renamed ({wrong})"
-    return Patched(opened.written()), ""
+        return reason
+    if reason := found.set_cell(edit, header=True):
+        return reason
+    _rename_part(opened, table, edit.address, header)
+    names = frozenset((table.name.casefold(), table.display_name.casefold()))
+    return table, Rename(names, old, header)
 
 
 class Rename:
@@ -102,9 +135,10 @@ class Rename:
         inner = inner[len(mark) :]
         if inner.lstrip().startswith("["):
             return f"[{mark}{_ITEM.sub(self._item, inner)}]"
-        if not self._means(inner):
+        if not (self._means(inner) or self._means(inner.strip())):  # Excel reads past outer spaces
             return bracket
-        plain = _PLAIN.fullmatch(self._new) and not (mark and " " in self._new)
+        plain = _PLAIN.fullmatch(self._new) and self._new == self._new.strip()
+        plain = plain and not (mark and " " in self._new)
         return f"[{mark}{self._new}]" if plain else f"[{mark}[{self._new}]]"
 
     def _item(self, found: re.Match[str]) -> str:
@@ -130,9 +164,9 @@ def _why_not(opened: Opened, table: TablePart, old: str, header: str) -> str:
     return ""
 
 
-def _rename_in_formulas(opened: Opened, rename: Rename, on: SheetReading, table: TablePart) -> None:
+def _rename_in_formulas(opened: Opened, renames: Sequence[tuple[TablePart, Rename]]) -> None:
     for sheet in opened.book.sheets:
-        texts = dict(_texts(rename, sheet, table if sheet is on else None))
+        texts = dict(_texts(renames, sheet))
         if texts:
             patch = opened.sheet(sheet.name)
             if isinstance(patch, str):
@@ -140,26 +174,36 @@ def _rename_in_formulas(opened: Opened, rename: Rename, on: SheetReading, table:
             rowmove.write_formulas(patch, sheet.cells, texts)
         for each in sheet.tables:
             part = opened.draft.part(each.part)
-            own = each.part == table.part
-            after = linked.with_formulas(part, _FORMULA, partial(rename.formula, own=own))
+            owns = [(rename, table.part == each.part) for table, rename in renames]
+            after = linked.with_formulas(part, _FORMULA, partial(_through, renames=owns))
             if after != part:
                 opened.plain_part(each.part)
                 opened.draft.put(each.part, after)
     name = opened.book.parts.workbook
     part = opened.draft.part(name)
-    after = linked.with_formulas(part, _DEFINED, lambda of: rename.formula(of, own=False))
+    outside = [(rename, False) for _, rename in renames]
+    after = linked.with_formulas(part, _DEFINED, partial(_through, renames=outside))
     if after != part:
         opened.plain_part(name)
         opened.draft.put(name, after)
 
 
+def _through(plain: str, renames: Iterable[tuple[Rename, bool]]) -> str:
+    """Return a formula with each column renamed in turn; with each, whether it is the table's."""
+    for rename, own in renames:
+        plain = rename.formula(plain, own=own)
+    return plain
+
+
 def _texts(
-    rename: Rename, sheet: SheetReading, table: TablePart | None
+    renames: Sequence[tuple[TablePart, Rename]], sheet: SheetReading
 ) -> Iterator[tuple[Address, str]]:
+    parts = {table.part for table in sheet.tables}
+    areas = [(rename, table.area if table.part in parts else None) for table, rename in renames]
     for at, cell in sheet.cells.items():
-        if isinstance(cell.content, Formula):
-            own = table is not None and at in table.area
-            now = rename.formula(cell.content.text, own=own)
+        if isinstance(cell.content, Formula) and "[" in cell.content.text:
+            owns = [(rename, area is not None and at in area) for rename, area in areas]
+            now = _through(cell.content.text, owns)
             if now != cell.content.text:
                 yield at, now
 

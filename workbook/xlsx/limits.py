@@ -1,17 +1,12 @@
 """What a cell cannot hold, and which cells are not for an edit to change."""
 
 import math
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from workbook.model import MAX_COLUMN, MAX_ROW, Address, Area
 from workbook.values import Content, Formula, Serial, Value
-from workbook.xlsx import markup, text
-from workbook.xlsx.around import area_of
+from workbook.xlsx import text
 from workbook.xlsx.scan import SheetReading
-
-_FILLED = re.compile(rb"<(?:[\w.-]+:)?f\s[^<>]*\bref=[\"']([^\"']+)[\"'][^<>]*>")
 
 
 def unstorable(content: Content, value: Value, at: Address) -> str:
@@ -51,17 +46,6 @@ class Untouchable:
             if table.header_rows and at in table.area and at.row == table.area.first.row:
                 return f"the cell is a header of the table {table.display_name}"
         return ""
-
-
-def array_areas(rows: bytes) -> Iterator[Area]:
-    """Yield the areas that array formulas (spills too) and data tables fill."""
-    if b"array" not in rows and b"dataTable" not in rows:
-        return
-    for found in _FILLED.finditer(rows):
-        if markup.attribute(found[0], b"t") in (b"array", b"dataTable"):
-            area = area_of(found[1].decode())
-            if area:
-                yield area
 
 
 def _units(content: str) -> int:

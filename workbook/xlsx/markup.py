@@ -84,7 +84,7 @@ def child(element: etree._Element | None, name: str) -> etree._Element | None:
 
 def attribute(tag: bytes, name: bytes) -> bytes | None:
     """Return the raw value of an attribute of a start tag."""
-    found = _attribute_pattern(name).search(tag)
+    found = _attribute_pattern(name).search(tag) if name in tag else None
     return found[2] if found else None
 
 

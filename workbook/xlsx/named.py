@@ -33,7 +33,7 @@ def define(draft: Draft, book: BookParts, edit: DefineName) -> str:
         return f"the part {book.workbook} has comments or is not stored as UTF-8"
     at = edit.address
     means = f"{quoted(edit.sheet)}!${column_letters(at.column)}${at.row}"
-    draft.put(book.workbook, _with_name(part, edit.name, markup.escaped(means).encode()))
+    draft.put(book.workbook, _with_name(part, edit, markup.escaped(means).encode()))
     return ""
 
 
@@ -57,16 +57,16 @@ def set_property(draft: Draft, edit: SetProperty) -> str:
     return ""
 
 
-def _with_name(part: bytes, name: str, means: bytes) -> bytes:
+def _with_name(part: bytes, edit: DefineName, means: bytes) -> bytes:
     prefix = markup.prefix_of(part)
     p = re.escape(prefix)
     for found in re.finditer(rb"(<%sdefinedName\s[^<>]*>)([^<]*)(</)" % p, part):
-        stated = markup.unescaped((markup.attribute(found[1], b"name") or b"").decode())
+        known = markup.unescaped((markup.attribute(found[1], b"name") or b"").decode())
         everywhere = markup.attribute(found[1], b"localSheetId") is None
-        if everywhere and stated.casefold() == name.casefold():
+        if everywhere and known.casefold() == edit.name.casefold():
             return part[: found.start(2)] + means + part[found.end(2) :]
-    stored = markup.quoted(name)
-    element = b'<%sdefinedName name="%s">%s</%sdefinedName>' % (prefix, stored, means, prefix)
+    stated = b'name="%s"%s' % (markup.quoted(edit.name), b' hidden="1"' if edit.hidden else b"")
+    element = b"<%sdefinedName %s>%s</%sdefinedName>" % (prefix, stated, means, prefix)
     if re.search(rb"</%sdefinedNames\s*>" % p, part):
         return insert_in(part, b"definedNames", element)
     whole = b"<%sdefinedNames>%s</%sdefinedNames>" % (prefix, element, prefix)

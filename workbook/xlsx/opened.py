@@ -4,14 +4,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from workbook.model import Area
-from workbook.xlsx import calculation, markup, parts, sheetxml, styles, tables
+from workbook.xlsx import calculation, firststyles, markup, parts, styles, tables
 from workbook.xlsx.around import TablePart, area_of
 from workbook.xlsx.check import check_sheet
 from workbook.xlsx.draft import Draft, unsound
 from workbook.xlsx.package import Package
+from workbook.xlsx.rowindex import CutSheet
 from workbook.xlsx.scan import Book, SheetReading
 from workbook.xlsx.sheetpatch import SheetPatch
 from workbook.xlsx.splice import CannotSpliceError
+from workbook.xlsx.streamed import Pieces
 from workbook.xlsx.styles import StyleSheet
 
 _DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -39,7 +41,7 @@ class Opened:
     def __post_init__(self) -> None:
         self.draft = Draft(self.book.package)
         self.taken = set(self.book.parts.taken_names)
-        self.styles = _style_sheet(self.book)
+        self.styles = _style_sheet(self.book) or firststyles.fresh(self.draft, self.book.parts)
 
     def sheet(self, name: str) -> SheetPatch | str:
         """Return a sheet cut open, or why it cannot be."""
@@ -72,23 +74,25 @@ class Opened:
             WorkbookError: it is not as it was meant; it is not to be used.
         """
         changed_formulas = False
+        sheets: dict[str, Pieces] = {}
         for found in self._sheets.values():
             if isinstance(found, str) or not found.changed:
                 continue
             xml = found.result()
-            part = self.draft.changed[found.sheet.part] = xml.joined()
+            part = sheets[found.sheet.part] = xml.around(found.rows.pieces())
             if found.cells_moved:
-                markup.root(part)  # who moved them compares every cell
+                markup.root(b"".join(part))  # who moved them compares every cell
             else:
                 check_sheet(found, xml)
             changed_formulas = changed_formulas or found.formulas_changed
         if self.styles and self.styles.grown:
-            self.draft.put(self.book.parts.styles, self.styles.part)
+            firststyles.put(self.draft, self.book.parts, self.styles.part)
         if changed_formulas:
             calculation.drop_chain(self.draft, self.book.parts)
-        self._ask_for_values()
+        if self.stale and (sheets or self.draft.changed or self.draft.added):
+            self._ask_for_values()
         self._check_parts()
-        data = self.draft.written()
+        data = self.draft.written(sheets)
         if self.draft.added:
             found_names = parts.book_parts(Package(data)).taken_names
             if found_names != self.taken:
@@ -97,13 +101,11 @@ class Opened:
 
     def _ask_for_values(self) -> None:
         workbook = self.book.parts.workbook
-        touched = self.draft.changed or self.draft.added
-        if self.stale and touched and markup.is_utf8(self.draft.part(workbook)):
+        if markup.is_utf8(self.draft.part(workbook)):
             self.draft.put(workbook, calculation.ask_full(self.draft.part(workbook)))
 
     def _check_parts(self) -> None:
-        checked = {sheet.part for sheet in self.book.sheets}
-        for name in {*self.draft.changed, *self.draft.added} - checked:
+        for name in {*self.draft.changed, *self.draft.added}:
             if not name.lower().endswith(".vml"):  # Excel writes some that are not well-formed
                 markup.root(self.draft.part(name))
 
@@ -112,14 +114,21 @@ class Opened:
             sheet = self.book.sheet(name)
         except KeyError:
             return f"there is no sheet {name}"
-        raw = self.book.package.part(sheet.part)
-        if not markup.is_utf8(raw) or markup.declares(raw):
-            raw = _DECLARATION + markup.plain(raw)  # UTF-16, comments and CDATA cannot be cut
         pivots = tuple(_pivots(self.book, sheet))
         try:
-            return SheetPatch(sheet, sheetxml.cut(raw), self.styles, self.book.date1904, pivots)
+            _, xml, rows = self._cut_part(sheet)
         except CannotSpliceError as wrong:
             return str(wrong)
+        return SheetPatch(sheet, xml, rows, self.styles, self.book.date1904, pivots)
+
+    def _cut_part(self, sheet: SheetReading) -> CutSheet:
+        package = self.book.package
+        if sheet.cut is not None and sheet.cut.package is package:
+            return sheet.cut
+        raw = package.part(sheet.part)
+        if not markup.is_utf8(raw) or markup.declares(raw):
+            raw = _DECLARATION + markup.plain(raw)  # UTF-16, comments and CDATA cannot be cut
+        return CutSheet.of(package, raw)
 
 
 def _style_sheet(book: Book) -> StyleSheet | None:

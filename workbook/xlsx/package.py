@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Final, Self
 
 from workbook.errors import UnreadableError
-from workbook.xlsx import archive
+from workbook.xlsx import archive, streamed
+from workbook.xlsx.streamed import Pieces
 
 FILE_LIMIT: Final = 500 * 1024 * 1024
 TOTAL_LIMIT: Final = 500 * 1024 * 1024
@@ -21,14 +22,13 @@ class Package:
 
     Attributes:
         data: the file's bytes.
-        digest: their SHA-256, in hex.
     """
 
-    __slots__ = ("_archive", "_kept", "_sizes", "data", "digest")
+    __slots__ = ("_archive", "_digest", "_kept", "_sizes", "data")
 
     def __init__(self, data: bytes) -> None:
         self.data = data
-        self.digest = hashlib.sha256(data).hexdigest()
+        self._digest = ""
         self._archive = archive.opened(data)
         self._sizes: dict[str, int] = {}
         self._kept: dict[str, bytes] = {}
@@ -61,6 +61,13 @@ class Package:
         except UnreadableError as wrong:
             place = f"{where} ({wrong.where})" if wrong.where else where
             raise UnreadableError(wrong.what, where=place, fix=wrong.fix) from wrong
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of the file's bytes, in hex."""
+        if not self._digest:
+            self._digest = hashlib.sha256(self.data).hexdigest()
+        return self._digest
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -97,7 +104,7 @@ class Package:
 
     def replaced(
         self,
-        changed: Mapping[str, bytes],
+        changed: Mapping[str, Pieces],
         added: Mapping[str, bytes] | None = None,
         removed: Collection[str] = (),
     ) -> bytes:
@@ -108,14 +115,55 @@ class Package:
         """
         return archive.rewritten(self._archive, changed, added or {}, removed)
 
+    def holds(self, name: str, part: Pieces) -> bool:
+        """Whether a part's bytes are those given; compared as they are inflated, never held.
+
+        Raises:
+            UnreadableError: damaged, or over the limits.
+        """
+        meant = _Meant(part)
+        return all(map(meant.goes_on_with, self._archive.pieces(name))) and meant.is_over()
+
     def untouched(self, other: "Package", name: str) -> bool:
         """Whether a member's compressed bytes and header are the same in both packages."""
         return archive.same_member(self._archive, other._archive, name)  # noqa: SLF001 - own kind
 
 
-def write(members: Mapping[str, bytes]) -> bytes:
-    """Return a new package; the same members in the same order give the same bytes."""
-    return archive.packed(members)
+class _Meant:
+    """Bytes in pieces, to compare with the same bytes in other pieces."""
+
+    def __init__(self, pieces: Pieces) -> None:
+        each = (pieces,) if isinstance(pieces, bytes) else pieces
+        self._pieces = (memoryview(piece) for piece in each)
+        self._piece = memoryview(b"")
+
+    def goes_on_with(self, found: bytes) -> bool:
+        """Whether ``found`` comes next; those bytes are behind then."""
+        at = 0
+        while at < len(found):
+            if not self._piece and not self._next():
+                return False
+            count = min(len(self._piece), len(found) - at)
+            if not found.startswith(bytes(self._piece[:count]), at):
+                return False
+            self._piece, at = self._piece[count:], at + count
+        return True
+
+    def is_over(self) -> bool:
+        """Whether nothing comes any more."""
+        return not self._piece and not self._next()
+
+    def _next(self) -> bool:
+        self._piece = next(filter(len, self._pieces), memoryview(b""))
+        return bool(self._piece)
+
+
+def write(members: Mapping[str, Pieces]) -> bytes:
+    """Return a new package; the same members in the same order give the same bytes.
+
+    Members that come in pieces are packed as they come.
+    """
+    return streamed.packed(members)
 
 
 def _refuse_other_kinds(data: bytes, where: str) -> None:

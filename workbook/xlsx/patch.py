@@ -16,6 +16,7 @@ from typing import TypeGuard
 from workbook.errors import NotWritableError
 from workbook.model import Address
 from workbook.xlsx import add, headers, named, tablerows
+from workbook.xlsx.collector import collector_paused
 from workbook.xlsx.edits import (
     AddSheet,
     AddTableColumn,
@@ -38,9 +39,11 @@ from workbook.xlsx.edits import (
 from workbook.xlsx.growth import Growth, fill, grow_list, grow_table, widen_table
 from workbook.xlsx.impossible import why_never
 from workbook.xlsx.opened import Opened
+from workbook.xlsx.order import ordered
 from workbook.xlsx.package import Package
-from workbook.xlsx.scan import Book, read_package
+from workbook.xlsx.scan import Book
 from workbook.xlsx.sheetpatch import SheetPatch
+from workbook.xlsx.unread import open_package
 
 __all__ = [
     "AddSheet",
@@ -84,12 +87,13 @@ def patch(book: Book, edits: Sequence[Edit], *, stale: bool = False) -> Patched:
         return Patched(book.package.data)
     _refuse_signed(book)
     reasons = [(edit, why_never(edit)) for edit in edits]
-    waiting = [edit for edit, reason in reasons if not reason]
+    waiting = ordered([edit for edit, reason in reasons if not reason])
     wrote = frozenset((e.sheet, e.address) for e in waiting if isinstance(e, SetCell))
     run = _Patch(book, stale, wrote, [Refusal(edit, reason) for edit, reason in reasons if reason])
-    while waiting:
-        waiting = run.next(waiting)
-    run.fill()
+    with collector_paused():
+        while waiting:
+            waiting = run.next(waiting)
+        run.fill()
     return Patched(run.data, tuple(run.refused), tuple(run.cleared))
 
 
@@ -128,10 +132,11 @@ class _Patch:
             case GrowTable() as edit if tablerows.totals_of(self.now, edit):
                 count = 1
                 self._lower(edit)
-            case SetCell() as edit if table := headers.table_at(self.now, edit):
-                count = 1
-                made, reason = headers.renamed(self.now, *table, edit, stale=self.stale)
-                self._take(made.data, edit, reason)
+            case SetCell() if names := headers.together(self.now, waiting):
+                made, rest = headers.renamed(self.now, names, stale=self.stale)
+                count = len(names) - len(rest)
+                self.data = made.data
+                self.refused += made.refused
             case _:
                 count = next((n for n, e in enumerate(waiting) if self._alone(e)), len(waiting))
                 self._together(waiting[:count])
@@ -157,7 +162,7 @@ class _Patch:
     def _read_again(self) -> None:
         if self.data is not self.now.package.data:
             path = self.now.path
-            self.now = read_package(Package.of(self.data, str(path)), path)
+            self.now = open_package(Package.of(self.data, str(path)), path)
 
     def _take(self, data: bytes, edit: Edit, reason: str) -> None:
         self.data = data

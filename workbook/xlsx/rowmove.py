@@ -42,8 +42,8 @@ def move(opened: Opened, found: SheetPatch, block: Block) -> Cells:
             write_formulas(patch, sheet.cells, rest, block if own else None)
             if own:
                 patch.cells_moved = True
-                patch.formulas_changed |= (
-                    bool(whole) and b"<" + patch.xml.prefix + b"f" in patch.xml.rows
+                patch.formulas_changed |= bool(whole) and patch.index.holds(
+                    b"<" + patch.xml.prefix + b"f"
                 )
                 _move_cells(patch, block, whole)
         _carry_tail(opened, sheet.name, block, found.xml.tail if own else None)

@@ -6,7 +6,7 @@ Source: ECMA-376 part 1, sections 18.3.1.4 (c), 18.3.1.40 (f), 18.3.1.53 (is), 1
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from workbook.model import column_letters
@@ -34,11 +34,10 @@ def row_xml(
     more = b" " + attributes.strip() if attributes else b""
     name = prefix.decode()
     written = []
-    starts, rests = _STARTS[name], _RESTS.get
+    starts = _STARTS[name]
     for column, style, content, value in cells:
         before, after = starts[column, style]
-        rest = rests(type(content), _rest_of_kin)(content, value, name)
-        written.append(f"{before}{row}{after}{rest}")
+        written.append(f"{before}{row}{after}{after_address(content, value, name)}")
     start = b'<%srow r="%d"%s' % (prefix, row, more)
     if not written:
         return start + b"/>"
@@ -50,8 +49,12 @@ def cell_xml(row: int, cell: Written, prefix: bytes = b"") -> bytes:
     column, style, content, value = cell
     name = prefix.decode()
     before, after = _STARTS[name][column, style]
-    rest = _RESTS.get(type(content), _rest_of_kin)(content, value, name)
-    return f"{before}{row}{after}{rest}".encode()
+    return f"{before}{row}{after}{after_address(content, value, name)}".encode()
+
+
+def after_address(content: Content, value: Value, prefix: str = "") -> str:
+    """Return what follows a cell's address and style, up to the end of the cell."""
+    return _RESTS.get(type(content), _rest_of_kin)(content, value, prefix)
 
 
 def stored_value(value: Value) -> tuple[str, str]:
@@ -84,17 +87,12 @@ def number_text(number: float) -> str:
     return written.replace("e", "E") if "e" in written else written
 
 
-def sheet_with_rows(sheet_xml: bytes, rows: bytes, dimension: str) -> bytes:
-    """Return a worksheet part with other rows and the dimension (``A1:D9``) that they have."""
+def sheet_with_rows(sheet_xml: bytes, rows: Iterable[bytes], dimension: str) -> Iterator[bytes]:
+    """Yield a worksheet part in pieces: other rows, and the dimension (``A1:D9``) they have."""
     xml = sheetxml.cut(sheet_xml)
-    return sheetxml.SheetXml(
-        xml.prefix,
-        with_dimension(xml.head, dimension),
-        xml.opening,
-        rows,
-        xml.closing,
-        xml.tail,
-    ).joined()
+    yield with_dimension(xml.head, dimension) + xml.opening
+    yield from rows
+    yield xml.closing + xml.tail
 
 
 def with_dimension(head: bytes, dimension: str) -> bytes:

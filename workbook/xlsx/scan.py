@@ -1,8 +1,9 @@
 """Reading a workbook: every cell, and of its surroundings what sync and patching need."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from workbook.errors import UnreadableError
@@ -13,6 +14,7 @@ from workbook.xlsx.cells import Scan
 from workbook.xlsx.cellvalue import OddError, Values
 from workbook.xlsx.package import Package
 from workbook.xlsx.parts import BookParts, SheetPart
+from workbook.xlsx.rowindex import CutSheet
 
 __all__ = ["Book", "SheetReading", "TablePart", "Validation", "read_book", "read_package"]
 
@@ -35,6 +37,7 @@ class SheetReading:
         validations: data validations, dropdowns among them.
         autofilter: the area of the sheet's own filter (tables have theirs).
         arrays: the areas that array formulas (spills too) and data tables fill.
+        cut: its part, where it was opened for changes.
     """
 
     name: str
@@ -50,6 +53,7 @@ class SheetReading:
     validations: tuple[Validation, ...] = ()
     autofilter: Area | None = None
     arrays: tuple[Area, ...] = ()
+    cut: CutSheet | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,7 @@ class Book:
 
     path: Path
     package: Package
-    sheets: tuple[SheetReading, ...]
+    sheets: Sequence[SheetReading]
     names: Mapping[str, str]
     date1904: bool
     active: str
@@ -76,10 +80,16 @@ class Book:
 
     def sheet(self, name: str) -> SheetReading:
         """Return the sheet of that name; ``KeyError`` if there is none."""
-        for sheet in self.sheets:
-            if sheet.name == name:
-                return sheet
+        for sheet in self.named(name):
+            return sheet
         raise KeyError(name)
+
+    def named(self, name: str) -> Iterator[SheetReading]:
+        """Yield the sheet of that name, if there is one, and look at no other."""
+        for place, each in enumerate(self.parts.sheets):
+            if each.name == name:
+                yield self.sheets[place]
+                return
 
 
 def read_book(path: Path) -> Book:
@@ -97,20 +107,32 @@ def read_package(package: Package, path: Path) -> Book:
     Raises:
         UnreadableError: as for :func:`read_book`.
     """
-    try:
+    with naming(path):
         found = parts.book_parts(package)
         known = styles.read(package, found.styles)
-        strings = _strings(package, found)
-        values = Values(strings, known, found.date1904)
-        sheets = tuple(_sheet(package, each, values) for each in found.sheets)
-    except UnreadableError as wrong:
-        if str(path) in wrong.where:
-            raise
-        where = f"{path} ({wrong.where})" if wrong.where else str(path)
-        raise UnreadableError(wrong.what, where=where, fix=wrong.fix) from wrong
-    except ValueError as wrong:
-        raise UnreadableError(f"the file is damaged ({wrong})", where=str(path)) from wrong
+        values = Values(strings(package, found), known, found.date1904)
+        sheets = tuple(_sheet(package, each, values, path) for each in found.sheets)
     return Book(path, package, sheets, found.names, found.date1904, found.active, found)
+
+
+@contextmanager
+def naming(path: Path, sheet: str = "") -> Iterator[None]:
+    """Let what cannot be read be an :class:`UnreadableError` that names the file and the sheet."""
+    try:
+        try:
+            yield
+        except OddError as odd:
+            where = f"{sheet}!{odd.where}" if odd.where else sheet
+            raise UnreadableError(odd.what, where=where) from odd
+        except ValueError as wrong:
+            what = "sheet" if sheet else "file"
+            raise UnreadableError(f"the {what} is damaged ({wrong})", where=sheet) from wrong
+    except UnreadableError as wrong:
+        inside = wrong.where or sheet
+        if str(path) in inside:
+            raise
+        where = f"{path} ({inside})" if inside else str(path)
+        raise UnreadableError(wrong.what, where=where, fix=wrong.fix) from wrong
 
 
 def scanned(part: bytes, values: Values) -> tuple[Scan, Around]:
@@ -140,33 +162,51 @@ def _scanned(part: bytes, values: Values) -> tuple[Scan, Around]:
     return scan, read_around(xml)
 
 
-def _strings(package: Package, found: BookParts) -> tuple[str, ...]:
+def strings(package: Package, found: BookParts) -> tuple[str, ...]:
+    """Return the shared strings of a workbook."""
     return text.shared_strings(package.part(found.strings)) if found.strings in package else ()
 
 
-def _sheet(package: Package, sheet: SheetPart, values: Values) -> SheetReading:
-    try:
-        part = package.part(sheet.part)
-        scan, around = scanned(part, values)
-    except OddError as odd:
-        where = f"{sheet.name}!{odd.where}" if odd.where else sheet.name
-        raise UnreadableError(odd.what, where=where) from odd
-    except ValueError as wrong:
-        raise UnreadableError(f"the sheet is damaged ({wrong})", where=sheet.name) from wrong
-    except UnreadableError as wrong:
-        raise UnreadableError(wrong.what, where=wrong.where or sheet.name, fix=wrong.fix) from wrong
+def _sheet(package: Package, sheet: SheetPart, values: Values, path: Path) -> SheetReading:
+    with naming(path, sheet.name):
+        return read_sheet(package, sheet, values)
+
+
+def read_sheet(
+    package: Package, sheet: SheetPart, values: Values, part: bytes | None = None
+) -> SheetReading:
+    """Return a worksheet, every cell read.
+
+    Args:
+        package: the file that it is in.
+        sheet: where it is.
+        values: what stored cells mean.
+        part: its bytes, if they are at hand.
+
+    Raises:
+        OddError, ValueError, UnreadableError: it is damaged.
+    """
+    scan, around = scanned(package.part(sheet.part) if part is None else part, values)
+    return replace(
+        without_cells(package, sheet, around),
+        cells=scan.cells,
+        hidden_rows=frozenset(scan.hidden_rows),
+        arrays=tuple(dict.fromkeys(scan.arrays)),
+    )
+
+
+def without_cells(package: Package, sheet: SheetPart, around: Around) -> SheetReading:
+    """Return what is known of a worksheet from what stands around its rows."""
     return SheetReading(
         sheet.name,
         sheet.part,
         sheet.hidden,
-        scan.cells,
+        {},
         around.tables(package, sheet.part),
         around.column_widths,
         around.hidden_columns,
-        frozenset(scan.hidden_rows),
-        around.frozen,
-        around.merged,
-        around.validations,
-        around.autofilter,
-        tuple(dict.fromkeys(scan.arrays)),
+        frozen=around.frozen,
+        merged=around.merged,
+        validations=around.validations,
+        autofilter=around.autofilter,
     )

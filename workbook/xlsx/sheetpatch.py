@@ -11,12 +11,14 @@ from workbook.xlsx.around import area_of
 from workbook.xlsx.cellstyle import Looks, column_styles
 from workbook.xlsx.edits import SetCached, SetCell
 from workbook.xlsx.limits import Untouchable, unstorable
+from workbook.xlsx.rowindex import RowIndex
 from workbook.xlsx.scan import SheetReading
 from workbook.xlsx.shared import SharedFormulas
 from workbook.xlsx.sheetxml import SheetXml
 from workbook.xlsx.splice import CannotSpliceError, CellBytes, RowBytes, Rows, patterns
 from workbook.xlsx.styles import StyleSheet
 
+_DIMENSION = re.compile(rb"<(?:[\w.-]+:)?dimension\s+ref=[\"']([^\"']*)[\"']")
 _ELSEWHERE = "the cell's value is kept elsewhere in the file"
 
 
@@ -26,7 +28,8 @@ class SheetPatch:
 
     Attributes:
         sheet: the sheet as it was read.
-        xml: its part, cut.
+        xml: what stands around its rows.
+        index: where its rows are.
         sheet_styles: the styles, which may grow; ``None`` where the workbook has none.
         date1904: whether dates count from 1904.
         pivots: areas that pivot tables fill.
@@ -38,6 +41,7 @@ class SheetPatch:
 
     sheet: SheetReading
     xml: SheetXml
+    index: RowIndex
     sheet_styles: StyleSheet | None
     date1904: bool
     pivots: tuple[Area, ...] = ()
@@ -52,7 +56,7 @@ class SheetPatch:
     _now: dict[Address, Cell] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.rows = Rows(self.xml.rows, self.xml.prefix)
+        self.rows = Rows(self.index)
         self._untouchable = Untouchable(self.sheet, self.pivots)
         styled = dict(column_styles(self.xml.head))
         self._looks = Looks(self.sheet, self.rows, self.sheet_styles, styled)
@@ -147,7 +151,8 @@ class SheetPatch:
         if self.sheet_styles is None:
             return "the workbook has no styles"
         try:
-            for number in [n for n in self.rows.numbers if area.first.row <= n <= area.last.row]:
+            first, last = area.first.row, area.last.row
+            for number in [each for each in self.index.numbers if first <= each <= last]:
                 self._looks.dress(self.rows.opened(number), area, code)
         except CannotSpliceError as wrong:
             return str(wrong)
@@ -181,7 +186,7 @@ class SheetPatch:
 
     def state_addresses(self, row: RowBytes) -> None:
         """Let each cell of a row state its address, where one that comes or goes would shift it."""
-        if self.rows.numbered and all(c.attribute(b"r") for c in row.cells.values()):
+        if self.index.numbered and all(c.attribute(b"r") for c in row.cells.values()):
             return
         row.tag = markup.with_attribute(row.tag, b"r", b"%d" % row.number)
         for column, cell in row.cells.items():
@@ -191,9 +196,9 @@ class SheetPatch:
                 cell.raw = tag + cell.raw[len(cell.tag) :]
 
     def result(self) -> SheetXml:
-        """Return the part with its new rows and the dimension they need."""
+        """Return what stands around the rows, with the dimension that the new rows need."""
         self._looks.finish()
-        return replace(self.xml, head=self._with_dimension(), rows=self.rows.joined())
+        return replace(self.xml, head=self._with_dimension())
 
     def held(self, at: Address) -> Cell:
         """Return what a cell holds so far."""
@@ -230,7 +235,7 @@ class SheetPatch:
 
     def _with_dimension(self) -> bytes:
         head = self.xml.head
-        found = re.search(rb"<(?:[\w.-]+:)?dimension\s+ref=[\"']([^\"']*)[\"']", head)
+        found = _DIMENSION.search(head)
         area = area_of(found[1].decode()) if found else None
         touched = [at for at, (content, _) in self.expected.items() if content is not None]
         if area is None or all(at in area for at in touched):

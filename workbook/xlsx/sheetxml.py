@@ -1,6 +1,7 @@
 """A worksheet's XML cut in three: what comes before its rows, its rows, what comes after."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -31,6 +32,10 @@ class SheetXml:
     def joined(self) -> bytes:
         """Return the part."""
         return b"".join((self.head, self.opening, self.rows, self.closing, self.tail))
+
+    def around(self, rows: Iterable[bytes | memoryview]) -> tuple[bytes | memoryview, ...]:
+        """Return the part in pieces, with other rows."""
+        return (self.head, self.opening, *rows, self.closing, self.tail)
 
     def without_rows(self) -> bytes:
         """Return the part as if it had no rows: small, and well-formed if the part is."""
@@ -72,3 +77,6 @@ def bare(part: bytes) -> tuple[SheetXml, int, int]:
 @lru_cache(maxsize=16)
 def _opening(prefix: bytes) -> re.Pattern[bytes]:
     return re.compile(rb"<%ssheetData(?:\s[^>]*?)?(/?)>" % re.escape(prefix))
+
+
+_opening(b"")  # as for most files, compiled once and not at the first sheet

@@ -8,13 +8,18 @@ import io
 import posixpath
 import re
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
+from itertools import groupby
+from operator import attrgetter
+from zipfile import ZipFile
 
 from lxml import etree
 from openpyxl import Workbook
 from openpyxl.comments import Comment
 from openpyxl.formatting.rule import Rule
+from openpyxl.styles.styleable import StyleableObject
 from openpyxl.utils import quote_sheetname
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.cell_range import MultiCellRange
@@ -25,6 +30,7 @@ from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import Outline, PageSetupProperties
 from openpyxl.worksheet.table import Table, TableColumn, TableFormula, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.writer.excel import ExcelWriter
 
 from workbook.model import MAX_COLUMN, column_letters
 from workbook.render.rendered import Look, RenderedBook, RenderedCheck, RenderedSheet, RenderedTable
@@ -32,6 +38,7 @@ from workbook.xlsx.dress import dress, rule_style
 from workbook.xlsx.package import Package
 
 _A4 = 9
+_LOOK = attrgetter("look")
 _AUTHOR = "lifeops"
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 # The order that the schema of Office 2007 and later gives to the parts of a font.
@@ -64,27 +71,28 @@ def skeleton(book: RenderedBook) -> Skeleton:
     made.remove(made.worksheets[0])
     made.properties.creator = _AUTHOR
     made.properties.title = book.title
-    styles: dict[Look, int] = {}
+    dressed: dict[Look, StyleableObject] = {}
     for sheet in book.sheets:
-        _add_sheet(made.create_sheet(sheet.name), sheet, styles)
+        _add_sheet(made.create_sheet(sheet.name), sheet, dressed)
     for name, (on, at) in book.names.items():
         target = f"{quote_sheetname(on)}!${column_letters(at.column)}${at.row}"
         made.defined_names[name] = DefinedName(name, attr_text=target)
-    stream = io.BytesIO()
-    made.save(stream)
-    package = Package.of(stream.getvalue(), book.title)
     moment = datetime.combine(book.as_of, time(), tzinfo=UTC)
+    made.properties.modified = moment.replace(tzinfo=None)
+    stream = io.BytesIO()
+    ExcelWriter(made, ZipFile(stream, "w")).save()  # not deflated: it is read at once
+    package = Package.of(stream.getvalue(), book.title)
     return Skeleton(
         {name: _mended(name, package.part(name), moment) for name in package.names},
         {each.name: f"xl/worksheets/sheet{n}.xml" for n, each in enumerate(book.sheets, start=1)},
-        styles,
+        {look: cell.style_id for look, cell in dressed.items()},
     )
 
 
-def _add_sheet(made: Worksheet, sheet: RenderedSheet, styles: dict[Look, int]) -> None:
+def _add_sheet(made: Worksheet, sheet: RenderedSheet, dressed: dict[Look, StyleableObject]) -> None:
     made.sheet_state = "hidden" if sheet.hidden else "visible"
-    _add_styles(made, sheet, styles)
-    _columns(made, sheet)
+    _add_styles(made, sheet, dressed)
+    _columns(made, sheet, dressed)
     if sheet.table is not None:
         _table(made, sheet.table)
     for check in sheet.checks:
@@ -100,24 +108,29 @@ def _add_sheet(made: Worksheet, sheet: RenderedSheet, styles: dict[Look, int]) -
     _print(made, sheet)
 
 
-def _add_styles(made: Worksheet, sheet: RenderedSheet, styles: dict[Look, int]) -> None:
+def _add_styles(
+    made: Worksheet, sheet: RenderedSheet, dressed: dict[Look, StyleableObject]
+) -> None:
     """Register the looks of a sheet's cells by dressing cells whose rows are replaced later."""
-    objects = {id(cell.look): cell.look for cell in sheet.cells.values()}
-    looks = dict.fromkeys(objects.values())
+    side_by_side = groupby(map(_LOOK, sheet.cells.values()), id)
+    looks = dict.fromkeys(next(alike) for _, alike in side_by_side)
+    looks |= dict.fromkeys(sheet.looks.values())
     for row, look in enumerate(looks, start=1):
-        if look not in styles:
-            scratch = made.cell(row, MAX_COLUMN)
-            dress(scratch, look)
-            styles[look] = scratch.style_id
+        if look not in dressed:
+            dressed[look] = made.cell(row, MAX_COLUMN)
+            dress(dressed[look], look)
 
 
-def _columns(made: Worksheet, sheet: RenderedSheet) -> None:
+def _columns(
+    made: Worksheet, sheet: RenderedSheet, dressed: Mapping[Look, StyleableObject]
+) -> None:
     for column in sorted({*sheet.widths, *sheet.hidden_columns, *sheet.looks}):
         dimension = made.column_dimensions[column_letters(column)]
         if column in sheet.widths:
             dimension.width = sheet.widths[column]
         if column in sheet.looks:
-            dress(dimension, sheet.looks[column])
+            like = dressed[sheet.looks[column]]
+            dimension._style = copy(like._style)  # type: ignore[attr-defined]  # noqa: SLF001 - dressing each anew takes long
         depth = sheet.folded_columns.get(column, 0)
         dimension.outlineLevel = depth
         dimension.hidden = depth > 0 or column in sheet.hidden_columns

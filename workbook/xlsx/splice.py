@@ -1,49 +1,18 @@
 """The rows of a worksheet as bytes that can be cut open: only rows asked for are taken apart."""
 
 import re
-from array import array
-from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
-from itertools import islice
-from operator import ge
-from typing import NamedTuple
 
 from workbook.model import column_number
 from workbook.xlsx import markup
+from workbook.xlsx.rowindex import CannotSpliceError, RowIndex, patterns
+
+__all__ = ["CannotSpliceError", "CellBytes", "RowBytes", "Rows", "WholeRow", "patterns"]
 
 _DIGITS = b"0123456789"
-_FEW = 64
-
-
-class CannotSpliceError(Exception):
-    """The bytes are not of a shape that can be cut safely; ``str()`` says why."""
-
-
-class Patterns(NamedTuple):
-    """The patterns of one namespace prefix."""
-
-    row: re.Pattern[bytes]
-    row_end: re.Pattern[bytes]
-    cell: re.Pattern[bytes]
-    formula: re.Pattern[bytes]
-    shown: re.Pattern[bytes]
-
-
-@lru_cache(maxsize=16)
-def patterns(prefix: bytes) -> Patterns:
-    """Return the patterns for elements with a namespace prefix (with its colon)."""
-    p = re.escape(prefix)
-    return Patterns(
-        re.compile(rb'<%srow(?: r="(\d+)")?' % p),
-        re.compile(rb"</%srow\s*>" % p),
-        re.compile(rb"(\s*)<%sc((?:\s[^<>]*?)?)(/>|>.*?</%sc\s*>)" % (p, p), re.DOTALL),
-        re.compile(rb"<%sf((?:\s[^<>]*?)?)(?:/>|>([^<]*)</%sf\s*>)" % (p, p)),
-        re.compile(
-            rb"<%s(?P<name>v|is)(?:\s[^<>]*?)?(?:/>|>.*?</%s(?P=name)\s*>)" % (p, p), re.DOTALL
-        ),
-    )
+_LETTERS = re.compile(rb"[A-Z]{1,3}")
+_SPANS = re.compile(rb"(\d+):(\d+)")
 
 
 @dataclass(slots=True)
@@ -100,8 +69,8 @@ class RowBytes:
         """Put a cell in its place, and widen the row's ``spans`` hint if it has one."""
         before = self.cells.get(column)
         self.cells[column] = CellBytes(column, raw, before.space if before else b"")
-        spans = re.fullmatch(rb"(\d+):(\d+)", markup.attribute(self.tag, b"spans") or b"")
-        if spans:
+        spans = _SPANS.fullmatch(markup.attribute(self.tag, b"spans") or b"")
+        if spans and not int(spans[1]) <= column <= int(spans[2]):
             first, last = min(int(spans[1]), column), max(int(spans[2]), column)
             self.tag = markup.with_attribute(self.tag, b"spans", b"%d:%d" % (first, last))
         self.changed = True
@@ -121,40 +90,27 @@ class WholeRow:
 
 @dataclass(slots=True)
 class Rows:
-    """All rows of a worksheet.
+    """All rows of a worksheet, those that change among them.
 
     Attributes:
-        raw: their bytes.
-        prefix: the namespace prefix with its colon.
-        numbers: the row numbers there are, rising.
-        numbered: whether each row states its number.
+        index: where they are.
     """
 
-    raw: bytes
-    prefix: bytes
-    numbers: "array[int]" = field(default_factory=lambda: array("q"))
-    numbered: bool = True
-    _starts: "array[int] | None" = None
-    _looked_for: dict[int, int] = field(default_factory=dict)
+    index: RowIndex
     _opened: dict[int, RowBytes] = field(default_factory=dict)
     _whole: dict[int, "WholeRow"] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        stated = patterns(self.prefix).row.findall(self.raw)
-        if all(stated):
-            self.numbers = array("q", map(int, stated))
-        else:
-            self._index()
-        if any(map(ge, self.numbers, islice(self.numbers, 1, None))):
-            raise CannotSpliceError("the sheet's rows are not in order")
-
     def __contains__(self, number: object) -> bool:
-        return number in self._opened or (isinstance(number, int) and self.existed(number))
+        return number in self._opened or number in self.index
+
+    @property
+    def prefix(self) -> bytes:
+        """The namespace prefix with its colon."""
+        return self.index.prefix
 
     def existed(self, number: int) -> bool:
         """Whether the row was there before any change."""
-        place = bisect_left(self.numbers, number)
-        return place < len(self.numbers) and self.numbers[place] == number
+        return number in self.index
 
     def opened(self, number: int) -> RowBytes:
         """Return a row taken apart; one that does not exist yet is made.
@@ -168,10 +124,7 @@ class Rows:
 
     def closed(self, number: int) -> bytes | None:
         """Return the bytes of a row that was there; ``None`` if it is opened or is new."""
-        if number in self._opened or not self.existed(number):
-            return None
-        place = bisect_left(self.numbers, number)
-        return self.raw[self._start(place) : self._end(place)]
+        return self.index.row(number) if number not in self._opened and number in self else None
 
     def put(self, number: int, raw: bytes) -> None:
         """Exchange a row that is not opened by other bytes."""
@@ -183,64 +136,29 @@ class Rows:
         rows: dict[int, RowBytes | WholeRow] = {**changed, **self._whole}
         return (rows[number] for number in sorted(rows))
 
-    def joined(self) -> bytes:
-        """Return the bytes of all rows; those not changed are as they were."""
-        pieces: list[bytes] = []
-        position = 0
+    def pieces(self) -> Iterator[bytes | memoryview]:
+        """Yield the bytes of all rows; those not changed are as they were, and not copied."""
+        part = memoryview(self.index.part)
+        position = self.index.first
         for row in self.touched():
-            place = bisect_left(self.numbers, row.number)
-            start = self._start(place)
-            pieces += (self.raw[position:start], row.written(self.prefix))
-            position = self._end(place) if self.existed(row.number) else start
-        return b"".join((*pieces, self.raw[position:]))
+            start, end = self.index.span(row.number)
+            yield part[position:start]
+            yield row.written(self.prefix)
+            position = end
+        yield part[position : self.index.behind]
 
     def containing(self, mark: bytes) -> Iterator[int]:
         """Yield the numbers of the rows, as they were, whose bytes hold ``mark``."""
-        if mark not in self.raw:
-            return
-        for place, number in enumerate(self.numbers):
-            if self.raw.find(mark, self._start(place), self._end(place)) >= 0:
-                yield number
-
-    def _index(self) -> "array[int]":
-        """Find where every row starts, and the numbers of those that do not state them."""
-        self._starts, self.numbers = array("q"), array("q")
-        previous = 0
-        for found in patterns(self.prefix).row.finditer(self.raw):
-            previous = int(found[1]) if found[1] else self._number(found.start(), previous + 1)
-            self.numbers.append(previous)
-            self._starts.append(found.start())
-        return self._starts
-
-    def _start(self, place: int) -> int:
-        """Return where a row starts; the first few are looked for, more are worth an index."""
-        if place >= len(self.numbers):
-            return len(self.raw)
-        if self._starts is None and len(self._looked_for) < _FEW:
-            if place not in self._looked_for:
-                tag = b'<%srow r="%d"' % (self.prefix, self.numbers[place])
-                above = max((known for known in self._looked_for if known < place), default=-1)
-                self._looked_for[place] = self.raw.index(tag, self._looked_for.get(above, 0))
-            return self._looked_for[place]
-        return (self._index() if self._starts is None else self._starts)[place]
-
-    def _number(self, start: int, following: int) -> int:
-        tag = self.raw[start : self.raw.index(b">", start) + 1]
-        stated = markup.attribute(tag, b"r")
-        self.numbered = self.numbered and stated is not None
-        return int(stated) if stated else following
-
-    def _end(self, place: int) -> int:
-        return self._start(place + 1)
+        return self.index.containing(mark)
 
     def _new(self, number: int) -> RowBytes:
-        if not self.numbered and self.numbers and number < self.numbers[-1]:
+        numbers = self.index.numbers
+        if not self.index.numbered and numbers and number < numbers[-1]:
             raise CannotSpliceError("the sheet's rows do not state their numbers")
         return RowBytes(number, b'<%srow r="%d">' % (self.prefix, number), {})
 
     def _open(self, number: int) -> RowBytes:
-        place = bisect_left(self.numbers, number)
-        chunk = self.raw[self._start(place) : self._end(place)]
+        chunk = self.index.row(number)
         close = chunk.index(b">") + 1
         tag = chunk[:close]
         if tag.endswith(b"/>"):
@@ -274,6 +192,6 @@ class Rows:
 
 def _column(reference: bytes, row: int) -> int:
     letters = reference.rstrip(_DIGITS)
-    if not re.fullmatch(rb"[A-Z]{1,3}", letters) or reference != letters + b"%d" % row:
+    if not _LETTERS.fullmatch(letters) or reference != letters + b"%d" % row:
         raise CannotSpliceError("a cell's address does not fit its row")
     return column_number(letters.decode())

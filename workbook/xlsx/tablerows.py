@@ -1,6 +1,6 @@
 """Rows that leave a table, and totals that make room for new ones."""
 
-from bisect import insort
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Iterator, Sequence
 
 from workbook.errors import FormulaError
@@ -93,7 +93,8 @@ def lowered(book: Book, edit: GrowTable, *, stale: bool) -> tuple[Patched, str]:
     totals, columns = table.area.last.row, (table.area.first.column, table.area.last.column)
     if edit.last_row >= MAX_ROW:
         return Patched(book.package.data), "the sheet ends before that row"
-    block = Drop(sheet.name, columns, (totals, edit.last_row + 1))
+    first = table.area.first.row + table.header_rows
+    block = Drop(sheet.name, columns, (totals, edit.last_row + 1), first)
     room = Area(Address(totals + 1, columns[0]), Address(edit.last_row + 1, columns[1]))
     if reason := in_the_way(sheet, table, room):
         return Patched(book.package.data), reason
@@ -107,8 +108,8 @@ def lowered(book: Book, edit: GrowTable, *, stale: bool) -> tuple[Patched, str]:
 
 def totals_of(book: Book, edit: GrowTable) -> tuple[SheetReading, TablePart] | None:
     """Return the table that must move its totals row to grow; ``None`` if there is none such."""
-    for sheet in book.sheets:
-        for table in sheet.tables if sheet.name == edit.sheet else ():
+    for sheet in book.named(edit.sheet):
+        for table in sheet.tables:
             named = edit.table in (table.display_name, table.name)
             if named and table.totals and edit.last_row > table.last_data_row:
                 return sheet, table
@@ -170,13 +171,11 @@ def _rows(table: TablePart | None, edit: DeleteTableRow) -> tuple[int, int, int]
 
 def _original(row: int, removed: Sequence[int]) -> int:
     """Return where a row stood before the rows in ``removed``, rising, were taken out."""
-    for gone in removed:
-        row += gone <= row
-    return row
+    return row + bisect_right(range(len(removed)), row, key=lambda place: removed[place] - place)
 
 
 def _now(row: int, removed: Sequence[int]) -> int:
-    return row - sum(gone < row for gone in removed)
+    return row - bisect_left(removed, row)
 
 
 def _runs(columns: Sequence[int]) -> Iterator[tuple[int, int]]:

@@ -68,7 +68,10 @@ class _Shape:
         own, other = self._row.fullmatch(there), self._row.fullmatch(chunk)
         if own is None or other is None:
             raise ValueError(f"row {source} cannot be moved as a whole")
-        body = self._address.sub(rb'\g<1>%d"' % target, other[2])
+        pieces = self._address.split(other[2])
+        number = b'%d"' % target
+        pieces[1::2] = [start + number for start in pieces[1::2]]
+        body = b"".join(pieces)
         each = partial(reaimed, block=self._block, at_sheet=self._block.sheet)
 
         def formula(found: re.Match[bytes]) -> bytes:

@@ -16,8 +16,10 @@ import subprocess
 import sys
 import tempfile
 import time
+import timeit
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -44,14 +46,18 @@ class Running:
         self.pid = pid
         self._connection = http.client.HTTPConnection(self._host)
 
-    def ask(self, method: str, path: str, body: Any = None) -> Any:
-        """Make a call and return what it answers."""
-        content = None if body is None else json.dumps(body)
+    def ask(self, method: str, path: str, body: Any = None, *, read: bool = True) -> Any:
+        """Make a call and return what it answers, unless it need not be read."""
+        told = self.send(method, path, None if body is None else json.dumps(body))
+        return json.loads(told) if read else None
+
+    def send(self, method: str, path: str, content: str | None) -> bytes:
+        """Make a call and return what it answers, as it came."""
         self._connection.request(method, path, content, {"Authorization": "Bearer bench"})
         answer = self._connection.getresponse()
         told = answer.read()
         assert answer.status == 200, (answer.status, told[:500])
-        return json.loads(told)
+        return told
 
     def cpu(self) -> float:
         """Return the CPU seconds that the server has used."""
@@ -115,48 +121,94 @@ def fill(running: Running, rows: int, columns: int = COLUMNS) -> str:
     return str(made)
 
 
-def updated(row: int, rows: int) -> dict[str, Any]:
-    """Return a batch that writes 20 cells in each of some rows."""
-    values = [{"userEnteredValue": {"numberValue": row + at}} for at in range(COLUMNS)]
-    write = {"start": {"rowIndex": row}, "rows": [{"values": values}] * rows}
-    return {"requests": [{"updateCells": {**write, "fields": "userEnteredValue"}}]}
+def updated(row: int, rows: int, seed: int, columns: int = COLUMNS) -> dict[str, Any]:
+    """Return a batch that writes new numbers into some columns of some rows."""
+    lines = [
+        {"values": [{"userEnteredValue": {"numberValue": seed + at + r}} for at in range(columns)]}
+        for r in range(rows)
+    ]
+    write = {"start": {"rowIndex": row}, "rows": lines, "fields": "userEnteredValue"}
+    return {"requests": [{"updateCells": write}]}
 
 
-def rates(running: Running, seconds: float) -> None:
-    """Print the requests per second on a sheet of 1,000 x 20."""
-    print(f"{ROWS} rows x {COLUMNS} columns, one client, one server core")
-    book = fill(running, ROWS)
-    base = f"/v4/spreadsheets/{book}"
-    whole = f"A1:T{ROWS}"
+def scattered(seed: int) -> dict[str, Any]:
+    """Return a batch that writes ten cells, each in a row of its own."""
+    rows = (seed * 10 + 97 * at for at in range(10))
+    return {
+        "requests": [updated(row % ROWS, 1, seed, columns=1)["requests"][0] for row in rows],
+    }
+
+
+def reads(running: Running, seconds: float, base: str) -> None:
+    """Print the rates of reads of a row and of everything."""
+    whole = f"{base}/values/A1:T{ROWS}"
+    fields = "fields=sheets.data.rowData.values(userEnteredValue,effectiveValue,formattedValue)"
 
     def one(number: int) -> None:
         row = number % ROWS + 1
         running.ask("GET", f"{base}/values/A{row}:T{row}")
 
-    def changed(number: int) -> None:
-        running.ask("POST", f"{base}:batchUpdate", updated(number % ROWS, 1))
-        running.ask("GET", f"{base}/values/{whole}")
-
     rate("values.get, one row", running, seconds, one)
-    rate(
-        "values.get, all 20,000 cells, unchanged since last read",
-        running,
-        seconds,
-        lambda _: running.ask("GET", f"{base}/values/{whole}"),
+    rate("values.get of all, unchanged", running, seconds, lambda _: running.ask("GET", whole))
+    for name, path in (
+        ("FORMATTED_VALUE", whole),
+        ("UNFORMATTED_VALUE", f"{whole}?valueRenderOption=UNFORMATTED_VALUE"),
+        ("FORMULA", f"{whole}?valueRenderOption=FORMULA"),
+        ("spreadsheets.get", f"{base}?ranges=A1:T{ROWS}&{fields}"),
+    ):
+        running.ask("GET", path)
+
+        def changed(number: int, path: str = path) -> None:
+            running.ask("POST", f"{base}:batchUpdate", scattered(number))
+            running.ask("GET", path, read=False)
+
+        rate(f"edit 10 cells, then read all: {name}", running, seconds, changed)
+
+
+def writes(running: Running, seconds: float, base: str) -> None:
+    """Print the rates of writes of a row and of everything, never the same twice."""
+    put = f"{base}/values/A1:T{ROWS}?valueInputOption"
+
+    def batch(rows: int) -> Callable[[int], Any]:
+        bodies = [json.dumps(updated(0, rows, seed)) for seed in range(8)]
+        return lambda n: running.send("POST", f"{base}:batchUpdate", bodies[n % 8])
+
+    rate("batchUpdate, 20 cells", running, seconds, batch(1))
+    rate("batchUpdate, updateCells of all 20,000", running, seconds, batch(ROWS))
+    kinds = (
+        ("RAW", "numbers and texts", lambda row, at, n: f"t{row}-{n}" if at < 5 else row * at / n),
+        ("USER_ENTERED", "numbers and texts", lambda row, at, n: f"t {row}" if at < 5 else row / n),
+        ("USER_ENTERED", "all typed as text", lambda row, at, n: f"{row * at / n:.2f}"),
     )
-    rate("batchUpdate of one cell + values.get of all", running, seconds, changed)
-    rate(
-        "batchUpdate, 20 cells",
-        running,
-        seconds,
-        lambda number: running.ask("POST", f"{base}:batchUpdate", updated(number % ROWS, 1)),
-    )
-    rate(
-        "batchUpdate, all 20,000 cells",
-        running,
-        seconds,
-        lambda _: running.ask("POST", f"{base}:batchUpdate", updated(0, ROWS)),
-    )
+    for option, name, content in kinds:
+        bodies = [
+            json.dumps({"values": [[content(r, c, n) for c in range(20)] for r in range(ROWS)]})
+            for n in range(1, 5)
+        ]
+        label = f"values.update of all, {option}, {name}"
+        path = f"{put}={option}"
+        rate(label, running, seconds, lambda n: running.send("PUT", path, bodies[n % 4]))  # noqa: B023 - called at once
+
+
+def floor() -> None:
+    """Print what the JSON alone takes here: the least that any server in Python needs."""
+    for name, body in (
+        ("updateCells", updated(0, ROWS, 1)),
+        ("values", {"values": numbers(ROWS)}),
+    ):
+        text = json.dumps(body, separators=(",", ":")).encode()
+        for run, given in ((json.loads, text), (json.dumps, body)):
+            took = min(timeit.repeat(partial(run, given), number=5, repeat=5)) / 5
+            print(f"  json.{run.__name__} of 20,000 cells, {name}: {took * 1000:.2f} ms")
+
+
+def rates(running: Running, seconds: float) -> None:
+    """Print the requests per second on a sheet of 1,000 x 20."""
+    print(f"{ROWS} rows x {COLUMNS} columns, one client, one server core")
+    base = f"/v4/spreadsheets/{fill(running, ROWS)}"
+    reads(running, seconds, base)
+    writes(running, seconds, base)
+    floor()
 
 
 def latency(running: Running, tasks: int) -> None:

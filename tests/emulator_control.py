@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import gspread
+import pytest
 
 from sync.emulator import server
 from sync.emulator.control import Control
@@ -33,3 +34,18 @@ class Bench(NamedTuple):
 def bench(folder: Path, **options: Any) -> Iterator[Bench]:
     with server.running(folder / "sheets.db", **options) as started:
         yield Bench(started, Control(started.url, started.token))
+
+
+@pytest.fixture(scope="module", name="served")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+    """One server for a whole module; see :func:`fresh`."""
+    with bench(tmp_path_factory.mktemp("sheets")) as started:
+        yield started
+
+
+@pytest.fixture(name="bench")
+def fresh(served: Bench) -> Iterator[Bench]:
+    """The module's server, without faults, users and settings of an earlier test."""
+    served.control.reset()
+    yield served
+    served.control.reset()

@@ -42,7 +42,7 @@ INFERRED = [
     ("1/2/20", {"numberValue": 43832}, "M/d/yy"),
     ("1/2", {"numberValue": 46024}, "M/d"),
     ("Jan 2, 2020", {"numberValue": 43832}, "mmm d, yyyy"),
-    ("2 January 2020", {"numberValue": 43832}, "d mmm yyyy"),
+    ("2 January 2020", {"numberValue": 43832}, "d mmmm yyyy"),
     ("2020-02-30", {"stringValue": "2020-02-30"}, None),
     ("12:30", {"numberValue": 0.5208333333333334}, "h:mm"),
     ("1:30 PM", {"numberValue": 0.5625}, "h:mm am/pm"),

@@ -9,26 +9,13 @@ import google.auth.credentials
 import gspread
 import pytest
 import requests
+from emulator_control import fresh, served  # noqa: F401 - fixtures
 from gspread.exceptions import APIError
 
 from sync.emulator import control, server
 from sync.emulator.control import Control, OrderError
 from sync.emulator.faults import KINDS
 from sync.emulator.session import session
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory):
-    with emulator_control.bench(tmp_path_factory.mktemp("sheets")) as bench:
-        yield bench
-
-
-@pytest.fixture
-def bench(served):
-    served.control.reset()
-    yield served
-    served.control.reset()
-
 
 ROWS = [["Name", "n"], ["b", 2], ["a", 1]]
 

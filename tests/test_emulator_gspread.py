@@ -188,7 +188,7 @@ def test_sharing(client: gspread.Client, book: gspread.Spreadsheet) -> None:
         ),
         (
             {"deleteSheet": {"sheetId": 5}},
-            "Invalid requests[0].deleteSheet: No grid with id: 5",
+            "Invalid requests[0].deleteSheet: No sheet with id: 5",
         ),
         (
             {"addSheets": {}},

@@ -11,13 +11,14 @@ from urllib.parse import urlsplit
 
 import emulator_control
 import pytest
-from emulator_books import book_of
+from emulator_books import book_of, run, span
 from emulator_hostile import Hostile, requests
 
-from sync.emulator import payload
+from sync.emulator import payload, protection, sharing, users, values
 from sync.emulator.app import application
 from sync.emulator.asked import State
 from sync.emulator.failures import ApiError
+from sync.emulator.show import resolve
 from sync.emulator.storage import Storage
 
 PATIENCE = 20.0
@@ -27,10 +28,12 @@ ROWS: list[list[Any]] = [["Name", "n", "twice"], ["b", 2, "=B2*2"], ["a", 1, "=B
 class Target:
     """The application itself, asked without a network: what escapes it is seen as it is."""
 
-    def __init__(self) -> None:
-        self.state = State(Storage(":memory:"))
+    def __init__(self, database: Path | str = ":memory:", book: str = "") -> None:
+        self.state = State(Storage(database))
         self.app = application(self.state)
-        self.renew()
+        self.book = book
+        if not book:
+            self.renew()
 
     def renew(self) -> None:
         """Start over with one small spreadsheet."""
@@ -84,7 +87,7 @@ def shape(book: Any) -> Any:
                 [
                     [
                         sheet.properties,
-                        {str(row): line for row, line in sheet.rows.items()},
+                        {str(row): dict(line) for row, line in sheet.rows.items()},
                         sheet.row_sizes,
                         sheet.column_sizes,
                         {name: part for name, part in sheet.parts.items() if part},
@@ -119,6 +122,51 @@ async def attack(target: Target, seed: int, count: int) -> dict[int, int]:
                 target.renew()
                 before = target.held()
     return statuses
+
+
+class Guarded(Target):
+    """A spreadsheet of somebody else, with a cell and a sheet that whoever asks may not edit."""
+
+    def renew(self) -> None:
+        super().renew()
+        storage = self.state.storage
+        with storage.turn("ann@example.com"):
+            self.book = storage.create(book_of([["free", "free"], ["free", KEPT]])).id
+            body = {"type": "user", "role": "writer", "emailAddress": users.YOU}
+            sharing.share(storage, self.book, body)
+            with storage.edit(self.book) as book:
+                run(book, {"addSheet": {"properties": {"sheetId": 9, "title": "Vault"}}})
+                values.write(resolve(book, "Vault!A1"), {"values": [[KEPT]]}, parse=False)
+                for number, area in enumerate((span("B2"), {"sheetId": 9}), 1):
+                    entry = {"protectedRangeId": number, "range": area, "editors": {}}
+                    run(book, {"addProtectedRange": {"protectedRange": entry}})
+
+    def kept(self) -> list[Any]:
+        """Return what is locked, wherever it is by now."""
+        with self.state.storage.turn(users.YOU):
+            book = self.state.storage.spreadsheet(self.book)
+            found = protection.locks(book)
+        held = [[cell for *_, cell in lock.sheet.filled(lock.box)] for lock in found]
+        return [cells for cells in held if {"userEnteredValue": {"stringValue": KEPT}} in cells]
+
+
+KEPT = "kept as it is"
+
+
+async def trespass(target: Guarded, seed: int, count: int) -> int:
+    """Ask everything of what is guarded; return how much was refused for that."""
+    refused = 0
+    for hostile in requests(seed, count, target.book):
+        aimed = hostile._replace(target=hostile.target.replace("BOOK", target.book))
+        status, content = await target.ask(aimed)
+        assert status < 500 or status == 501, (hostile, status, content[:300])
+        refused += protection.REFUSAL.encode() in content
+        assert len(target.kept()) >= 2, (hostile, status, content[:300])
+    return refused
+
+
+def test_nothing_gets_at_what_is_protected() -> None:
+    assert asyncio.run(trespass(Guarded(), seed=1, count=500)) >= 10
 
 
 def test_a_slice_of_the_hostile_requests() -> None:

@@ -75,6 +75,56 @@ def test_constants_yield_what_google_was_seen_to_yield(formula, expected):
 @pytest.mark.parametrize(
     ("formula", "expected"),
     [
+        ("=WORKDAY.INTL(DATE(2023,6,15),5)", 45099),
+        ('=WORKDAY.INTL("6/15/2023",5,1)', 45099),
+        ("=WORKDAY.INTL(DATE(2023,6,15),5,7)", 45099),
+        ("=WORKDAY.INTL(DATE(2023,6,15),5,7,DATE(2023,6,19))", 45102),
+        ('=WORKDAY.INTL(DATE(2023,6,15),5,"0000011",DATE(2023,6,19))', 45100),
+        ('=WORKDAY.INTL(DATE(2023,6,15),5,"1111111")', "#VALUE!"),
+        ('=WORKDAY.INTL(DATE(2023,6,15),5,1,"6/19/2023")', "#VALUE!"),
+        ("=WORKDAY.INTL(DATE(2023,6,15),5,8)", "#NUM!"),
+        ("=WORKDAY.INTL(TRUE,5)", 6),
+        ('=WORKDAY.INTL(DATE(2023,6,15),"")', 45092),
+        ('=NETWORKDAYS.INTL("6/12/2023","7/14/2023",1)', 25),
+        ("=NETWORKDAYS.INTL(DATE(2023,6,12),DATE(2023,7,14),11,DATE(2023,7,4))", 28),
+        ('=NETWORKDAYS.INTL(DATE(2023,6,12),DATE(2023,7,14),"1111111")', 0),
+        ('=NETWORKDAYS.INTL(DATE(2023,6,12),DATE(2023,7,14),1,"7/4/2023")', "#VALUE!"),
+        ("=NETWORKDAYS.INTL(TRUE,10)", 7),
+        ("=NETWORKDAYS(1,10)", 7),
+        ("=-2^2", 4),
+        ("=1-2^2", -3),
+        ("=2*-2^2", 8),
+        ("=-2^2*3", 12),
+        ("=-2^3", -8),
+        ("=2^-2", 0.25),
+        ("=-(2^2)", -4),
+        ("=-10%^2", 0.01),
+        ('=LEFT("5x",1)*2', 10),
+        ('=LEFT("7/20/1969x",9)+1', 25405),
+        ('=("1"&"2")*2', 24),
+        ('=TRIM("")+1', "#VALUE!"),
+        ('=DAY(LEFT("7/20/1969x",9))', 20),
+        ('=DAY(LEFT("x",0))', 30),
+        ('=YEAR(TEXT(DATE(2023,6,15),"yyyy-mm-dd"))', 2023),
+        ('=YEAR(TRIM(""))', 1899),
+        ('=ABS(TRIM(""))', 0),
+        ('=ROUND(MID("x2.567",2,5),1)', 2.6),
+        ('=ABS(UPPER("x"))', "#VALUE!"),
+        ('=VALUE("$1,234.50")', 1234.5),
+        ('=VALUE("-$5")', -5),
+        ('=VALUE(LEFT("1,000 kg",5))', 1000),
+        ('=VALUE("Jan 5, 2023")', 44931),
+        ('=VALUE("x")', "#VALUE!"),
+        ("=VALUE(1/0)", "#DIV/0!"),
+    ],
+)
+def test_texts_and_working_days_and_powers_are_inferred_from_those(formula, expected):
+    assert value(formula) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("formula", "expected"),
+    [
         ("=ABS(B1)", 0),
         ("=ROUND(B1,2)", 0),
         ("=ROUNDUP(B1)", 0),
@@ -104,6 +154,15 @@ def test_constants_yield_what_google_was_seen_to_yield(formula, expected):
         ("=WORKDAY(DATE(2023,6,12),5,B4)", 45097),
         ("=NETWORKDAYS(DATE(2023,6,12),DATE(2023,6,23),B4)", 9),
         ("=NETWORKDAYS(DATE(2023,6,12),DATE(2023,6,23),B4:B4)", 9),
+        ("=WORKDAY.INTL(B2,5,1)", 25409),
+        ("=WORKDAY.INTL(DATE(2023,6,12),5,1,B4)", 45097),
+        ("=WORKDAY.INTL(DATE(2023,6,12),B1)", 45089),
+        ("=NETWORKDAYS.INTL(DATE(2023,6,12),DATE(2023,6,23),1,B4)", 9),
+        ("=DAY(LEFT(B2,9))", 20),
+        ("=B5*2", 10),
+        ("=-B5^2", 25),
+        ("=VALUE(B5)", 5),
+        ("=VALUE(B7)", "#VALUE!"),
         ("=POWER(B1,2)", 0),
         ("=POWER(B4,1/3)", 35.5936),
         ("=SUM(ABS(B1),DAY(ABS(B4)))", 19),
@@ -143,9 +202,12 @@ def test_a_date_stays_a_date():
 
 def test_calls_in_calls_do_not_double():
     formula = "A1"
+    texts = "A1"
     for _ in range(50):
         formula = f"EDATE({formula},EDATE(A1,A2))"
+        texts = f'DAY(LEFT(TEXT({texts},"0"),9))'
     assert len(lenient.for_values(formula)) < 20 * len(formula)
+    assert len(lenient.for_values(texts)) < 20 * len(texts)
 
 
 @given(st.text(alphabet="DAYPOWER(),\"'1{}/ A", max_size=40))

@@ -29,7 +29,7 @@ def in_locale(name, rows):
     [
         (GB, "2/1/2020", 43832, "dd/MM/yyyy"),
         (GB, "£1,234.50", 1234.5, '"£"#,##0.00'),
-        (GB, "2 January 2020", 43832, "d mmm yyyy"),
+        (GB, "2 January 2020", 43832, "d mmmm yyyy"),
         (DE, "1.234,50", 1234.5, "#,##0.00"),
         (DE, "3,14", 3.14, None),
         (DE, "12,5%", 0.125, "0.00%"),
@@ -37,12 +37,12 @@ def in_locale(name, rows):
         (DE, "5 €", 5, '#,##0 "€"'),
         (DE, "02.01.2020", 43832, "dd.MM.yyyy"),
         (DE, "2.1.20", 43832, "dd.MM.yy"),
-        (DE, "2. Januar 2020", 43832, "d mmm yyyy"),
+        (DE, "2. Januar 2020", 43832, "d. mmmm yyyy"),
         (DE, "2020-01-02", 43832, "yyyy-mm-dd"),
         (FR, "1 234,5", 1234.5, "#,##0.00"),
         (FR, "1\u202f234", 1234, "#,##0"),
         (FR, "02/01/2020", 43832, "dd/MM/yyyy"),
-        (FR, "2 janvier 2020", 43832, "d mmm yyyy"),
+        (FR, "2 janvier 2020", 43832, "d mmmm yyyy"),
         (FR, "2 févr. 2020", 43863, "d mmm yyyy"),
         (US, "€5", 5, "[$€]#,##0"),
     ],
@@ -95,6 +95,34 @@ def test_formulas_are_written_by_the_locale():
     assert kept[2:] == [{"formulaValue": '=IF(A1>1.2,"a;b",0)'}, {"formulaValue": "={1,2;3,4}"}]
     assert formulas(book)[0][2:] == ['=IF(A1>1,2;"a;b";0)', "={1\\2;3\\4}"]
     assert read(book, "A1:C1") == [["1,5", "#NAME?", "a;b"]]
+
+
+@pytest.mark.parametrize(
+    ("typed_there", "plain"),
+    [
+        ("=SUM(A2,3)", "=SUM(A2,3)"),
+        ("=SUM($A$2,3)", "=SUM($A$2,3)"),
+        ("=SUM(A2:B3,4)", "=SUM(A2:B3,4)"),
+        ("=SUM(2:3,4)", "=SUM(2:3,4)"),
+        ("=SUM(A2;3,5)", "=SUM(A2,3.5)"),
+        ("=SUM(A2;,5)", "=SUM(A2,.5)"),
+        ("=A2+,5", "=A2+.5"),
+        ("=SUM(1,5)", "=SUM(1.5)"),
+        ("=SUM(ABS(A2),3)", "=SUM(ABS(A2),3)"),
+        ('=IF("a"="b",1;2)', '=IF("a"="b",1,2)'),
+        ("=IF(TRUE,10%,3)", "=IF(TRUE,10%,3)"),
+        ("=SUM('a,5'!A2 ,3)", "=SUM('a,5'!A2 ,3)"),
+        ("=SUM(x,1,5)", "=SUM(x,1,5)"),
+    ],
+)
+def test_a_comma_that_is_no_decimal_point_parts_arguments(typed_there, plain):
+    assert typed(typed_there, TODAY, DE).value == {"formulaValue": plain}
+    assert typed(typed_there, TODAY, FR).value == {"formulaValue": plain}
+
+
+def test_a_semicolon_parts_arguments_everywhere():
+    assert localized.to_plain('=IF(A1>1.5;"a;b";{1,2;3,4})', US) == '=IF(A1>1.5,"a;b",{1,2;3,4})'
+    assert localized.to_plain("=SUM(A1,2)", GB) == "=SUM(A1,2)"
 
 
 def span_box(a1):

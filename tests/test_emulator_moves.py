@@ -56,7 +56,6 @@ def test_dimensions_can_be_hidden_sized_and_appended() -> None:
         book,
         dimension("updateDimensionProperties", 1, 2, "COLUMNS", **hidden),
         {"appendDimension": {"sheetId": 0, "dimension": "ROWS", "length": 5}},
-        {"autoResizeDimensions": {"dimensions": {"sheetId": 0, "dimension": "COLUMNS"}}},
     )
     assert book.sheets[0].column_sizes == {1: {"hiddenByUser": True, "pixelSize": 50}}
     assert book.sheets[0].row_count == 1005
@@ -124,3 +123,27 @@ def test_copying_repeats_the_source() -> None:
     given = {"source": span("A1:B1"), "destination": span("A2:B3"), "pasteType": "PASTE_NORMAL"}
     run(book, {"copyPaste": given})
     assert formulas(book) == [["a", "=A1"], ["a", "=A2"], ["a", "=A3"]]
+
+
+@pytest.mark.parametrize(
+    ("move", "ranges"),
+    [
+        ((4, 6, 0), ["A4:B4", "A1:A2", "A8:C11", "C4:C6"]),
+        ((1, 2, 9), ["A9:B9", "A4:A5", "A7:C11", "C2:C4"]),
+        ((2, 3, 4), ["A2:B2", "A5:A6", "A8:C11", "C2:C5"]),
+        ((7, 8, 5), ["A2:B2", "A5:A7", "A9:C11", "C2:C5"]),
+    ],
+)
+def test_ranges_follow_rows_that_are_moved(move, ranges) -> None:
+    before = ["A2:B2", "A5:A6", "A8:C11", "C2:C5"]
+    book = book_of([])
+    entries = [{"range": span(a1), "editors": {}} for a1 in before]
+    run(book, *({"addProtectedRange": {"protectedRange": entry}} for entry in entries))
+    run(book, dimension_move(*move))
+    found = [entry["range"] for entry in book.sheets[0].parts["protectedRanges"]]
+    assert found == [span(a1) for a1 in ranges]
+
+
+def dimension_move(start, end, to):
+    source = {"sheetId": 0, "dimension": "ROWS", "startIndex": start, "endIndex": end}
+    return {"moveDimension": {"source": source, "destinationIndex": to}}

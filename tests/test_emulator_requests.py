@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sync.emulator import batch, shapes
+from sync.emulator import batch, payload, shapes
 from sync.emulator.drive import new_spreadsheet
 from sync.emulator.evaluation import Evaluation, wall_clock
 from sync.emulator.failures import ApiError
@@ -110,7 +110,7 @@ def check(book: Spreadsheet) -> None:
             assert all(0 <= column < sheet.column_count for column in line)
     mask = parse("properties,namedRanges,sheets(*)", "Spreadsheet")
     wire = spreadsheet(View(book, Evaluation(wall_clock)), mask, [], with_cells=True)
-    shapes.checked(json.loads(json.dumps(wire)), "Spreadsheet")
+    shapes.checked(json.loads(payload.written(wire)), "Spreadsheet")
 
 
 @settings(max_examples=200)

@@ -96,8 +96,7 @@ def test_what_belongs_to_someone_else_is_refused(tmp_path: Path) -> None:
         with pytest.raises(PermissionError):
             client_of(started.url).open_by_key("theirs")
         status, body, _ = ask(started, "GET", "/drive/v3/files/theirs")
-    said = "The user does not have sufficient permissions for this file."
-    assert (status, body["error"]["message"]) == (403, said)
+    assert (status, body["error"]["message"]) == (404, "File not found: theirs.")
 
 
 def test_a_failed_batch_applies_nothing(running: Server) -> None:

@@ -1,23 +1,9 @@
 """What only Google can settle, each way, through gspread."""
 
-import emulator_control
 import gspread
 import pytest
+from emulator_control import fresh, served  # noqa: F401 - fixtures
 from gspread.exceptions import APIError
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory):
-    with emulator_control.bench(tmp_path_factory.mktemp("sheets")) as bench:
-        yield bench
-
-
-@pytest.fixture
-def bench(served):
-    served.control.reset()
-    yield served
-    served.control.reset()
-
 
 ROWS = [["Name", "n"], ["b", 2], ["a", 1]]
 

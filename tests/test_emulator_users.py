@@ -150,6 +150,28 @@ def test_what_is_not_yours_is_refused_until_it_is_shared(bench):
     ann.del_spreadsheet(book.id)
 
 
+def test_drive_does_not_let_on_that_a_file_is_there(bench):
+    bench.control.user("ann", ANN)
+    bench.control.user("bob", BOB)
+    book = bench.client("ann").create("Ann's")
+    bob = bench.client("bob")
+    url = f"https://www.googleapis.com/drive/v3/files/{book.id}"
+    code, error = refusal(bob.http_client.request, "get", url)
+    assert (code, error["message"]) == (404, f"File not found: {book.id}.")
+    assert error["errors"][0]["reason"] == "notFound"
+    assert refusal(bob.http_client.request, "delete", url)[0] == 404
+    copied = refusal(bob.http_client.request, "post", f"{url}/copy", json={})
+    assert copied[0] == 404
+    assert refusal(bob.open_by_key, book.id)[0] == 403
+    book.share(BOB, perm_type="user", role="reader")
+    assert bob.http_client.request("get", url).json()["name"] == "Ann's"
+    code, error = refusal(bob.http_client.request, "patch", url, json={"name": "Bob's"})
+    assert (code, error["errors"][0]["reason"]) == (403, "insufficientFilePermissions")
+    bench.control.foreign("not-yours")
+    other = url.replace(book.id, "not-yours")
+    assert refusal(bob.http_client.request, "get", other)[0] == 404
+
+
 def test_ids_of_others_are_declared_at_the_start_or_later(bench):
     for name in ("theirs", "later"):
         if name == "later":

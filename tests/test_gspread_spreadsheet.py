@@ -87,7 +87,7 @@ def test_batch_update__with_the_spreadsheet_in_the_answer(book):
 
 
 def test_batch_update__all_or_nothing(book):
-    with pytest.raises(APIError, match=r"Invalid requests\[1\]\.deleteSheet: No grid with id: 77"):
+    with pytest.raises(APIError, match=r"Invalid requests\[1\]\.deleteSheet: No sheet with id: 77"):
         book.batch_update({"requests": [{"addSheet": {}}, {"deleteSheet": {"sheetId": 77}}]})
     assert titles(book) == ["Sheet1"]
 

@@ -178,7 +178,7 @@ def test_add_protected_range(book, sheet):
     )
     (entry,) = book.list_protected_ranges(0)
     assert entry["range"]["endColumnIndex"] == 2
-    assert entry["editors"]["users"] == ["ann@example.com"]
+    assert entry["editors"]["users"] == ["ann@example.com", "you@lifeops.invalid"]
 
 
 def test_delete_protected_range(book, sheet):

@@ -11,6 +11,7 @@ from sync.emulator.evaluation import Evaluation, wall_clock
 from sync.emulator.faults import Faults
 from sync.emulator.masks import Mask
 from sync.emulator.quota import Quota
+from sync.emulator.rendered import Rendered
 from sync.emulator.show import View
 from sync.emulator.spreadsheet import Json, Spreadsheet
 from sync.emulator.storage import Storage
@@ -31,7 +32,9 @@ class State:
         quota: what is left of the requests allowed.
         faults: what is to go wrong.
         answers: what was answered and still holds.
+        rendered: the rows that were answered.
         ahead: how far the control API has set the clock forward.
+        uploads: id -> an upload in pieces that is under way.
     """
 
     storage: Storage
@@ -42,7 +45,9 @@ class State:
     quota: Quota = field(default_factory=Quota)
     faults: Faults = field(default_factory=Faults)
     answers: Answers = field(default_factory=Answers)
+    rendered: Rendered = field(default_factory=Rendered)
     ahead: timedelta = timedelta()
+    uploads: dict[str, Any] = field(default_factory=dict)
 
     @property
     def switches(self) -> Switches:
@@ -56,7 +61,7 @@ class State:
     def view(self, book: Spreadsheet) -> View:
         """Return a view of a spreadsheet as it stands."""
         evaluation = self.evaluations.setdefault(book.id, Evaluation(self.now))
-        return View(book, evaluation)
+        return View(book, evaluation, self.rendered)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,8 @@ class Content:
 
     content: bytes
     media: str
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sync.emulator import unsettled
+from sync.emulator import protection, unsettled
 from sync.emulator.failures import ApiError, InvalidError
 from sync.emulator.requests import (
+    autosize,
     cells,
     dimensions,
     edits,
@@ -27,7 +28,7 @@ from sync.emulator.spreadsheet import Json, Spreadsheet
 
 FAMILIES = (
     *(sheets, cells, dimensions, ranges, tables, rules, names, metadata),
-    *(edits, fill, filters, groups, looks, objects, paste),
+    *(edits, fill, filters, groups, looks, objects, paste, autosize),
 )
 KINDS: Mapping[str, Apply] = {
     kind: apply for family in FAMILIES for kind, apply in family.KINDS.items()
@@ -64,8 +65,10 @@ def _one(book: Spreadsheet, request: Json, index: int) -> Json:
         raise ApiError(400, f"Invalid requests[{index}]: No request set.")
     ((kind, body),) = request.items()
     try:
+        guard = protection.Guard(book, kind, body)
         reply = KINDS[kind](book, unsettled.as_meant(book, kind, body))
         unsettled.after(book, kind, body)
+        guard.close()
         book.check_size()
     except InvalidError as error:
         raise ApiError(400, f"Invalid requests[{index}].{kind}: {error.message}") from error

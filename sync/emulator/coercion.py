@@ -2,7 +2,8 @@
 
 A text of no characters counts as 0, a text that looks like a date as that date, and serial numbers
 begin at 1899-12-30; the engine, like Excel, has errors and a day that never was. Only arguments
-that are one cell or one constant are looked at: other expressions have their value already.
+that are one cell, one constant or one call that gives a text are looked at: other expressions have
+their value already.
 A cell that the formula asks about with ``ISNUMBER`` is left as it is, for speed.
 """
 
@@ -24,6 +25,14 @@ _EARLY = re.compile(r"[0-9]{1,2}(?:\.[0-9]+)?")
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _ODD_ROOT = re.compile(r"\(?1/[0-9]*[13579]\)?")
 _DATE_CALL = re.compile(r"(?:DATE|EDATE|EOMONTH|TODAY|WORKDAY)\([^()]*\)", re.IGNORECASE)
+_TEXT_CALL = re.compile(
+    r"(?:LEFT|RIGHT|MID|TRIM|CLEAN|TEXT|UPPER|LOWER|PROPER|REPT|CONCAT|CONCATENATE|TEXTJOIN"
+    r"|SUBSTITUTE|REPLACE)\(",
+    re.IGNORECASE,
+)
+_PIECES = re.compile(r'"(?:[^"]|"")*"|[()]')
+# A longer argument is not written twice: calls in calls would double each time.
+_LONGEST = 200
 _CONSTANTS = {'""': "0", "TRUE": "1", "FALSE": "0", "TRUE()": "1", "FALSE()": "0"}
 
 
@@ -39,15 +48,37 @@ def _cell(argument: str, guarded: Guarded) -> str:
     return bare if _REFERENCE.fullmatch(bare) and bare not in guarded else ""
 
 
+def _text_call(argument: str) -> str:
+    """Return an argument that is one call which gives a text, else nothing."""
+    bare = argument.strip()
+    if not _TEXT_CALL.match(bare):
+        return ""
+    depth = 0
+    for piece in _PIECES.finditer(bare):
+        depth += (piece[0] == "(") - (piece[0] == ")")
+        if piece[0] == ")" and not depth:
+            return bare if piece.end() == len(bare) else ""
+    return ""
+
+
+def _read(call: str, empty: str) -> str:
+    """Return a call that gives a text as the number or the date that the text says."""
+    return f'IF({call}="",{empty},{call}+0)' if len(call) <= _LONGEST else f"({call}+0)"
+
+
 def _number(argument: str, guarded: Guarded) -> str:
     if cell := _cell(argument, guarded):
         return f'IF({cell}="",0,{cell})'
+    if call := _text_call(argument):
+        return _read(call, "0")
     return "0" if argument.strip() == '""' else argument
 
 
 def _day(argument: str, guarded: Guarded, empty: str = "0") -> str:
     if cell := _cell(argument, guarded):
         return f'IF({cell}="",{empty},IF(ISTEXT({cell}),{cell}+0,{cell}))'
+    if call := _text_call(argument):
+        return _read(call, empty)
     return empty if argument.strip() == '""' else argument
 
 
@@ -79,6 +110,9 @@ def _year(name: str, given: Sequence[str], guarded: Guarded) -> str | None:
         return f"({name}({early}+{_CYCLE})-400)" if len(given) == 1 else None
     if len(given) == 1 and (cell := _cell(given[0], guarded)):
         return f'IF({cell}="",1899,{name}(IF(ISTEXT({cell}),{cell}+0,{cell})))'
+    if len(given) == 1 and (call := _text_call(given[0])):
+        plain = f"{name}({call}+0)"
+        return f'IF({call}="",1899,{plain})' if len(call) <= _LONGEST else plain
     return None
 
 
@@ -86,13 +120,15 @@ def _clock(name: str, given: Sequence[str], guarded: Guarded) -> str | None:
     return _call(name, given, [_day(given[0], guarded), *given[1:]])
 
 
-def _moved(name: str, given: Sequence[str], guarded: Guarded) -> str | None:
-    """Take a date so and so far from another."""
+def _moved(place: int, name: str, given: Sequence[str], guarded: Guarded) -> str | None:
+    """Take a date so and so far from another; holidays stand at ``place``."""
     if len(given) < 2:
         return None
+    if _has_text_for_holidays(place, given):
+        return _NO_VALUE
     first, *more = given
     more[0] = _number(more[0], guarded)
-    more[1:] = _holidays(more[1:], guarded)
+    more[place - 1 :] = _holidays(more[place - 1 :], guarded)
     rest = ",".join(more)
     if early := _early(first):
         return f"({name}({early}+{_CYCLE},{rest})-{_CYCLE})"
@@ -115,10 +151,23 @@ def _days(_name: str, given: Sequence[str], guarded: Guarded) -> str | None:
     return f"(INT({end})-INT({start}))" if [end, start] != list(given) else None
 
 
+_NO_VALUE = 'VALUE("")'
+_NO_WORKDAY = '"1111111"'
+
+
+def _has_text_for_holidays(place: int, given: Sequence[str]) -> bool:
+    return len(given) > place and given[place].strip().startswith('"')
+
+
 def _workdays(place: int, name: str, given: Sequence[str], guarded: Guarded) -> str | None:
-    if len(given) > place and given[place].strip().startswith('"'):
-        return 'VALUE("")'
+    if _has_text_for_holidays(place, given):
+        return _NO_VALUE
+    early = [_early(each) for each in given[:2]]
     two = [_day(each, guarded) for each in given[:2]]
+    if any(early):
+        two = [f"({one or other}+{_CYCLE})" for one, other in zip(early, two, strict=True)]
+    if place > 2 and len(given) > 2 and given[2].strip() == _NO_WORKDAY:
+        return f"(0*({'+'.join(two)}))"
     free = _holidays(given[place:], guarded)
     return _call(name, given, [*two, *given[2:place], *free])
 
@@ -127,6 +176,17 @@ def _holidays(given: Sequence[str], guarded: Guarded) -> list[str]:
     """Make a number of one holiday: the engine overlooks a date that is no range."""
     alone = [_cell(each, guarded) or _DATE_CALL.fullmatch(each.strip()) for each in given]
     return [f"N({each})" if one else each for each, one in zip(given, alone, strict=True)]
+
+
+def _value(name: str, given: Sequence[str], guarded: Guarded) -> str | None:
+    """Read a text as a number although it has a dollar sign or marks between thousands."""
+    text = given[0].strip() if len(given) == 1 else ""
+    if not (text.startswith('"') or _text_call(text) or _cell(text, guarded)):
+        return None
+    if len(text) > _LONGEST:
+        return None
+    bare = f'SUBSTITUTE(SUBSTITUTE({text},"$",""),",","")'
+    return f"IFERROR({name}({text}),{name}({bare}))"
 
 
 def _power(name: str, given: Sequence[str], guarded: Guarded) -> str | None:
@@ -145,11 +205,13 @@ _COERCIONS: Mapping[str, Coercion] = {
     **dict.fromkeys(("DAY", "MONTH", "WEEKDAY", "WEEKNUM", "ISOWEEKNUM"), _field),
     "YEAR": _year,
     **dict.fromkeys(("HOUR", "MINUTE", "SECOND"), _clock),
-    **dict.fromkeys(("EDATE", "EOMONTH", "WORKDAY"), _moved),
+    **dict.fromkeys(("EDATE", "EOMONTH", "WORKDAY"), partial(_moved, 2)),
+    "WORKDAY.INTL": partial(_moved, 3),
     **dict.fromkeys(("DATEDIF", "YEARFRAC"), _between),
     "DAYS": _days,
     "NETWORKDAYS": partial(_workdays, 2),
     "NETWORKDAYS.INTL": partial(_workdays, 3),
     "POWER": _power,
+    "VALUE": _value,
 }
 FUNCTIONS = tuple(_COERCIONS)

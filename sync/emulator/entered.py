@@ -1,28 +1,20 @@
 """Reads what a person types into a cell (``USER_ENTERED``), as the spreadsheet's locale says.
 
 Golden facts (dates, grouping, leading zeros, underscores) are from recorded answers of the real
-service; the number formats given to percents, currencies, times and day-month dates are inferred.
+service; the number formats given to percents and currencies, and that an amount in parentheses is
+owed, are inferred.
 """
 
 import re
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
-from sync.emulator import localized
+from sync.emulator import localized, moments
 from sync.emulator.locales import EN_US, Locale
 from sync.emulator.spreadsheet import Json
-from workbook.values import EPOCH
 
 _SYMBOLS = "$£€¥"
-_ISO = re.compile(r"(?P<y>\d{4})(?P<mark>[-/])(?P<m>\d{1,2})(?P=mark)(?P<d>\d{1,2})")
-_SHORT = re.compile(r"(?P<a>\d{1,2})(?P<mark>[-/.])(?P<b>\d{1,2})(?:(?P=mark)(?P<y>\d{4}|\d{2})?)?")
-_WORDS = re.compile(
-    r"(?:(?P<d>\d{1,2})\.?[ -])?(?P<name>[^\W\d_]{3,9})\.?(?: (?P<d2>\d{1,2}),)?[ -](?P<y>\d{4})"
-)
-_TIME = re.compile(
-    r"(?P<h>\d{1,3}):(?P<m>[0-5]\d)(?::(?P<s>[0-5]\d(?:\.\d{1,3})?))?(?: ?(?P<half>[AaPp][Mm]))?"
-)
 _ERRORS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!")
 
 
@@ -80,7 +72,10 @@ def _numbers(locale: Locale) -> re.Pattern[str]:
 
 
 def _number(text: str, locale: Locale) -> Entered | None:
-    match = _numbers(locale).fullmatch(text)
+    owed = text[1:-1] if text[:1] == "(" and text[-1:] == ")" else ""
+    match = _numbers(locale).fullmatch(owed or text)
+    if owed and match and (match["sign"] or match["inner"]):
+        return None
     if (
         match is None
         or (match["sign"] and match["inner"])
@@ -91,7 +86,7 @@ def _number(text: str, locale: Locale) -> Entered | None:
     fraction = (match["fraction"] or "").replace(locale.decimal, ".")
     digits = re.sub(r"\D", "", match["whole"]) + fraction + (match["power"] or "")
     number = float(digits)
-    if "-" in (match["sign"], match["inner"]):
+    if owed or "-" in (match["sign"], match["inner"]):
         number = -number
     if match["percent"]:
         number /= 100
@@ -123,95 +118,11 @@ def plain(number: float) -> float | int:
 
 
 def _moment(text: str, today: date, locale: Locale) -> Entered | None:
-    day_text, clock_text = _split(text)
-    day = _date(day_text, today, locale) if day_text else None
-    clock = _clock(clock_text) if clock_text else None
-    if (day_text and day is None) or (clock_text and clock is None):
+    found = moments.read(text, today, locale)
+    if found is None:
         return None
-    if day and clock:
-        shape = number_format("DATE_TIME", f"{day[1]} {clock[1]}")
-        return Entered({"numberValue": day[0] + clock[0]}, shape)
-    if day:
-        return Entered({"numberValue": day[0]}, number_format("DATE", day[1]))
-    if clock:
-        return Entered({"numberValue": clock[0]}, number_format("TIME", clock[1]))
-    return None
-
-
-def _split(text: str) -> tuple[str, str]:
-    """Return the date part and the time part."""
-    colon = text.find(":")
-    if colon < 0:
-        return text, ""
-    start = max(text.rfind(" ", 0, colon), text.rfind("T", 0, colon))
-    return (text[:start].rstrip(), text[start + 1 :]) if start > 0 else ("", text)
-
-
-def _date(text: str, today: date, locale: Locale) -> tuple[int, str] | None:
-    """Return the serial and the pattern it is shown with."""
-    iso = _ISO.fullmatch(text)
-    if iso:
-        pattern = "yyyy-mm-dd" if iso["mark"] == "-" else "yyyy/mm/dd"
-        return _day(int(iso["y"]), int(iso["m"]), int(iso["d"]), pattern)
-    short = _SHORT.fullmatch(text)
-    if short and short["mark"] in locale.marks:
-        return _short(short, today, locale)
-    words = _WORDS.fullmatch(text)
-    month = _month(words["name"], locale) if words else 0
-    if words is None or not month or bool(words["d"]) == bool(words["d2"]):
-        return None
-    pattern = "d mmm yyyy" if words["d"] else "mmm d, yyyy"
-    return _day(int(words["y"]), month, int(words["d"] or words["d2"]), pattern)
-
-
-def _short(match: re.Match[str], today: date, locale: Locale) -> tuple[int, str] | None:
-    """Read ``1/2/2020`` or ``1.2.``, in the locale's order of day and month."""
-    first, second = int(match["a"]), int(match["b"])
-    month, day = (second, first) if locale.day_first else (first, second)
-    mark, year = match["mark"], int(match["y"]) if match["y"] else today.year
-    if not match["y"] and match[0].endswith(mark) and mark != ".":
-        return None
-    numbers = re.split("[^dM]+", locale.date)[:2]
-    pattern = mark.join(numbers)
-    if match["y"]:
-        pattern += f"{mark}{'yyyy' if len(match['y']) == 4 else 'yy'}"
-        if len(match["y"]) == 2:
-            year += 2000 if year < 50 else 1900
-    elif mark == ".":
-        pattern += mark
-    return _day(year, month, day, pattern)
-
-
-def _month(name: str, locale: Locale) -> int:
-    lowered = name.lower()
-    for names in (locale.months, EN_US.months):
-        for at, month in enumerate(names, 1):
-            known = month.lower()
-            if lowered in (known, known[:3], known[:4], locale.short[at - 1].rstrip(".").lower()):
-                return at
-    return 0
-
-
-def _day(year: int, month: int, day: int, pattern: str) -> tuple[int, str] | None:
-    try:
-        return (date(year, month, day) - EPOCH).days, pattern
-    except ValueError:
-        return None
-
-
-def _clock(text: str) -> tuple[float, str] | None:
-    match = _TIME.fullmatch(text)
-    if match is None:
-        return None
-    hours, half = int(match["h"]), (match["half"] or "").lower()
-    if half:
-        if not 1 <= hours <= 12:
-            return None
-        hours = hours % 12 + (12 if half == "pm" else 0)
-    length = timedelta(hours=hours, minutes=int(match["m"]), seconds=float(match["s"] or 0))
-    seconds = ":ss" if match["s"] else ""
-    pattern = f"[h]:mm{seconds or ':ss'}" if hours >= 24 else f"h:mm{seconds}"
-    return length / timedelta(days=1), pattern + (" am/pm" if half else "")
+    shape = number_format(found.kind, found.pattern)
+    return Entered({"numberValue": found.days}, shape)
 
 
 def raw(value: Any) -> Json:

@@ -4,12 +4,13 @@ A write that nobody reads calculates nothing. What changed since the last time i
 rows are never changed in place.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from itertools import zip_longest
 
-from sync.emulator import formats, grid, lenient
-from sync.emulator.spreadsheet import Json, Line, Sheet, Spreadsheet
+from sync.emulator import formats, grid, lenient, zones
+from sync.emulator.packed import Entry, Packed, unpack
+from sync.emulator.spreadsheet import Json, Sheet, Spreadsheet
 from workbook.calculate import Calculator, engine
 from workbook.model import Address, Area
 from workbook.values import CellError, Content, Formula, Kind, Serial, Value
@@ -43,8 +44,10 @@ def content(cell: Mapping[str, Json]) -> Content:
     return bool(held) if name == "boolValue" else str(held)
 
 
-def _calculable(cell: Mapping[str, Json]) -> Content:
-    held = content(cell)
+def _calculable(entry: Entry) -> Content:
+    if isinstance(entry, str | bool):
+        return entry
+    held = float(entry) if isinstance(entry, int | float) else content(unpack(entry))
     return Formula(lenient.for_values(held.text)) if isinstance(held, Formula) else held
 
 
@@ -60,6 +63,7 @@ class Evaluation:
 
     Attributes:
         clock: gives the time; a test sets it.
+        state: another object after anything that values depend on has changed.
     """
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
@@ -67,9 +71,10 @@ class Evaluation:
         self._start()
 
     def _start(self) -> None:
+        self.state = object()
         self._calculator: Calculator | None = None
         self._titles: dict[int, str] = {}
-        self._lines: dict[int, dict[int, Line]] = {}
+        self._lines: dict[int, dict[int, Packed]] = {}
         self._names: dict[str, Json] = {}
         self._time: datetime | None = None
 
@@ -85,6 +90,7 @@ class Evaluation:
         for sheet in book.sheets:
             if sheet.id not in self._titles:
                 self._calculator.add_sheet(sheet.title)
+                self.state = object()
         self._titles = titles
         self._define(self._calculator, book, names)
         for sheet in book.sheets:
@@ -96,15 +102,19 @@ class Evaluation:
             return None
         return self._calculator.value(sheet.title, Address(row + 1, column + 1))
 
+    def values(self, sheet: Sheet, row: int, columns: Iterable[int]) -> list[Value]:
+        """Return the values of some formulas of a row, as of the last :meth:`follow`."""
+        calculator, title = self._calculator, sheet.title
+        if calculator is None:
+            return []
+        return [calculator.value(title, Address(row + 1, column + 1)) for column in columns]
+
     def _set_clock(self, calculator: Calculator, book: Spreadsheet) -> None:
-        try:
-            zone = ZoneInfo(str(book.properties.get("timeZone", "UTC")))
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            zone = ZoneInfo("UTC")
+        zone = zones.find(str(book.properties.get("timeZone", "UTC")))
         now = self.clock().astimezone(zone).replace(second=0, microsecond=0)
-        if now != self._time:
+        if repr(now) != repr(self._time):  # zones may share a moment, not its hours
             calculator.clock(now)
-            self._time = now
+            self._time, self.state = now, object()
 
     def _define(self, calculator: Calculator, book: Spreadsheet, names: dict[str, Json]) -> None:
         sizes = {sheet.id: sheet for sheet in book.sheets}
@@ -116,22 +126,27 @@ class Evaluation:
             if not box.empty:
                 area = Area(Address(box.top + 1, box.left + 1), Address(box.bottom, box.right))
                 calculator.define(name, sheet.title, area)
+                self.state = object()
         self._names = names
 
     def _take(self, calculator: Calculator, sheet: Sheet) -> None:
         known = self._lines.get(sheet.id, {})
         changed: dict[Address, Content] = {}
         for row in sheet.changed_since(known):
-            old, new = known.get(row, {}), sheet.rows.get(row, {})
+            old, new = known.get(row, _NO_CELLS), sheet.rows.get(row, _NO_CELLS)
             if old is new:
                 continue
-            for column in old.keys() | new.keys():
-                cell = new.get(column, {})
-                if cell is not old.get(column):
-                    changed[Address(row + 1, column + 1)] = _calculable(cell)
+            for column, (was, entry) in enumerate(zip_longest(old.held, new.held), 1):
+                if entry is not was:
+                    changed[Address(row + 1, column)] = _calculable(entry)
         if changed:
             calculator.set(sheet.title, changed)
+            self.state = object()
         self._lines[sheet.id] = sheet.rows
+        sheet.share()
+
+
+_NO_CELLS = Packed()
 
 
 def wall_clock() -> datetime:

@@ -49,7 +49,11 @@ def exported(view: View, mime: str) -> bytes:
         "application/zip",
         "application/x-vnd.oasis.opendocument.spreadsheet",
     ):
-        raise ApiError(501, f"This server does not export to {mime}.")
+        raise ApiError(
+            501,
+            f"This server does not export to {mime}, which Google does; it exports to {CSV}, {TSV} "
+            f"and {XLSX}.",
+        )
     message = "The requested conversion is not supported."
     told = {"message": message, "domain": "global", "reason": "badRequest"}
     told |= {"location": "convertTo", "locationType": "parameter"}

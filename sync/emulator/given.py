@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from sync.emulator import batch, drive
 from sync.emulator.requests import sheets as requests_sheets
 from sync.emulator.requests.cells import put_cells
+from sync.emulator.requests.settings import check_spreadsheet
 from sync.emulator.spreadsheet import Json, Sheet, Spreadsheet
 
 _PARTS = (
@@ -25,6 +26,7 @@ def spreadsheet(body: Json) -> Spreadsheet:
     Raises:
         RefusedError: it cannot be.
     """
+    check_spreadsheet(body.get("properties", {}))
     book = drive.new_spreadsheet(body.get("properties"))
     given: list[Json] = body.get("sheets", [])
     if given:

@@ -58,7 +58,8 @@ def _begins_text(argument: str) -> bool:
 _DATED = {
     **dict.fromkeys(("YEAR", "MONTH", "DAY", "WEEKDAY", "WEEKNUM", "ISOWEEKNUM"), 1),
     **dict.fromkeys(("EOMONTH", "EDATE", "WORKDAY", "HOUR", "MINUTE", "SECOND"), 1),
-    **dict.fromkeys(("DATEDIF", "DAYS", "NETWORKDAYS", "YEARFRAC"), 2),
+    "WORKDAY.INTL": 1,
+    **dict.fromkeys(("DATEDIF", "DAYS", "NETWORKDAYS", "NETWORKDAYS.INTL", "YEARFRAC"), 2),
 }
 _RULES: Mapping[str, Rule] = {
     "IFERROR": _added("IFERROR", '""'),

@@ -114,6 +114,24 @@ _KNOWN = (
 )
 
 
+_LISTED = """
+ar_EG az_AZ be_BY bg_BG bn_IN ca_ES cs_CZ cy_GB da_DK de_AT de_CH de_DE el_GR en_AU en_CA en_GB
+en_IE en_NZ en_PH en_SG en_US en_ZA es_AR es_BO es_CL es_CO es_EC es_ES es_MX es_PY es_UY es_VE
+fi_FI fil_PH fr_BE fr_CA fr_CH fr_FR gu_IN he_IL hi_IN hr_HR hu_HU hy_AM id_ID in_ID it_CH it_IT
+iw_IL ja_JP ka_GE kk_KZ kn_IN ko_KR lt_LT lv_LV ml_IN mn_MN mr_IN my_MM nb_NO nl_BE nl_NL nn_NO
+no_NO pa_IN pl_PL pt_BR pt_PT ro_RO ru_RU sk_SK sl_SI sr_RS sv_SE ta_IN te_IN th_TH tr_TR uk_UA
+vi_VN zh_CN zh_HK zh_TW
+ar az be bg ca cs cy da de el en es et fi fil fr he hi hr hu hy id in it iw ja ka kk ko lt lv mn nb
+nl no pl pt ro ru sk sl sr sv th tr uk vi zh
+"""
+NAMES = frozenset(_LISTED.split())
+"""The locales that a spreadsheet may have.
+
+Inferred, from the list that a spreadsheet's settings offer and the languages in it; en_IN is not
+among them, as somebody reports. The real list may differ by a few.
+"""
+
+
 @cache
 def find(name: str) -> Locale:
     """Return a locale by name; a near one of the same language, or en_US, for one not known."""

@@ -5,17 +5,14 @@ moved cells is rewritten. A range that ends where cells are inserted does not gr
 all its cells goes.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sync.emulator import references
-from sync.emulator.grid import Box, unquoted
+from sync.emulator.grid import Box
 from sync.emulator.spreadsheet import Json, Line, Sheet, Spreadsheet
 from workbook.formula import shift
-from workbook.formula.tokens import TokenKind, scan
-from workbook.model import column_letters, column_number
 
 _SIDES = frozenset(
     ("sheetId", "startRowIndex", "endRowIndex", "startColumnIndex", "endColumnIndex")
@@ -24,7 +21,6 @@ _NEEDED = (
     *(("tables", "range"), ("conditionalFormats", "ranges"), ("bandedRanges", "range")),
     *(("rowGroups", "range"), ("columnGroups", "range"), ("filterViews", "range")),
 )
-_CELL = re.compile(r"(\$?)([A-Za-z]{1,3})(\$?)([0-9]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +77,7 @@ def apply(book: Spreadsheet, change: Change) -> None:
         _move_down(sheet, change, change.span)
     else:
         _move_across(sheet, change, change.span)
-    _move_ranges(book, change)
+    move_ranges(book, change)
     references.rewrite_formulas(book, lambda at_sheet: _rewriter(change, at_sheet))
 
 
@@ -136,8 +132,8 @@ def _move_down(sheet: Sheet, change: Change, span: tuple[int, int]) -> None:
             moving.append((place[0], inside))
     bottom = max((row + 1 for row, _ in moving), default=0)
     sheet.resize(max(sheet.row_count, bottom), sheet.column_count)
-    for row, line in moving:
-        sheet.put_line(row, sheet.rows.get(row, {}) | line)
+    for row, inside in moving:
+        sheet.put_line(row, {**sheet.rows.get(row, {}), **inside})
 
 
 def _move_across(sheet: Sheet, change: Change, span: tuple[int, int]) -> None:
@@ -158,7 +154,8 @@ def _move_across(sheet: Sheet, change: Change, span: tuple[int, int]) -> None:
     sheet.resize(sheet.row_count, max(sheet.column_count, widest))
 
 
-def _move_ranges(book: Spreadsheet, change: Change) -> None:
+def move_ranges(book: Spreadsheet, change: Change) -> None:
+    """Move the ranges of everything that has one; what loses all its cells goes."""
     names = [_moved_part(entry, change) for entry in book.parts.get("namedRanges", [])]
     if names:
         book.parts["namedRanges"] = [entry for entry in names if entry.get("range")]
@@ -222,68 +219,3 @@ def _moved_range(grid_range: Json, change: Change) -> Json | None:
     sides = ("startRowIndex", "endRowIndex", "startColumnIndex", "endColumnIndex")
     places = {name: at for name, at in zip(sides, moved, strict=True) if name in grid_range}
     return grid_range | places
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """Rows (or columns) from ``start`` up to ``end``, to go before what stands at ``to``."""
-
-    start: int
-    end: int
-    to: int
-
-    def __call__(self, index: int) -> int:
-        """Return where a row (or column) is after the move."""
-        count, far = self.end - self.start, self.to > self.start
-        if self.start <= index < self.end:
-            return index + (self.to - self.end if far else self.to - self.start)
-        if far and self.end <= index < self.to:
-            return index - count
-        return index + count if not far and self.to <= index < self.start else index
-
-
-def reorder(book: Spreadsheet, sheet: Sheet, rows: bool, move: Move) -> None:
-    """Move whole rows or columns; references follow the cells that they name.
-
-    Ranges keep their places. The corners of a range in a formula follow each on its own.
-    """
-    if rows:
-        lines = dict(sheet.rows)
-        for row in lines:
-            sheet.put_line(row, {})
-        for row, line in lines.items():
-            sheet.put_line(move(row), line)
-        sheet.row_sizes = {move(at): size for at, size in sheet.row_sizes.items()}
-    else:
-        for row, line in list(sheet.rows.items()):
-            sheet.put_line(row, {move(at): cell for at, cell in line.items()})
-        sheet.column_sizes = {move(at): size for at, size in sheet.column_sizes.items()}
-    title = sheet.title
-    references.rewrite_formulas(
-        book, lambda at_sheet: lambda text: _followed(text, (title, at_sheet), rows, move)
-    )
-
-
-def _followed(text: str, on: tuple[str, str], rows: bool, move: Move) -> str:
-    pieces: list[str] = []
-    named = on[1]
-    for token in scan(text):
-        piece = token.text
-        if token.kind is TokenKind.SHEET:
-            named = unquoted(piece[:-1])
-        elif token.kind is TokenKind.CELL and named.casefold() == on[0].casefold():
-            piece = _followed_cell(piece, rows, move)
-        elif piece != ":" and token.kind is not TokenKind.CELL:
-            named = on[1]
-        pieces.append(piece)
-    return "".join(pieces)
-
-
-def _followed_cell(text: str, rows: bool, move: Move) -> str:
-    match = _CELL.fullmatch(text)
-    if match is None:
-        return text
-    if rows:
-        return f"{match[1]}{match[2]}{match[3]}{move(int(match[4]) - 1) + 1}"
-    column = column_letters(move(column_number(match[2].upper()) - 1) + 1)
-    return f"{match[1]}{column}{match[3]}{match[4]}"

@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 
-from sync.emulator import masks
+from sync.emulator import celldata, masks
 from sync.emulator.grid import Box
 from sync.emulator.masks import Mask
 from sync.emulator.metadata import Home, located
-from sync.emulator.show import Place, View, lines
+from sync.emulator.packed import Packed
+from sync.emulator.payload import Ready
+from sync.emulator.rendered import listed
+from sync.emulator.show import Place, View
 from sync.emulator.spreadsheet import Json, Sheet
 
 _DATA = ("sheets", "data")
@@ -110,15 +113,21 @@ def _size(sheet: Sheet, name: str, at: int) -> Json:
     return shown
 
 
-def _row_data(view: View, sheet: Sheet, box: Box, mask: Mask) -> list[Json]:
-    rows: list[Json] = []
-    show, blank = view.reader(mask), dict[str, object]()
-    for row, line in lines(sheet, box):
-        rows.extend({} for _ in range(row - box.top - len(rows)))
-        last = max(line)
-        values = [
-            show(sheet, (row, column), line.get(column, blank))
-            for column in range(box.left, last + 1)
+def _row_data(view: View, sheet: Sheet, box: Box, mask: Mask) -> Ready | None:
+    show = celldata.reader(view, mask)
+    default = view.book.properties.get("defaultFormat")
+
+    def written(row: int, line: Packed) -> bytes:
+        entries = line.held[box.left : box.right]
+        while entries and entries[-1] is None:
+            entries.pop()
+        cells = [
+            "{}" if entry is None else show(sheet, (row, at), entry)
+            for at, entry in enumerate(entries, box.left)
         ]
-        rows.append({"values": values})
-    return rows
+        return f'{{"values":[{",".join(cells)}]}}'.encode() if cells else b""
+
+    how = (repr(mask), repr(default) if not mask or "effectiveFormat" in mask else "")
+    calculated = not mask or not mask.keys().isdisjoint(celldata.CALCULATED)
+    rows = view.rows(how, Place(sheet, box), written, calculated=calculated)
+    return listed(rows, box.top, b"{}")

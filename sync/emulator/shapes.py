@@ -12,6 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, TypeAlias
 
+from sync.emulator.bulk import plain_cells, plain_rows
 from sync.emulator.failures import bad_request
 
 Violations: TypeAlias = list[tuple[str, str]]
@@ -114,8 +115,16 @@ def _items(value: Any, kind: str, at: str, violations: Violations) -> list[Any]:
             (at, f"Invalid value at '{at}' ({_GOOGLE}.protobuf.ListValue), {json.dumps(wrong)}")
         )
         return []
+    if kind in _PLAIN and isinstance(value, list) and (plain := _PLAIN[kind](value)):
+        return plain
     items = _flat(value) if kind[0] == "@" else value if isinstance(value, list) else [value]
     return [_value(item, kind, f"{at}[{index}]", violations) for index, item in enumerate(items)]
+
+
+_PLAIN: Mapping[str, Callable[[list[Any]], list[Any] | None]] = {
+    "@CellData": plain_cells,
+    "@RowData": plain_rows,
+}
 
 
 def _flat(value: Any, depth: int = 0) -> list[Any]:

@@ -1,19 +1,20 @@
 """Cells and spreadsheets as the API returns them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Hashable, Iterator
+from functools import partial
 from typing import Any, NamedTuple
 
-from sync.emulator import formats, grid, masks
+from sync.emulator import formats, grid
 from sync.emulator.entered import plain
 from sync.emulator.evaluation import Evaluation
 from sync.emulator.failures import ApiError
 from sync.emulator.grid import Box
 from sync.emulator.locales import EN_US, Locale
-from sync.emulator.masks import Mask
+from sync.emulator.packed import Entry, Packed
+from sync.emulator.rendered import Live, Rendered, Rows, Write
 from sync.emulator.spreadsheet import Json, Sheet, Spreadsheet
 from workbook.values import CellError, Kind, Serial, Value
 
-_OWN = ("note", "dataValidation", "textFormatRuns", "pivotTable", "chipRuns", "hyperlink")
 _TYPES = {Kind.DATE: "DATE", Kind.TIME: "TIME", Kind.DATETIME: "DATE_TIME"}
 _ERROR_TYPES = {
     "#NULL!": ("NULL_VALUE", "The ranges do not intersect."),
@@ -77,10 +78,41 @@ def _sheet(book: Spreadsheet, title: str) -> Sheet | None:
 class View:
     """Shows one spreadsheet, calculating its formulas only if something shown needs it."""
 
-    def __init__(self, book: Spreadsheet, evaluation: Evaluation) -> None:
+    def __init__(
+        self, book: Spreadsheet, evaluation: Evaluation, rendered: Rendered | None = None
+    ) -> None:
         self.book = book
         self._evaluation = evaluation
+        self._rendered = rendered or Rendered()
         self._followed = False
+
+    def rows(self, how: Hashable, place: Place, write: Write, *, calculated: bool) -> Rows:
+        """Return the rows of a place that exist, each with its JSON, written before or now.
+
+        Args:
+            how: what the JSON depends on besides the place and the spreadsheet.
+            place: where.
+            write: returns the JSON of a row.
+            calculated: whether the values of formulas are in it.
+        """
+        sheet, box = place
+        key = (self.book.id, sheet.id, box.left, box.right, self.book.locale, how)
+        live = Live(self._state, partial(self._results, place)) if calculated else None
+        return self._rendered.rows(key, place, write, live)
+
+    def _state(self) -> object:
+        self._follow()
+        return self._evaluation.state
+
+    def _results(self, place: Place, row: int, line: Packed) -> tuple[Any, ...]:
+        """Return the values of a row's formulas; 1 and true, though equal, are not the same."""
+        sheet, box = place
+        columns = line.formulas(box.left, box.right)
+        if not columns:
+            return ()
+        self._follow()
+        found = self._evaluation.values(sheet, row, columns)
+        return (*map(type, found), *found)
 
     def value(self, sheet: Sheet, row: int, column: int, cell: Json) -> Json:
         """Return the effective ExtendedValue of a cell; ``{}`` for none."""
@@ -106,75 +138,14 @@ class View:
         result = self._calculated(sheet, row, column)
         return extended(result), own or _inferred(result, self.book.locale)
 
-    def _calculated(self, sheet: Sheet, row: int, column: int) -> Value:
+    def _follow(self) -> None:
         if not self._followed:
             self._evaluation.follow(self.book)
             self._followed = True
+
+    def _calculated(self, sheet: Sheet, row: int, column: int) -> Value:
+        self._follow()
         return self._evaluation.value(sheet, row, column)
-
-    def reader(self, mask: Mask) -> Callable[[Sheet, tuple[int, int], Json], Json]:
-        """Return a function that shows a cell as CellData with the fields that ``mask`` selects."""
-        readers = [(name, read) for name, read in _FIELDS if not mask or name in mask]
-        own = [name for name in _OWN if not mask or name in mask]
-        below = {name: mask.get(name, {}) for name, _ in _FIELDS} | {
-            n: mask.get(n, {}) for n in own
-        }
-
-        def show(sheet: Sheet, at: tuple[int, int], cell: Json) -> Json:
-            found: Json = {}
-            for name, read in readers if cell else ():
-                shown = read(self, sheet, at, cell)
-                if shown:
-                    found[name] = masks.select(below[name], shown) if below[name] else shown
-            for name in own:
-                if name in cell:
-                    found[name] = masks.select(below[name], cell[name])
-            return found
-
-        return show
-
-
-def _entered_value(_view: View, _sheet: Sheet, _at: tuple[int, int], cell: Json) -> Any:
-    return cell.get("userEnteredValue")
-
-
-def _entered_format(_view: View, _sheet: Sheet, _at: tuple[int, int], cell: Json) -> Any:
-    return cell.get("userEnteredFormat")
-
-
-def _effective_value(view: View, sheet: Sheet, at: tuple[int, int], cell: Json) -> Any:
-    return view.value(sheet, *at, cell)
-
-
-def _formatted_value(view: View, sheet: Sheet, at: tuple[int, int], cell: Json) -> Any:
-    return view.shown(sheet, *at, cell)
-
-
-def _effective_format(view: View, sheet: Sheet, at: tuple[int, int], cell: Json) -> Any:
-    default = view.book.properties.get("defaultFormat", {})
-    numbers = view.number_format(sheet, *at, cell)
-    merged = _merged(default, cell.get("userEnteredFormat", {}))
-    return merged | ({"numberFormat": numbers} if numbers else {})
-
-
-def _merged(default: Json, own: Json) -> Json:
-    """Return a format laid over the default one, parts such as textFormat too."""
-    return default | {
-        name: default[name] | value
-        if name in ("textFormat", "padding") and isinstance(value, dict) and name in default
-        else value
-        for name, value in own.items()
-    }
-
-
-_Reader = Callable[[View, Sheet, tuple[int, int], Json], Any]
-_FIELDS: tuple[tuple[str, _Reader], ...] = (
-    ("userEnteredValue", _entered_value),
-    ("effectiveValue", _effective_value),
-    ("formattedValue", _formatted_value),
-    ("userEnteredFormat", _entered_format),
-    ("effectiveFormat", _effective_format),
-)
 
 
 def extended(value: Value) -> Json:
@@ -230,10 +201,14 @@ def text(value: Json, number_format: Json, locale: Locale = EN_US) -> str:
     return str(held)
 
 
-def lines(sheet: Sheet, box: Box) -> Iterator[tuple[int, dict[int, Json]]]:
-    """Yield the rows of a box that exist, each with its cells inside the box."""
+def bare_text(value: Entry, locale: Locale) -> Any:
+    """Return the text that a plain value shows without a number format."""
+    if isinstance(value, bool):
+        return locale.booleans[0 if value else 1]
+    return locale.numeral(formats.general(value)) if isinstance(value, int | float) else value
+
+
+def lines(sheet: Sheet, box: Box) -> Iterator[tuple[int, Packed]]:
+    """Yield the rows of a box that exist."""
     for row in sheet.rows_in(box):
-        line = sheet.rows[row]
-        inside = {at: cell for at, cell in line.items() if box.left <= at < box.right}
-        if inside:
-            yield row, inside
+        yield row, sheet.rows[row]

@@ -1,12 +1,12 @@
 """A spreadsheet as the server holds it.
 
-Everything inside is in the API's own JSON shapes. Rows, cells and parts are never changed in place
-once a request is over: a change puts new objects in. So a copy for the next request is cheap, and
-whoever kept an old row sees by identity that it changed.
+Everything inside is in the API's own JSON shapes, cells packed. Rows, cells and parts are never
+changed in place once a request is over: a change puts new objects in. So a copy for the next
+request is cheap, and whoever kept an old row sees by identity that it changed.
 """
 
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -14,7 +14,9 @@ from sync.emulator import grid, locales
 from sync.emulator.failures import InvalidError
 from sync.emulator.grid import Box
 from sync.emulator.locales import Locale
+from sync.emulator.packed import Entry, Packed, has_value, pack, unpack
 from sync.emulator.switches import Switches
+from sync.emulator.users import Acting
 
 Json: TypeAlias = dict[str, Any]
 Line: TypeAlias = dict[int, Json]
@@ -54,23 +56,25 @@ class Sheet:
 
     Attributes:
         properties: SheetProperties without ``index``.
-        rows: row -> column -> CellData; rows and cells that are empty are absent.
+        rows: row -> its cells; rows and cells that are empty are absent.
         row_sizes: row -> DimensionProperties where they are not the default.
         column_sizes: column -> DimensionProperties, the same.
         parts: everything else a Sheet resource lists: merges, tables, conditionalFormats, ...
-        touched: the rows changed (and so owned) since the copy was made.
+        touched: the rows changed since the copy was made.
+        owned: those of them that nobody else keeps, so that they may be changed in place.
         origin: the rows of the sheet that it is a copy of.
     """
 
     properties: Json
-    rows: dict[int, Line] = field(default_factory=dict)
+    rows: dict[int, Packed] = field(default_factory=dict)
     row_sizes: dict[int, Json] = field(default_factory=dict)
     column_sizes: dict[int, Json] = field(default_factory=dict)
     parts: dict[str, Any] = field(default_factory=dict)
     touched: set[int] = field(default_factory=set)
-    origin: dict[int, Line] | None = field(default=None, compare=False, repr=False)
+    owned: set[int] = field(default_factory=set, compare=False, repr=False)
+    origin: dict[int, Packed] | None = field(default=None, compare=False, repr=False)
 
-    def changed_since(self, rows: dict[int, Line]) -> Iterable[int]:
+    def changed_since(self, rows: Mapping[int, Packed]) -> Iterable[int]:
         """Return the rows that may differ from those of an earlier state."""
         if self.rows is rows:
             return ()
@@ -97,7 +101,8 @@ class Sheet:
         return int(self.properties["gridProperties"]["columnCount"])
 
     def copy(self) -> "Sheet":
-        """Return a copy that can be changed without the original noticing."""
+        """Return a copy that can be changed without the original noticing, or the other way."""
+        self.share()
         return Sheet(
             dict(self.properties),
             dict(self.rows),
@@ -112,39 +117,59 @@ class Sheet:
 
     def cell(self, row: int, column: int) -> Json:
         """Return the CellData at a place; ``{}`` where there is none. Not to be changed."""
-        return self.rows.get(row, {}).get(column, {})
+        line = self.rows.get(row)
+        if line is None or not 0 <= column < len(line.held):
+            return {}
+        return unpack(line.held[column])
 
     def put(self, row: int, column: int, cell: Json) -> None:
         """Put a cell at a place; ``{}`` removes it."""
+        self.put_entries(row, column, [pack(cell)])
+
+    def put_entries(self, row: int, left: int, entries: list[Entry]) -> None:
+        """Put packed cells side by side from a place on; ``None`` removes one."""
         line = self._own(row)
-        if cell:
-            line[column] = cell
-        else:
-            line.pop(column, None)
+        line.spread(left, entries)
         if not line:
             del self.rows[row]
 
-    def put_line(self, row: int, line: Line) -> None:
+    def put_line(self, row: int, line: Mapping[int, Json]) -> None:
         """Put the cells of a whole row at a place, and no others."""
         self.touched.add(row)
-        if line:
-            self.rows[row] = dict(line)
+        self.owned.discard(row)
+        packed = Packed.of(line)
+        if packed:
+            self.rows[row] = packed
         else:
             self.rows.pop(row, None)
 
-    def _own(self, row: int) -> Line:
-        if row not in self.touched:
+    def share(self) -> None:
+        """Leave every row as it is from now on: somebody keeps them. A change makes new ones."""
+        self.owned.clear()
+
+    def _own(self, row: int) -> Packed:
+        line = self.rows.get(row)
+        if line is None or row not in self.owned:
             self.touched.add(row)
-            self.rows[row] = dict(self.rows.get(row, {}))
-        return self.rows.setdefault(row, {})
+            self.owned.add(row)
+            line = self.rows[row] = Packed() if line is None else line.copy()
+        return line
 
     def filled(self, place: Box) -> Iterator[tuple[int, int, Json]]:
         """Yield row, column and cell of every cell that exists in a box, in order."""
         for row in self.rows_in(place):
-            line = self.rows[row]
-            for column in sorted(line):
-                if place.left <= column < place.right:
-                    yield row, column, line[column]
+            held = self.rows[row].held
+            for column in range(place.left, min(place.right, len(held))):
+                if held[column] is not None:
+                    yield row, column, unpack(held[column])
+
+    def valued(self, place: Box) -> Iterator[tuple[int, int]]:
+        """Yield row and column of every cell in a box that holds a value, in order."""
+        for row in self.rows_in(place):
+            held = self.rows[row].held
+            for column in range(place.left, min(place.right, len(held))):
+                if has_value(held[column]):
+                    yield row, column
 
     def rows_in(self, place: Box) -> Iterable[int]:
         """Return the numbers of the rows that exist in a box, in order."""
@@ -161,8 +186,8 @@ class Sheet:
         for row in [row for row in self.rows if row >= rows]:
             self.put_line(row, {})
         for row, line in list(self.rows.items()):
-            if max(line) >= columns:
-                self.put_line(row, {at: cell for at, cell in line.items() if at < columns})
+            if len(line.held) > columns:
+                self.put_entries(row, columns, [None] * (len(line.held) - columns))
         self.row_sizes = {row: size for row, size in self.row_sizes.items() if row < rows}
         self.column_sizes = {at: size for at, size in self.column_sizes.items() if at < columns}
 
@@ -172,11 +197,7 @@ class Sheet:
 
     def last_row(self, left: int = 0, right: int = MAX_COLUMNS) -> int:
         """Return the row after the last one holding a value between two columns; 0 if none."""
-        valued = (
-            row
-            for row, line in self.rows.items()
-            if any(left <= at < right and "userEnteredValue" in cell for at, cell in line.items())
-        )
+        valued = (row for row, line in self.rows.items() if line.valued(left, right))
         return max(valued, default=-1) + 1
 
 
@@ -189,6 +210,7 @@ class Spreadsheet:
     sheets: list[Sheet] = field(default_factory=list)
     parts: dict[str, list[Json]] = field(default_factory=dict)
     switches: Switches = field(default_factory=Switches, compare=False)
+    acting: Acting | None = field(default=None, compare=False)
 
     @property
     def locale(self) -> Locale:
@@ -203,6 +225,7 @@ class Spreadsheet:
             [sheet.copy() for sheet in self.sheets],
             {name: list(part) for name, part in self.parts.items()},
             self.switches,
+            self.acting,
         )
 
     def check_size(self) -> None:

@@ -25,7 +25,7 @@ from sync.emulator.stored import (
     File,
     Run,
     file_of,
-    numbered,
+    line_of,
     sheet_of,
     write,
     write_file,
@@ -109,11 +109,13 @@ class Storage:
         Raises:
             ApiError: 404; 403 for one that whoever asks may not see.
         """
-        self.file(spreadsheet_id)
+        file, user = self.file(spreadsheet_id), self._acting
         if spreadsheet_id not in self._open:
             book = self._open[spreadsheet_id] = self._read(spreadsheet_id)
             book.switches = self.switches
-        return self._open[spreadsheet_id]
+        book = self._open[spreadsheet_id]
+        book.acting = None if user is None else users.Acting(user, file.owner)
+        return book
 
     def changes(self, after: int) -> list[tuple[int, str, bool, str]]:
         """Return place, file, whether it is removed, and time of each change after a place."""
@@ -283,5 +285,5 @@ class Storage:
                 "SELECT row, cells FROM line WHERE spreadsheet = ? AND sheet = ?",
                 (spreadsheet_id, sheet_id),
             )
-            result.sheets[-1].rows = {row: numbered(json.loads(cells)) for row, cells in lines}
+            result.sheets[-1].rows = {row: line_of(cells) for row, cells in lines}
         return result

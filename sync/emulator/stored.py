@@ -2,10 +2,12 @@
 
 import json
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from sync.emulator.packed import Packed
+from sync.emulator.payload import write as write_json
 from sync.emulator.spreadsheet import Json, Sheet, Spreadsheet
 from sync.emulator.users import YOU
 
@@ -118,21 +120,32 @@ def write(run: Run, after: Spreadsheet, before: Spreadsheet | None) -> None:
         if known is None or known[0] != position or _body(known[1]) != body:
             values = (after.id, sheet.id, position, json.dumps(body))
             run("INSERT OR REPLACE INTO sheet VALUES (?, ?, ?, ?)", values)
-        stored = known[1].rows if known else {}
-        for row in sheet.changed_since(stored):
-            if sheet.rows.get(row) is not stored.get(row):
-                _write_line(run, (after.id, sheet.id, row), sheet.rows.get(row))
+        _write_lines(run, (after.id, sheet.id), sheet, known[1].rows if known else {})
     for sheet_id in old:
         run("DELETE FROM sheet WHERE spreadsheet = ? AND sheet = ?", (after.id, sheet_id))
         run("DELETE FROM line WHERE spreadsheet = ? AND sheet = ?", (after.id, sheet_id))
 
 
-def _write_line(run: Run, key: tuple[str, int, int], line: dict[int, Json] | None) -> None:
-    if line:
-        cells = json.dumps(line, separators=(",", ":"), ensure_ascii=False)
-        run("INSERT OR REPLACE INTO line VALUES (?, ?, ?, ?)", (*key, cells))
-    else:
-        run("DELETE FROM line WHERE spreadsheet = ? AND sheet = ? AND row = ?", key)
+def _write_lines(
+    run: Run, key: tuple[str, int], sheet: Sheet, stored: Mapping[int, Packed]
+) -> None:
+    """Store the rows that differ from those stored."""
+    rows = sheet.rows
+    for row in sheet.changed_since(stored):
+        line = rows.get(row)
+        if line is stored.get(row):
+            continue
+        if line:
+            values = (*key, row, write_json(line.held))
+            run("INSERT OR REPLACE INTO line VALUES (?, ?, ?, ?)", values)
+        else:
+            run("DELETE FROM line WHERE spreadsheet = ? AND sheet = ? AND row = ?", (*key, row))
+
+
+def line_of(cells: str) -> Packed:
+    """Return the cells of a row from what is stored: a list, in older files CellData by column."""
+    found = json.loads(cells)
+    return Packed.read(found) if isinstance(found, list) else Packed.of(numbered(found))
 
 
 def _body(sheet: Sheet) -> Json:

@@ -121,7 +121,8 @@ class Endpoint:
         """Return the answer to a read: the one that was given before, if it still holds."""
         state = self._state
         version = state.storage.file(turn.asked.path[0]).version
-        key = (turn.name, turn.asked.path, repr(turn.asked.parameters))
+        who = turn.grant.user
+        key = (turn.name, (who, *turn.asked.path), repr(turn.asked.parameters))
         found = state.answers.find(key, version, state.now())
         if found is not None:
             return wire.json_answer(found)

@@ -66,7 +66,7 @@ def joined(book: Spreadsheet, sheet: Sheet, written: Box) -> None:
 
 
 def _holds_values(sheet: Sheet, row: int, box: Box) -> bool:
-    line = sheet.rows.get(row, {})
+    line: Mapping[int, Json] = sheet.rows.get(row, {})
     return any(box.left <= at < box.right and "userEnteredValue" in line[at] for at in line)
 
 

@@ -11,10 +11,10 @@ from email.parser import BytesParser
 from email.policy import HTTP
 from pathlib import Path
 
-from sync.emulator import export, grid, values
+from sync.emulator import export, grid, protection, values
 from sync.emulator.asked import Content
 from sync.emulator.drive import new_spreadsheet
-from sync.emulator.failures import ApiError
+from sync.emulator.failures import ApiError, forbidden
 from sync.emulator.show import Place
 from sync.emulator.spreadsheet import Json, Line, Sheet, Spreadsheet, new_sheet
 from sync.emulator.storage import Storage
@@ -72,9 +72,15 @@ def read(content: Content) -> Spreadsheet:
 
 
 def replaced(storage: Storage, file_id: str, content: Content) -> None:
-    """Replace all that a spreadsheet holds by a file."""
+    """Replace all that a spreadsheet holds by a file.
+
+    Raises:
+        ApiError: 403, for whoever may not edit a protected range of it.
+    """
     made = read(content)
     with storage.edit(file_id) as book:
+        if protection.locks(book):
+            raise forbidden()
         first = book.sheets[0]
         named = {"sheetId": first.id, "title": first.title}
         if len(made.sheets) == 1:
@@ -118,7 +124,8 @@ def _sheet(number: int, reading: scan.SheetReading) -> Sheet:
         rows.setdefault(address.row - 1, {})[address.column - 1] = _cell(cell)
     width = max((max(line) + 1 for line in rows.values()), default=0)
     sheet = _sized(number, reading.name, max(rows, default=-1) + 1, width)
-    sheet.rows = rows
+    for at, line in rows.items():
+        sheet.put_line(at, line)
     if reading.hidden:
         sheet.properties["hidden"] = True
     if reading.merged:

@@ -7,7 +7,7 @@ client needs. Others are introduced by the control API.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sync.emulator import failures
 from sync.emulator.failures import ApiError
@@ -36,6 +36,13 @@ class Grant:
     scopes: frozenset[str] = ALL
     expires: datetime | None = None
     project: str = PROJECT
+
+
+class Acting(NamedTuple):
+    """Who edits a spreadsheet, and whose it is."""
+
+    user: str
+    owner: str
 
 
 @dataclass(slots=True)

@@ -4,14 +4,16 @@ Facts marked golden in the tests come from recorded answers of the real service.
 that yields ``""`` counts as filled when trailing blanks are dropped.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sync.emulator import entered, formats, localized, show
+from sync.emulator import block, bulk, entered, formats, localized, payload, show
 from sync.emulator.failures import ApiError, bad_request
 from sync.emulator.grid import Box
 from sync.emulator.locales import EN_US, Locale
+from sync.emulator.packed import PLAIN, Packed, only_values, unpack
+from sync.emulator.rendered import listed
 from sync.emulator.show import Place, View
 from sync.emulator.spreadsheet import Json, Sheet
 
@@ -61,11 +63,7 @@ def _snake(name: str) -> str:
 
 def read(view: View, place: Place, how: Render) -> Json:
     """Return the ValueRange of a place."""
-    clipped = Place(place.sheet, place.box.clipped(place.sheet.row_count, place.sheet.column_count))
-    answer: Json = {
-        "range": clipped.a1,
-        "majorDimension": "COLUMNS" if how.by_columns else "ROWS",
-    }
+    clipped, answer = _head(place, how)
     rows = _grid(view, clipped, how)
     if how.by_columns:
         width = max(map(len, rows), default=0)
@@ -73,6 +71,31 @@ def read(view: View, place: Place, how: Render) -> Json:
     if rows:
         answer["values"] = rows
     return answer
+
+
+def answer(view: View, place: Place, how: Render) -> Json:
+    """Return the ValueRange of a place for an answer: its rows are JSON already."""
+    if how.by_columns:
+        return read(view, place, how)
+    clipped, answer = _head(place, how)
+
+    def written(row: int, line: Packed) -> bytes:
+        values = _row(view, clipped, (row, line), how)
+        return payload.write(values).encode() if values else b""
+
+    found = view.rows(how, clipped, written, calculated=how.values != "FORMULA")
+    rows = listed(found, clipped.box.top, b"[]")
+    if rows:
+        answer["values"] = rows
+    return answer
+
+
+def _head(place: Place, how: Render) -> tuple[Place, Json]:
+    """Return the place on the grid, and the ValueRange but for its values."""
+    sheet = place.sheet
+    clipped = Place(sheet, place.box.clipped(sheet.row_count, sheet.column_count))
+    dimension = "COLUMNS" if how.by_columns else "ROWS"
+    return clipped, {"range": clipped.a1, "majorDimension": dimension}
 
 
 def _trimmed(rows: list[list[Any]]) -> list[list[Any]]:
@@ -88,18 +111,28 @@ def _grid(view: View, place: Place, how: Render) -> list[list[Any]]:
     sheet, box = place
     rows: list[list[Any]] = []
     for row, line in show.lines(sheet, box):
-        valued = [at for at, cell in line.items() if "userEnteredValue" in cell]
-        if not valued:
-            continue
-        rows.extend([] for _ in range(row - box.top - len(rows)))
-        blank: Json = {}
-        rows.append(
-            [
-                _rendered(view, sheet, (row, at), line.get(at, blank), how)
-                for at in range(box.left, max(valued) + 1)
-            ]
-        )
+        values = _row(view, place, (row, line), how)
+        if values:
+            rows.extend([] for _ in range(row - box.top - len(rows)))
+            rows.append(values)
     return rows
+
+
+def _row(view: View, place: Place, on: tuple[int, Packed], how: Render) -> list[Any]:
+    """Return the values of a row up to the last one."""
+    (sheet, box), (row, line) = place, on
+    entries = line.held[box.left : line.valued(box.left, box.right)]
+    if how.values != "FORMATTED_VALUE" and only_values(entries):
+        return ["" if entry is None else entry for entry in entries]
+    locale = view.book.locale
+    return [
+        ""
+        if entry is None
+        else show.bare_text(entry, locale)
+        if how.values == "FORMATTED_VALUE" and type(entry) in PLAIN
+        else _rendered(view, sheet, (row, at), unpack(entry), how)
+        for at, entry in enumerate(entries, box.left)
+    ]
 
 
 def _rendered(view: View, sheet: Sheet, at: tuple[int, int], cell: Json, how: Render) -> Any:
@@ -178,8 +211,12 @@ def _check_fits(place: Place, end: Box) -> None:
 
 def _put(sheet: Sheet, end: Box, rows: list[list[Any]], *, parse: bool, locale: Locale) -> int:
     today = date.today()  # noqa: DTZ011 - only the year of a date typed without one
+    read = bulk.typing(today, locale) if parse else bulk.raw
     count = 0
     for row, values in enumerate(rows, end.top):
+        if values and bulk.put_values(sheet, (row, end.left), values, read):
+            count += len(values) - values.count(None)
+            continue
         for column, value in enumerate(values, end.left):
             if value is None:
                 continue
@@ -229,7 +266,7 @@ def append(
         The table found, if any, and what was written.
     """
     sheet = place.sheet
-    table = find_table(sheet, place.box)
+    table = block.at(sheet, place.box)
     top, left = (table.bottom, table.left) if table else (place.box.top, place.box.left)
     rows = _by_rows(value_range)
     width = max(map(len, rows), default=0)
@@ -250,43 +287,3 @@ def _make_room(sheet: Sheet, top: int, count: int) -> None:
     sheet.resize(sheet.row_count + count, sheet.column_count)
     for row, line in lines.items():
         sheet.put_line(row + count, line)
-
-
-def find_table(sheet: Sheet, box: Box) -> Box | None:
-    """Return the last block of filled cells that a range holds a cell of; ``None`` if it is blank.
-
-    A block is everything that hangs together, corners included.
-
-    Source: the examples in Google's guide "Reading & writing cell values", append values.
-    """
-    inside = [(row, at) for row, at, cell in sheet.filled(box) if "userEnteredValue" in cell]
-    if not inside:
-        return None
-    row, at = inside[-1]
-    return _grow(sheet, Box(row, row + 1, at, at + 1))
-
-
-def _grow(sheet: Sheet, block: Box) -> Box:
-    while True:
-        around = Box(
-            max(0, block.top - 1), block.bottom + 1, max(0, block.left - 1), block.right + 1
-        )
-        cells = [
-            (row, at)
-            for row, at, cell in sheet.filled(around)
-            if "userEnteredValue" in cell and not block.holds(row, at)
-        ]
-        if not cells:
-            return block
-        block = _cover(block, cells)
-
-
-def _cover(block: Box, cells: Iterable[tuple[int, int]]) -> Box:
-    for row, at in cells:
-        block = Box(
-            min(block.top, row),
-            max(block.bottom, row + 1),
-            min(block.left, at),
-            max(block.right, at + 1),
-        )
-    return block

@@ -5,7 +5,6 @@ must be exactly ours (no name that was rebound to loopback), a write with a fore
 refused, and no answer ever carries a header that opens it to other origins.
 """
 
-import json
 from typing import Any
 from urllib.parse import unquote
 
@@ -49,7 +48,8 @@ async def read_body(request: Request) -> Any:
         if len(content) > MAX_BODY:
             raise ApiError(413, "Request payload size exceeds the limit: 33554432 bytes.")
     if request.url.path.startswith("/upload/"):
-        return Content(bytes(content), request.headers.get("content-type", ""))
+        media = request.headers.get("content-type", "")
+        return Content(bytes(content), media, headers=request.headers)
     if not content:
         return None
     return payload.parse(bytes(content))
@@ -60,9 +60,9 @@ def answer(body: Any, status: int = 200) -> Response:
     if body is None:
         return Response(status_code=204)
     if isinstance(body, Content):
-        return Response(body.content, status, media_type=body.media)
-    content = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
-    return json_answer(content, status)
+        head = {"Content-Type": body.media, **body.headers}
+        return Response(body.content, body.status, head)
+    return json_answer(payload.written(body), status)
 
 
 def json_answer(content: bytes, status: int = 200) -> Response:

@@ -147,22 +147,39 @@ def _version_2(state: State, file_id: str) -> Json:
     }
 
 
-def _upload(state: State, asked: Asked) -> Json:
+def _upload(state: State, asked: Asked) -> Json | Content:
+    from sync.emulator import resumable, upload
+
+    if asked.one("uploadType") == "resumable":
+        for file_id in asked.path:
+            state.storage.file(file_id)
+        return resumable.begin(state, asked, "/".join((f"/upload{_FILES}", *asked.path)))
+    return _imported(state, asked, *upload.parts(asked.body))
+
+
+def _resume(state: State, asked: Asked) -> Json | Content:
+    from sync.emulator import resumable
+
+    upload, done = resumable.taken(state, asked)
+    if not done:
+        return resumable.more(upload)
+    first = Asked(asked.path, upload.parameters)
+    answer = _imported(state, first, upload.told, Content(bytes(upload.received), upload.media))
+    del state.uploads[asked.one("upload_id")]
+    return answer
+
+
+def _imported(state: State, asked: Asked, told: Json, content: Content) -> Json:
+    """Make a spreadsheet of a file, or replace the one that the path names."""
     from sync.emulator import upload
 
-    told, content = upload.parts(asked.body)
+    if asked.path:
+        upload.replaced(state.storage, asked.path[0], content)
+        changed = drive.update(state.storage, asked.path[0], told, asked.flat())
+        return drive.shown(changed, asked.flat())
     named = {"name": told.get("name") or "Untitled"}
     made = drive.create(state.storage, told | named, upload.read(content))
     return drive.shown(made, asked.flat())
-
-
-def _upload_update(state: State, asked: Asked) -> Json:
-    from sync.emulator import upload
-
-    told, content = upload.parts(asked.body)
-    upload.replaced(state.storage, asked.path[0], content)
-    changed = drive.update(state.storage, asked.path[0], told, asked.flat())
-    return drive.shown(changed, asked.flat())
 
 
 _ID = "([^/:]+)"
@@ -190,5 +207,7 @@ ROUTES: tuple[Route, ...] = (
     ("DELETE", f"{_PERMISSIONS}/{_ID}", "permissions.delete", _unshare),
     ("PUT", f"/upload/drive/v2/files/{_ID}", "files.update", _import_v2),
     ("POST", f"/upload{_FILES}", "files.create", _upload),
-    ("PATCH", f"/upload{_FILES}/{_ID}", "files.update", _upload_update),
+    ("PUT", f"/upload{_FILES}", "files.create", _resume),
+    ("PATCH", f"/upload{_FILES}/{_ID}", "files.update", _upload),
+    ("PUT", f"/upload{_FILES}/{_ID}", "files.update", _resume),
 )

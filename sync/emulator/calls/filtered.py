@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sync.emulator import resource, shapes, values
+from sync.emulator import protection, resource, shapes, values
 from sync.emulator.asked import Asked, Route, State
 from sync.emulator.calls.values import how_parsed, totals, updates
 from sync.emulator.datafilters import matched, places
@@ -23,7 +23,7 @@ def _filters(body: Json, name: str = "dataFilters") -> list[Json]:
 
 def _get(state: State, asked: Asked) -> Json:
     body = shapes.checked(asked.body or {}, "GetSpreadsheetByDataFilterRequest")
-    book = state.storage.spreadsheet(asked.path[0])
+    book = protection.as_seen(state.storage.spreadsheet(asked.path[0]))
     found = [place for given in body.get("dataFilters", []) for place in places(book, given)]
     with_cells = "fields" in asked.parameters or bool(body.get("includeGridData"))
     mask = asked.mask("Spreadsheet")
@@ -50,7 +50,7 @@ def _values_get(state: State, asked: Asked) -> Json:
     return {
         "spreadsheetId": book.id,
         "valueRanges": [
-            {"valueRange": values.read(view, place, how), "dataFilters": given}
+            {"valueRange": values.answer(view, place, how), "dataFilters": given}
             for place, given in _paired(book, _filters(body))
         ],
     }
@@ -78,6 +78,8 @@ def _values_clear(state: State, asked: Asked) -> Json:
     body = shapes.checked(asked.body or {}, "BatchClearValuesByDataFilterRequest")
     with state.storage.edit(asked.path[0]) as book:
         found = [place for place, _ in _paired(book, _filters(body))]
+        for place in found:
+            protection.check(book, *place)
         cleared = [values.clear(place).a1 for place in found]
     return {"spreadsheetId": book.id, "clearedRanges": cleared}
 

@@ -68,9 +68,19 @@ def answered(state: State, name: str, call: Call, asked: Asked) -> Json | Conten
     try:
         return _answered(state, name, call, asked)
     except ApiError as error:
-        if is_drive(name) and asked.path and not error.errors:
-            raise drive_refusal(error, asked.path[0]) from error
-        raise
+        if not is_drive(name) or not asked.path or error.errors:
+            raise
+        # Drive does not let on that there is a file which whoever asks may not see.
+        hidden = error.code == 403 and not error.details and not _sees(state, asked.path[0])
+        raise drive_refusal(not_found() if hidden else error, asked.path[0]) from error
+
+
+def _sees(state: State, file_id: str) -> bool:
+    try:
+        state.storage.file(file_id)
+    except ApiError:
+        return False
+    return file_id not in state.foreign
 
 
 def _answered(state: State, name: str, call: Call, asked: Asked) -> Json | Content | None:

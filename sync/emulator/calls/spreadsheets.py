@@ -1,6 +1,6 @@
 """The ``spreadsheets`` calls, but for those on plain values."""
 
-from sync.emulator import batch, given, masks, resource, shapes
+from sync.emulator import batch, given, masks, protection, resource, shapes
 from sync.emulator.asked import Asked, Route, State
 from sync.emulator.requests import sheets as requests_sheets
 from sync.emulator.show import resolve
@@ -15,7 +15,7 @@ def _create(state: State, asked: Asked) -> Json:
 
 
 def _get(state: State, asked: Asked) -> Json:
-    book = state.storage.spreadsheet(asked.path[0])
+    book = protection.as_seen(state.storage.spreadsheet(asked.path[0]))
     places = [resolve(book, text) for text in asked.parameters.get("ranges", [])]
     mask = asked.mask("Spreadsheet")
     # A field mask decides about the cells by itself; includeGridData is then ignored.
@@ -32,10 +32,11 @@ def _batch_update(state: State, asked: Asked) -> Json:
         answer: Json = masks.select(mask, {"spreadsheetId": book.id, "replies": replies})
         below = masks.below(mask, "updatedSpreadsheet")
         if body.get("includeSpreadsheetInResponse") and below is not None:
-            places = [resolve(book, text) for text in body.get("responseRanges", [])]
+            seen = protection.as_seen(book)
+            places = [resolve(seen, text) for text in body.get("responseRanges", [])]
             with_cells = bool(body.get("responseIncludeGridData"))
             answer["updatedSpreadsheet"] = resource.spreadsheet(
-                state.view(book), below, places, with_cells=with_cells
+                state.view(seen), below, places, with_cells=with_cells
             )
     return answer
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from sync.emulator import shapes, unsettled, values
+from sync.emulator import protection, shapes, unsettled, values
 from sync.emulator.asked import Asked, Route, State
 from sync.emulator.failures import ApiError, bad_request
 from sync.emulator.show import resolve
@@ -12,14 +12,15 @@ from sync.emulator.spreadsheet import Json, Spreadsheet
 def _values_get(state: State, asked: Asked) -> Json:
     book = state.storage.spreadsheet(asked.path[0])
     how = values.render(asked.flat())
-    return values.read(state.view(book), resolve(book, asked.path[1]), how)
+    return values.answer(state.view(book), resolve(book, asked.path[1]), how)
 
 
 def _values_batch_get(state: State, asked: Asked) -> Json:
     book = state.storage.spreadsheet(asked.path[0])
     how, view = values.render(asked.flat()), state.view(book)
     places = [resolve(book, text) for text in asked.parameters.get("ranges", [])]
-    return {"spreadsheetId": book.id, "valueRanges": [values.read(view, at, how) for at in places]}
+    found = [values.answer(view, place, how) for place in places]
+    return {"spreadsheetId": book.id, "valueRanges": found}
 
 
 def how_parsed(option: str) -> bool:
@@ -54,12 +55,13 @@ def _options(asked: Asked) -> Json:
 
 def updates(state: State, options: Json, book: Spreadsheet, written: values.Written) -> Json:
     """Return the UpdateValuesResponse, with the values written if ``options`` ask for them."""
+    protection.check(book, *written.place)
     unsettled.joined(book, written.place.sheet, written.place.box)
     answer = written.answer(book.id)
     if options.get("includeValuesInResponse"):
         dimension = {"majorDimension": "COLUMNS"} if written.by_columns else {}
         how = values.render(options | dimension, "response")
-        answer["updatedData"] = values.read(state.view(book), written.place, how)
+        answer["updatedData"] = values.answer(state.view(book), written.place, how)
     return answer
 
 
@@ -76,14 +78,24 @@ def _values_batch_update(state: State, asked: Asked) -> Json:
     parse = how_parsed(body.get("valueInputOption", ""))
     with state.storage.edit(asked.path[0]) as book:
         done = [
-            values.write(
-                resolve(book, entry.get("range", "")), entry, parse=parse, locale=book.locale
-            )
-            for entry in body.get("data", [])
+            _entry(book, index, entry, parse=parse)
+            for index, entry in enumerate(body.get("data", []))
         ]
         answer = totals(book, done)
         answer["responses"] = [updates(state, body, book, written) for written in done]
     return answer
+
+
+def _entry(book: Spreadsheet, index: int, entry: Json, *, parse: bool) -> values.Written:
+    """Write one of many ranges; what is wrong with it names it."""
+    try:
+        place = resolve(book, entry.get("range", ""))
+        protection.check(book, *place)
+        return values.write(place, entry, parse=parse, locale=book.locale)
+    except ApiError as error:
+        if error.code != 400 or error.details:
+            raise
+        raise ApiError(400, f"Invalid data[{index}]: {error.message}") from error
 
 
 def totals(book: Spreadsheet, done: Sequence[values.Written]) -> Json:
@@ -120,14 +132,19 @@ def _values_append(state: State, asked: Asked) -> Json:
 
 def _values_clear(state: State, asked: Asked) -> Json:
     with state.storage.edit(asked.path[0]) as book:
-        cleared = values.clear(resolve(book, asked.path[1]))
+        place = resolve(book, asked.path[1])
+        protection.check(book, *place)
+        cleared = values.clear(place)
     return {"spreadsheetId": book.id, "clearedRange": cleared.a1}
 
 
 def _values_batch_clear(state: State, asked: Asked) -> Json:
     body = shapes.checked(asked.body or {}, "BatchClearValuesRequest")
     with state.storage.edit(asked.path[0]) as book:
-        cleared = [values.clear(resolve(book, text)) for text in body.get("ranges", [])]
+        places = [resolve(book, text) for text in body.get("ranges", [])]
+        for place in places:
+            protection.check(book, *place)
+        cleared = [values.clear(place) for place in places]
     return {"spreadsheetId": book.id, "clearedRanges": [place.a1 for place in cleared]}
 
 

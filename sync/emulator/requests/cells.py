@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from sync.emulator import masks
+from sync.emulator.bulk import put_plain
 from sync.emulator.colors import paired
 from sync.emulator.failures import InvalidError
 from sync.emulator.grid import Box
@@ -129,12 +130,14 @@ def _fill(sheet: Sheet, box: Box, rows: list[Json], mask: Mask) -> None:
                 f"Attempting to write column: {last + 1}, "
                 f"beyond the last requested column of: {last}"
             )
-        padded = cells + [blank] * (box.right - box.left - len(cells))
-        put_cells(sheet, at, box.left, padded, mask)
+        missing = box.right - box.left - len(cells)
+        put_cells(sheet, at, box.left, cells + [blank] * missing if missing else cells, mask)
 
 
 def put_cells(sheet: Sheet, row: int, left: int, cells: list[Json], mask: Mask) -> None:
     """Write CellData side by side from a place on."""
+    if put_plain(sheet, (row, left), cells, mask):
+        return
     for column, given in enumerate(cells, left):
         old = sheet.cell(row, column)
         new = assigned(old, given, mask)

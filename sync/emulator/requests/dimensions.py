@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sync.emulator import masks, reshape
+from sync.emulator import masks, reorder, reshape
 from sync.emulator.failures import InvalidError
 from sync.emulator.requests.apply import Apply
 from sync.emulator.reshape import Change
@@ -62,6 +62,9 @@ def _insert(book: Spreadsheet, body: Json) -> Json:
     if body.get("inheritFromBefore") and start == 0:
         raise InvalidError("inheritFromBefore cannot be true if inserting at the start")
     reshape.apply(book, Change(sheet, rows, start, count))
+    name = "frozenRowCount" if rows else "frozenColumnCount"
+    frozen = sheet.properties["gridProperties"].get(name, 0)
+    _freeze(sheet, name, frozen + count if start < frozen else frozen)
     _inherit(sheet, rows, start, end, before=bool(body.get("inheritFromBefore")))
     return {}
 
@@ -70,7 +73,7 @@ def _inherit(sheet: Sheet, rows: bool, start: int, end: int, *, before: bool) ->
     """Give new rows or columns the formats and validations of their neighbour."""
     source = start - 1 if before else end
     for line in list(sheet.rows) if not rows else [source]:
-        cells = sheet.rows.get(line, {})
+        cells: Mapping[int, Json] = sheet.rows.get(line, {})
         found = cells.items() if rows else [(source, cells[source])] if source in cells else []
         for column, cell in list(found):
             kept: Json = {n: cell[n] for n in ("userEnteredFormat", "dataValidation") if n in cell}
@@ -85,8 +88,23 @@ def _delete(book: Spreadsheet, body: Json) -> Json:
         raise InvalidError(
             f"You can't delete all the {'rows' if rows else 'columns'} on the sheet."
         )
+    name = "frozenRowCount" if rows else "frozenColumnCount"
+    frozen = sheet.properties["gridProperties"].get(name, 0)
+    if size - frozen <= end - max(start, frozen):
+        raise InvalidError(
+            f"Sorry, it is not possible to delete all non-frozen {'rows' if rows else 'columns'}."
+        )
     reshape.apply(book, Change(sheet, rows, start, start - end))
+    _freeze(sheet, name, frozen - max(0, min(end, frozen) - start))
     return {}
+
+
+def _freeze(sheet: Sheet, name: str, count: int) -> None:
+    """Set how many rows or columns are frozen: those inserted among them are too."""
+    size = sheet.properties["gridProperties"]
+    if size.get(name, 0) != count:
+        kept = {n: v for n, v in size.items() if n != name}
+        sheet.properties["gridProperties"] = kept | ({name: count} if count else {})
 
 
 def _append(book: Spreadsheet, body: Json) -> Json:
@@ -123,13 +141,6 @@ def _update(book: Spreadsheet, body: Json) -> Json:
     return {}
 
 
-def _auto_resize(book: Spreadsheet, body: Json) -> Json:
-    """Accept: how wide a text is shown depends on fonts that this server does not have."""
-    if "dimensions" in body:
-        stretch(book, body["dimensions"])
-    return {}
-
-
 def _move(book: Spreadsheet, body: Json) -> Json:
     sheet, rows, start, end = stretch(book, body.get("source", {}))
     to = body.get("destinationIndex", 0)
@@ -137,7 +148,7 @@ def _move(book: Spreadsheet, body: Json) -> Json:
         raise InvalidError(f"destinationIndex[{to}] must lie on the sheet.")
     if start < to < end:
         raise InvalidError("The destination index must not be within the source.")
-    reshape.reorder(book, sheet, rows, reshape.Move(start, end, to))
+    reorder.reorder(book, sheet, rows, reorder.Move(start, end, to))
     return {}
 
 
@@ -147,5 +158,4 @@ KINDS: Mapping[str, Apply] = {
     "appendDimension": _append,
     "moveDimension": _move,
     "updateDimensionProperties": _update,
-    "autoResizeDimensions": _auto_resize,
 }

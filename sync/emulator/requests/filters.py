@@ -1,4 +1,8 @@
-"""Requests about filters and filter views, and the rows that a filter hides."""
+"""Requests about filters and filter views, and the rows that a filter hides.
+
+Setting the basic filter hides and sorts rows for everybody, and clearing it shows them again but
+does not undo the sort. A filter view is a way of looking, kept and returned.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,7 +12,7 @@ from sync.emulator.conditions import holds
 from sync.emulator.failures import InvalidError
 from sync.emulator.grid import Box, grid_range
 from sync.emulator.requests.apply import Apply
-from sync.emulator.requests.ranges import scratch
+from sync.emulator.requests.ranges import scratch, sort_rows
 from sync.emulator.show import View
 from sync.emulator.spreadsheet import Json, Sheet, Spreadsheet, new_id, part
 
@@ -17,6 +21,9 @@ def _set(book: Spreadsheet, body: Json) -> Json:
     given: Json = body.get("filter", {})
     sheet, box = book.place(given.get("range", {}))
     sheet.parts["basicFilter"] = given | {"range": grid_range(sheet.id, box)}
+    below = box._replace(top=min(box.top + 1, box.bottom))
+    if given.get("sortSpecs"):
+        sort_rows(book, sheet, below, given["sortSpecs"])
     _hide(book, sheet, box, _criteria(given))
     return {}
 

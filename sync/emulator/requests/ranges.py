@@ -53,7 +53,16 @@ def _delete_range(book: Spreadsheet, body: Json) -> Json:
 
 def _sort(book: Spreadsheet, body: Json) -> Json:
     sheet, box = book.place(body.get("range", {}))
-    specs: list[Json] = body.get("sortSpecs", [])
+    sort_rows(book, sheet, box, body.get("sortSpecs", []))
+    return {}
+
+
+def sort_rows(book: Spreadsheet, sheet: Sheet, box: Box, specs: list[Json]) -> None:
+    """Sort the rows of a box; formulas move along.
+
+    Raises:
+        InvalidError: cells in it are merged.
+    """
     if any(m.meets(box) for m in merged(sheet)):
         raise InvalidError("You can't sort a range that contains merged cells.")
     order = sorted_rows(book, sheet, box, specs)
@@ -62,7 +71,6 @@ def _sort(book: Spreadsheet, body: Json) -> Json:
         if to != row:
             _put_row(sheet, box, before[row], row, to)
     sorted_metadata(book, sheet, box.top, order)
-    return {}
 
 
 def _put_row(sheet: Sheet, box: Box, line: Mapping[int, Json], row: int, to: int) -> None:

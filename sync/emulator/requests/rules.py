@@ -6,6 +6,7 @@ from typing import Any
 from sync.emulator import masks
 from sync.emulator.failures import InvalidError
 from sync.emulator.grid import grid_range
+from sync.emulator.protection import is_whole
 from sync.emulator.requests.apply import Apply
 from sync.emulator.spreadsheet import Json, Sheet, Spreadsheet, new_id, part
 
@@ -103,11 +104,36 @@ def _protected_sheet(book: Spreadsheet, entry: Json) -> Sheet:
 def _protect(book: Spreadsheet, body: Json) -> Json:
     given: Json = body.get("protectedRange", {})
     sheet = _protected_sheet(book, given)
+    _check_protection(sheet, given, replaced=-1)
     taken = [entry["protectedRangeId"] for _, _, entry in _protections(book)]
     entry = {"protectedRangeId": given.get("protectedRangeId") or new_id(taken)} | given
-    entry["requestingUserCanEdit"] = True
+    entry = _with_editors(book, entry) | {"requestingUserCanEdit": True}
     part(sheet, "protectedRanges").append(entry)
     return {"addProtectedRange": {"protectedRange": entry}}
+
+
+def _check_protection(sheet: Sheet, entry: Json, *, replaced: int) -> None:
+    """Refuse a protection that cannot be; ``replaced`` is the id of the one that it replaces."""
+    if entry.get("warningOnly") and entry.get("editors"):
+        raise InvalidError("ProtectedRange is warningOnly. Editors cannot be set on it.")
+    if not is_whole(entry.get("range", {"startRowIndex": 0})):
+        if entry.get("unprotectedRanges"):
+            raise InvalidError("Unprotected ranges are only supported on protected sheets.")
+        return
+    for other in part(sheet, "protectedRanges"):
+        if is_whole(other.get("range", {"startRowIndex": 0})) and (
+            other["protectedRangeId"] != replaced
+        ):
+            raise InvalidError(f'Sheet "{sheet.title}" already has sheet protection.')
+
+
+def _with_editors(book: Spreadsheet, entry: Json) -> Json:
+    """Return a protection whose list of editors names the owner and whoever made it too."""
+    if book.acting is None or "editors" not in entry:
+        return entry
+    editors: Json = entry["editors"]
+    users = dict.fromkeys((*editors.get("users", ()), book.acting.user, book.acting.owner))
+    return entry | {"editors": editors | {"users": list(users)}}
 
 
 def _protection(book: Spreadsheet, wanted: int) -> tuple[Sheet, int, Json]:
@@ -122,8 +148,11 @@ def _update_protection(book: Spreadsheet, body: Json) -> Json:
     mask = masks.parse(body.get("fields", ""), "ProtectedRange")
     sheet, index, old = _protection(book, given.get("protectedRangeId", 0))
     entry = masks.assign(mask, old, given) | {"protectedRangeId": old["protectedRangeId"]}
+    if entry.get("warningOnly") and "editors" not in given:
+        entry.pop("editors", None)
+    _check_protection(_protected_sheet(book, entry), entry, replaced=old["protectedRangeId"])
     part(sheet, "protectedRanges").pop(index)
-    part(_protected_sheet(book, entry), "protectedRanges").append(entry)
+    part(_protected_sheet(book, entry), "protectedRanges").append(_with_editors(book, entry))
     return {}
 
 

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from sync.emulator import masks, references
 from sync.emulator.colors import paired
 from sync.emulator.failures import InvalidError
+from sync.emulator.requests import settings
 from sync.emulator.requests.apply import Apply
 from sync.emulator.resource import sheet_properties
 from sync.emulator.spreadsheet import (
     DEFAULT_PROPERTIES,
-    MAX_COLUMNS,
     Json,
     Sheet,
     Spreadsheet,
@@ -29,6 +29,7 @@ def _fields(body: Json) -> masks.Mask:
 def _update_spreadsheet(book: Spreadsheet, body: Json) -> Json:
     mask = _fields(body)
     changed = masks.assign(mask, book.properties, body.get("properties", {}))
+    settings.check_spreadsheet(changed)
     always = DEFAULT_PROPERTIES | {"title": book.properties["title"]}
     book.properties = always | changed
     return {}
@@ -51,6 +52,7 @@ def _check_index(book: Spreadsheet, index: int) -> None:
 
 
 def _check_title(book: Spreadsheet, title: str) -> None:
+    settings.check_title(title)
     if book.titled(title) is not None:
         raise InvalidError(
             f'A sheet with the name "{title}" already exists. Please enter another name.'
@@ -85,20 +87,20 @@ def add(book: Spreadsheet, body: Json) -> Json:
     if sheet_id is None:
         sheet_id = new_id(sheet.id for sheet in book.sheets)
     _check_id(book, sheet_id)
-    _check_size(given.get("gridProperties", {}))
+    settings.check_grid(given.get("gridProperties", {}))
     return {"addSheet": _insert(book, new_sheet(sheet_id, title, given), index)}
 
 
-def _check_size(size: Json) -> None:
-    for name in ("rowCount", "columnCount"):
-        if size.get(name, 1) < 1:
-            raise InvalidError(f"gridProperties.{name} must be greater than 0")
-    if size.get("columnCount", 1) > MAX_COLUMNS:
-        raise InvalidError(f"The maximum number of columns is {MAX_COLUMNS}.")
+def _named(book: Spreadsheet, sheet_id: int) -> Sheet:
+    """Return the sheet that a request about a sheet names."""
+    for sheet in book.sheets:
+        if sheet.id == sheet_id:
+            return sheet
+    raise InvalidError(f"No sheet with id: {sheet_id}")
 
 
 def _delete(book: Spreadsheet, body: Json) -> Json:
-    sheet = book.sheet(body.get("sheetId", 0))
+    sheet = _named(book, body.get("sheetId", 0))
     if not any(other is not sheet and not other.properties.get("hidden") for other in book.sheets):
         raise InvalidError("You can't remove all the visible sheets in a document.")
     book.sheets.remove(sheet)
@@ -107,7 +109,7 @@ def _delete(book: Spreadsheet, body: Json) -> Json:
 
 
 def _duplicate(book: Spreadsheet, body: Json) -> Json:
-    source = book.sheet(body.get("sourceSheetId", 0))
+    source = _named(book, body.get("sourceSheetId", 0))
     title = body.get("newSheetName") or f"Copy of {source.title}"
     _check_title(book, title)
     sheet_id = body.get("newSheetId")
@@ -131,11 +133,13 @@ def copied(book: Spreadsheet, source: Sheet, sheet_id: int, title: str) -> Sheet
 def _update(book: Spreadsheet, body: Json) -> Json:
     mask = _fields(body)
     given = dict(body.get("properties", {}))
-    sheet = book.sheet(given.get("sheetId", 0))
+    sheet = _named(book, given.get("sheetId", 0))
     old = sheet.title
     mask.pop("sheetId", None)
     index = given.pop("index", None) if "index" in mask or not mask else None
     mask.pop("index", None) if mask else None
+    if "title" in mask or "title" in given:
+        settings.check_title(given.get("title", ""))
     if (not mask or "title" in mask) and given.get("title", old).casefold() != old.casefold():
         _check_title(book, given["title"])
     if index is not None:
@@ -152,11 +156,15 @@ def _update(book: Spreadsheet, body: Json) -> Json:
 def _assign(sheet: Sheet, mask: masks.Mask, given: Json) -> None:
     kept = {"sheetId": sheet.id, "sheetType": sheet.properties["sheetType"], "title": sheet.title}
     properties = paired(sheet.properties, masks.assign(mask, sheet.properties, given))
+    if mask.get("gridProperties") == {}:
+        settings.check_replaced(properties.get("gridProperties", {}))
     size = {"rowCount": sheet.row_count, "columnCount": sheet.column_count}
     size |= properties.get("gridProperties", {})
-    _check_size(size)
+    settings.check_grid(size)
     sheet.properties = kept | properties | {"sheetId": sheet.id, "gridProperties": size}
     sheet.resize(size["rowCount"], size["columnCount"])
+    if "gridProperties" in given:
+        settings.check_frozen(sheet)
 
 
 def _move(book: Spreadsheet, sheet: Sheet, index: int) -> None:

@@ -1,15 +1,18 @@
 """Opening the two ends of a link, starting the embedded server where one is needed."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from lifeops.links import Link
 from lifeops.settings import sheets_database
 from sync.errors import SignInError, WrongEndError
 from sync.store import Store
 from workbook.schema import Schema
+
+Progress: TypeAlias = Callable[[int, int], None]
+"""Is told how many rows of a large load are done, and how many there are in all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +58,12 @@ def sheets_client(*, local: bool) -> Iterator[Any]:
 
 
 @contextmanager
-def open_ends(link: Link) -> Iterator[Ends]:
+def open_ends(link: Link, progress: Progress | None = None) -> Iterator[Ends]:
     """Yield the stores of both ends of ``link``.
+
+    Args:
+        link: the workbook and its sheet.
+        progress: is told how far a large write has come.
 
     Raises:
         WrongEndError: the file is not the workbook that was linked.
@@ -68,7 +75,7 @@ def open_ends(link: Link) -> Iterator[Ends]:
     with sheets_client(local=link.local) as client:
         yield Ends(
             excel=ExcelStore(link.book, schema),
-            sheet=GoogleStore(client, link.spreadsheet, schema),
+            sheet=GoogleStore(client, link.spreadsheet, schema, progress=progress),
             schema=schema,
         )
 

@@ -3,12 +3,14 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from lifeops import ends, links
+from lifeops.ends import Progress
 from lifeops.links import Link
-from sync.errors import WrongEndError
+from sync.errors import SignInError, WrongEndError
 from sync.store import Notice
 from workbook.errors import WorkbookError
 from workbook.schema import CONFLICTS_TABLE, SCHEMA_SHEET, CellSchema, Schema, TableSchema
@@ -26,7 +28,12 @@ class Linked:
 
 
 def link_book(
-    book: Path, *, local: bool, sheet: str | None = None, keys: Sequence[str] = ()
+    book: Path,
+    *,
+    local: bool,
+    sheet: str | None = None,
+    keys: Sequence[str] = (),
+    progress: Progress | None = None,
 ) -> Linked:
     """Link the workbook at ``book`` with a sheet.
 
@@ -40,6 +47,7 @@ def link_book(
         sheet: the id of an existing spreadsheet; ``""`` makes a new one in any case, ``None`` one
             for a workbook that is not known.
         keys: headers of the columns by which the first sync joins rows of the two sides.
+        progress: is told how far a new sheet has come.
 
     Raises:
         WrongEndError: one end is linked already, holds no table, or does not fit the other.
@@ -67,7 +75,7 @@ def link_book(
     tables = _own(found.schema)
     join = join_keys(tables, keys)
     with ends.sheets_client(local=local) as client:
-        make = _join if sheet else _create
+        make = _join if sheet else partial(_create, progress=progress)
         guid, spreadsheet = make(client, before, found.schema, sheet or "")
     link = Link(path, guid, spreadsheet, local, join)
     links.forget(link)  # state that an unfinished link left behind must not be taken for the base
@@ -163,7 +171,9 @@ def _own(schema: Schema) -> tuple[TableSchema, ...]:
     return tuple(table for table in schema.tables if table.name != CONFLICTS_TABLE)
 
 
-def _create(client: Any, before: Book, schema: Schema, _: str) -> tuple[str, str]:
+def _create(
+    client: Any, before: Book, schema: Schema, _: str, *, progress: Progress | None
+) -> tuple[str, str]:
     """Make a new sheet after the workbook; return the id that both bear, and the sheet's own."""
     from sync.excel.prepare import prepared, save
     from sync.google import mirror
@@ -171,7 +181,7 @@ def _create(client: Any, before: Book, schema: Schema, _: str) -> tuple[str, str
     guid = str(uuid.uuid4())
     after = prepared(before, schema, guid)
     save(before, after)
-    return guid, mirror.create(client, after, schema, title=before.path.stem)
+    return guid, mirror.create(client, after, schema, before.path.stem, progress)
 
 
 def _join(client: Any, before: Book, schema: Schema, sheet: str) -> tuple[str, str]:
@@ -181,9 +191,35 @@ def _join(client: Any, before: Book, schema: Schema, sheet: str) -> tuple[str, s
 
     _refuse_taken(before.path, sheet)
     found = adopt.find(client, sheet)
+    _refuse_copy(client, found, label_of(before).guid, before.path)
     guid = adopt.shared_guid(found, label_of(before).guid, schema) or str(uuid.uuid4())
     _tie(client, found, before, schema, guid)
     return guid, sheet
+
+
+def _refuse_copy(client: Any, found: Any, guid: str, path: Path) -> None:
+    """Refuse a copy of the workbook's own sheet, unless the workbook is a copy like it.
+
+    Raises:
+        WrongEndError: the first sheet is there still, so this one may be taken by mistake.
+    """
+    from sync.google import adopt
+
+    first = found.label.spreadsheet
+    if not guid or found.label.guid != guid or first in {"", found.id}:
+        return
+    if any(link.guid == guid and link.book.exists() for link in links.every()):
+        return  # two copies make a pair of their own
+    try:
+        adopt.find(client, first)
+    except (WrongEndError, SignInError):
+        return
+    raise WrongEndError(
+        f"this sheet is a copy of the one that the workbook belongs to, {first}",
+        where=str(path),
+        fix=f"Link it with that one: --sheet {first}. If you mean the copy, delete the hidden tab"
+        f" {SCHEMA_SHEET} in it first",
+    )
 
 
 def _tie(client: Any, sheet: Any, before: Book, schema: Schema, guid: str) -> None:

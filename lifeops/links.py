@@ -106,6 +106,7 @@ def need(book: Path) -> Link:
 @contextmanager
 def _links() -> Iterator[sqlite3.Connection]:
     path = state_folder() / "links.db"
+    _refuse_emptied(path)
     try:
         with closing(sqlite3.connect(path)) as database, database:
             database.execute(_TABLE)
@@ -117,3 +118,21 @@ def _links() -> Iterator[sqlite3.Connection]:
             fix="Move that file away and link each workbook again with `lifeops link BOOK --sheet "
             "ID`; nothing in the workbooks or sheets is touched by that",
         ) from wrong
+
+
+def _refuse_emptied(path: Path) -> None:
+    """Refuse a list that lost everything: a file of no bytes beside the memory of links.
+
+    Raises:
+        SyncError: says so; it would look as if nothing were linked.
+    """
+    if not path.is_file() or path.stat().st_size or path.with_name("links.db-journal").exists():
+        return
+    states = sorted(each for each in path.parent.glob("*.db") if each != path)
+    if states:
+        raise SyncError(
+            f"the list of links is empty, though {len(states)} synced before",
+            where=str(path),
+            fix="Put that file back from a backup, or delete it and link each workbook again with"
+            " `lifeops link BOOK --sheet ID`; nothing in the workbooks or sheets is touched",
+        )

@@ -18,6 +18,7 @@ from sync.emulator import counter
 from sync.errors import SyncError
 from sync.state_file import StateFile
 from sync.unchanged import nothing_new
+from workbook.errors import WorkbookError
 
 SAME = "Both sides are the same. Nothing to do."
 
@@ -50,7 +51,7 @@ def unchanged(link: Link) -> bool:
     try:
         with closing(StateFile(link.state_file)) as state:
             return nothing_new(state, today, partial(_file, link), partial(_sheet, link))
-    except (SyncError, OSError):
+    except (WorkbookError, OSError):
         return False  # the run itself meets it again, and says so
 
 

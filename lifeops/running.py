@@ -1,26 +1,60 @@
 """One sync of one link, alone: the lock, the two ends, the run."""
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TypeAlias
 
 from lifeops import links
-from lifeops.ends import open_ends
+from lifeops.device import device
+from lifeops.ends import Progress, open_ends
 from lifeops.links import Link
 from lifeops.noop import unchanged
 from sync.engine import sync
-from sync.errors import BusyError
+from sync.errors import BusyError, UnavailableError
+from sync.history import History
+from sync.merged import MergedTable
 from sync.outcome import Outcome, Status
 from sync.state import State
+from sync.store import Notice
+from sync.wishes import Wish, Wishes
+from workbook.schema import Schema
+
+Asked: TypeAlias = Callable[[Schema], Wish]
+"""Makes a wish, given what syncs."""
 
 
-def run(link: Link, *, dry_run: bool = False, accept: str | None = None) -> Outcome:
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """What came of something that a person asked for.
+
+    Attributes:
+        first: the sync of what waited before, or what it would do.
+        outcome: the run that did it, or would do it.
+        left: what was asked for and is left alone, and why.
+    """
+
+    first: Outcome
+    outcome: Outcome
+    left: tuple[Notice, ...]
+
+
+def run(
+    link: Link,
+    *,
+    dry_run: bool = False,
+    accept: str | None = None,
+    progress: Progress | None = None,
+) -> Outcome:
     """Sync both ends of ``link`` once.
 
     Args:
         link: the workbook and its sheet.
         dry_run: decide only; write nothing.
         accept: hash of a plan that the guards are to let through.
+        progress: is told how far a large write has come.
 
     Raises:
         BusyError: another process syncs this workbook now.
@@ -29,7 +63,7 @@ def run(link: Link, *, dry_run: bool = False, accept: str | None = None) -> Outc
     with _alone(link):
         if not dry_run and unchanged(link):
             return Outcome(Status.NOTHING)
-        with open_ends(link) as ends, closing(State(link.state_file)) as state:
+        with open_ends(link, progress) as ends, closing(_state(link)) as state:
             outcome = sync(
                 ends.excel,
                 ends.sheet,
@@ -42,6 +76,77 @@ def run(link: Link, *, dry_run: bool = False, accept: str | None = None) -> Outc
         if link.keys and not dry_run:  # they tell how the two sides were first put together
             links.remember(replace(link, keys=()))
         return outcome
+
+
+def ask(
+    link: Link, asked: Asked, remark: str, *, dry_run: bool = False, accept: str | None = None
+) -> Granted:
+    """Bring both ends of ``link`` to what a person asked for, in one run.
+
+    What waits on either side is synced before, as a run of its own.
+
+    Args:
+        link: the workbook and its sheet.
+        asked: what both sides are to hold.
+        remark: what the run is for, in the run log.
+        dry_run: decide only; write nothing, and sync nothing before.
+        accept: hash of a plan that the guards are to let through.
+
+    Raises:
+        UnavailableError: another process syncs this workbook now.
+        WorkbookError: what stopped it; nothing is lost.
+    """
+    left: list[Notice] = []
+    try:
+        with _alone(link), open_ends(link) as ends, closing(_state(link)) as state:
+            sides = ends.excel, ends.sheet, state, ends.schema
+            first = sync(*sides, dry_run=dry_run, accept=accept, keys=dict(link.keys))
+            wish = _noting(asked(ends.schema), left)
+            outcome = sync(*sides, dry_run=dry_run, accept=accept, wish=wish)
+    except BusyError as busy:
+        raise UnavailableError(
+            "a sync of this workbook is running", where=busy.where, fix="Wait, then run this again"
+        ) from busy
+    if outcome.run:
+        with closing(History(link.state_file)) as history:
+            history.remark(outcome.run, remark)
+    return Granted(first, outcome, tuple(left))
+
+
+def write_as_wished(link: Link, asked: Asked, target: Path | None) -> Outcome:
+    """Write the workbook of ``link`` to a new file as it is wished to be; both ends stay.
+
+    Args:
+        link: the workbook and its sheet.
+        asked: what the file is to hold.
+        target: the new file; ``None`` only tells what would be written there.
+
+    Raises:
+        WorkbookError: what stopped it.
+    """
+    from sync.excel.store import ExcelStore
+
+    with _alone(link), open_ends(link) as ends, closing(_state(link)) as state:
+        sides = ends.excel, ends.sheet, state, ends.schema
+        outcome = sync(*sides, dry_run=True, wish=asked(ends.schema))
+    if target is not None:
+        shutil.copyfile(link.book, target)
+        copy = ExcelStore(target, ends.schema)
+        copy.apply(copy.read(), outcome.plan.local)
+    return outcome
+
+
+def _noting(wish: Wish, left: list[Notice]) -> Wish:
+    def noting(tables: Sequence[MergedTable]) -> Wishes:
+        wishes = wish(tables)
+        left.extend(wishes.notices)
+        return wishes
+
+    return noting
+
+
+def _state(link: Link) -> State:
+    return State(link.state_file, device())
 
 
 @contextmanager

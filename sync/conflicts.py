@@ -22,9 +22,12 @@ TABLE = TableSchema(
     ),
     "Table",
 )
+KEPT = "Kept"
+"""The column of the Conflicts table in which people choose what stands."""
 WHOLE_ROW = ""
 DELETED = "(row deleted)"
 _LONGEST = 32_000  # characters; a cell in Excel holds 32,767
+_RESOLVED = "(resolved)"
 
 
 class Kept(StrEnum):
@@ -34,6 +37,26 @@ class Kept(StrEnum):
     EXCEL = "Excel"
     BOTH = "both"
     ROW = "row restored"
+
+
+class Choice(StrEnum):
+    """What a person may choose for a conflict; ``done`` leaves it at what stands."""
+
+    SHEET = "Sheet"
+    EXCEL = "Excel"
+    BEFORE = "Before"
+    DONE = "done"
+
+
+_CHOICES = {
+    "sheet": Choice.SHEET,
+    "google sheet": Choice.SHEET,
+    "excel": Choice.EXCEL,
+    "before": Choice.BEFORE,
+    "done": Choice.DONE,
+    "ok": Choice.DONE,
+    "resolved": Choice.DONE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +105,22 @@ def conflict_cells(conflict: Conflict, schema: Schema) -> dict[str, Content]:
         "Kept": conflict.kept.value,
     }
     return {name: text[:_LONGEST] for name, text in texts.items() if text}
+
+
+def chosen(kept: Content) -> Choice | None:
+    """Return what a person chose in the column Kept; ``None`` if it is none of the choices."""
+    return _CHOICES.get(kept.strip().casefold()) if isinstance(kept, str) else None
+
+
+def marked(choice: Choice, stands: str = "") -> str:
+    """Return what the column Kept says once a conflict is resolved."""
+    word = stands if choice is Choice.DONE else choice.value
+    return f"{word} {_RESOLVED}".strip()
+
+
+def resolved(kept: Content) -> bool:
+    """Whether the column Kept says that a conflict is resolved."""
+    return isinstance(kept, str) and kept.endswith(_RESOLVED)
 
 
 def row_label(cells: Mapping[str, Content], table: TableSchema) -> str:

@@ -5,14 +5,17 @@ from dataclasses import dataclass, replace
 
 from sync import conflicts as conflict_rows
 from sync import offsets, remarks
+from sync.burial import burials
 from sync.conflicts import Conflict
-from sync.decide_table import MergedTable, decide_table
+from sync.decide_table import decide_table
 from sync.diff import Rows
 from sync.known import Choices, Known
 from sync.merge import Change, MergedRow
+from sync.merged import MergedTable
 from sync.offsets import Places
 from sync.plan import Plan, ordered, row_edits
 from sync.store import CELLS, VALUE, Edit, Notice, Reading, SetCell, Side
+from sync.wishes import granted
 from workbook.schema import CONFLICTS_TABLE, ColumnSchema, ColumnType, Schema, TableSchema
 from workbook.values import Content, Formula
 
@@ -54,6 +57,7 @@ def decide(
     known: Known, local: Reading, remote: Reading, schema: Schema, choices: Choices
 ) -> Decision:
     """Return what is to be done about the differences between two readings."""
+    known = replace(known, gone=remote.gone)
     notices: list[Notice] = [*local.notices, *remote.notices]
     tables = []
     shown: MergedTable | None = None
@@ -63,7 +67,7 @@ def decide(
             notices.append(Notice(table.sheet, f"table {table.name} was not found; left alone"))
             continue
         merged = decide_table(known, table, (readings[0], readings[1]), choices)
-        notices += remarks.absent(table, merged.columns)
+        notices += remarks.absent(table, (local, remote))
         if table.name == CONFLICTS_TABLE:
             shown = merged
         else:
@@ -71,8 +75,12 @@ def decide(
     found = tuple(conflict for table in tables for conflict in table.conflicts)
     if shown is not None:
         tables.append(_with_conflicts(shown, found, schema))
+    wishes = choices.wish(tables)
+    notices += wishes.notices
+    tables = granted(tables, wishes)
     plan, places = _plan(tables, (local, remote))
     plan, held = _without_held(plan, places)
+    plan = replace(plan, remote=ordered((*plan.remote, *burials(tables, known, remote.gone))))
     notices += remarks.waiting(held, schema)
     notices += remarks.apart(_apart(tables, places, held), schema)
     missing = frozenset(gap for table in tables for gap in remarks.gaps(table.name, table.columns))

@@ -1,17 +1,19 @@
 """One table, decided: whose row is which, and what becomes of each. No I/O."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 
 from sync import conflicts as conflict_rows
 from sync import counters, offsets, remarks
+from sync.burial import returning
 from sync.conflicts import Conflict
 from sync.counters import Numbering
 from sync.diff import Cells, Rows
 from sync.identity import Identified, Marks, Promised, identify
 from sync.known import Choices, Known
 from sync.merge import Change, Columns, MergedRow, merge_table
+from sync.merged import MergedTable
 from sync.plan import Plan
 from sync.proof import planned, proved
 from sync.store import CELLS, GiveId, Side, TableReading
@@ -20,31 +22,6 @@ from workbook.schema import CONFLICTS_TABLE, TableSchema
 from workbook.values import Content, Formula
 
 _ADDED = (Change.ADDED_LOCAL, Change.ADDED_REMOTE, Change.ADDED_BOTH)
-
-
-@dataclass(frozen=True, slots=True)
-class MergedTable:
-    """One table, decided.
-
-    Attributes:
-        base: what both sides are now known to have held last.
-        proved: the rows of ``base`` that are newer than what was remembered.
-        rows: what becomes of the rows that are not the same everywhere.
-        orders: the row ids of Excel and of the Sheet, from top to bottom.
-        stops: why a person should look at it first.
-        highest: counter column -> the highest number it ever gave.
-    """
-
-    name: str
-    columns: Columns
-    base: Rows
-    proved: Rows
-    sides: Identified
-    rows: Mapping[str, MergedRow]
-    conflicts: tuple[Conflict, ...]
-    orders: Callable[[], tuple[list[str], list[str]]]
-    stops: tuple[str, ...]
-    highest: Mapping[str, int]
 
 
 def decide_table(
@@ -84,7 +61,10 @@ def decide_table(
         ),
     )
     found = () if table.name == CONFLICTS_TABLE else _conflicts(rows, table)
-    stops = remarks.shuffles(table.name, base, sides, rows, typed)
+    stops = (
+        *remarks.shuffles(table.name, base, sides, rows, typed),
+        *returning(table, rows, known.gone),
+    )
     return MergedTable(table.name, columns, base, newer, sides, rows, found, orders, stops, highest)
 
 

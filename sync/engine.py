@@ -9,30 +9,51 @@ recovery by comparing again rather than by replaying.
 """
 
 import uuid
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from sync import guards
 from sync import plan as plans
 from sync.decide import Choices, Decision, Known, decide
 from sync.diff import Cells
+from sync.errors import MovedOnError
 from sync.identity import Mint
 from sync.merge import Policy, sheet_wins
+from sync.merged import MergedTable
 from sync.outcome import Outcome, Status
 from sync.plan import Plan
 from sync.proof import settled
 from sync.records import Ending, Snapshot
+from sync.reshaping import with_same_columns
+from sync.resolve import resolve
 from sync.state import State
-from sync.store import Applied, GiveId, Owed, Reading, Side, Store
+from sync.store import Applied, Bury, GiveId, Owed, Reading, Side, Store
 from sync.unchanged import nothing_new
+from sync.undone import undone
+from sync.wishes import Wish, Wishes, all_of
 from workbook.errors import ChangedMeanwhileError, OpenElsewhereError
 from workbook.schema import Schema
+
+AGAIN = 3
+"""How often a run decides afresh because another computer wrote between its read and its write."""
 
 
 def new_id() -> str:
     """Return a row id that was never used."""
     return uuid.uuid4().hex
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """The two sides of a link, what this device remembers of it, and what syncs."""
+
+    local: Store
+    remote: Store
+    state: State
+    schema: Schema
 
 
 def sync(  # noqa: PLR0913 - the one door to a run; all but four have defaults
@@ -47,6 +68,7 @@ def sync(  # noqa: PLR0913 - the one door to a run; all but four have defaults
     mint: Mint = new_id,
     winner: Policy = sheet_wins,
     keys: Mapping[str, str] | None = None,
+    wish: Wish | None = None,
 ) -> Outcome:
     """Make both sides hold the same.
 
@@ -61,35 +83,86 @@ def sync(  # noqa: PLR0913 - the one door to a run; all but four have defaults
         mint: makes a new row id.
         winner: (table, column) -> whose content stands in a conflict.
         keys: table -> the column by which rows new to both sides are joined.
+        wish: what both sides are to hold in the end, such as an undo.
 
     Raises:
         GuardError: the plan is too drastic; nothing was written.
         WrongEndError: a side is not what was linked; nothing was written.
-        UnavailableError: a side cannot be reached; the next run goes on from here.
+        UnavailableError: a side cannot be reached, or another computer wrote meanwhile again and
+            again; the next run goes on from here.
     """
+    pair = Pair(local, remote, state, schema)
     day = today or date.today()  # noqa: DTZ011 - the day where the person is
-    if not dry_run and nothing_new(state, day, local.probe, remote.probe):
+    if not (dry_run or wish) and nothing_new(state, day, local.probe, remote.probe):
         return Outcome(Status.NOTHING)
-    readings = local.read(), remote.read()
-    known = Known(state.base(), state.pending(), state.missing(), state.highest())
-    decision = decide(known, *readings, schema, Choices(mint, winner, keys or {}))
-    outcome = _outlook(decision, schema, state, readings[0])
+    choices = Choices(mint, winner, keys or {}, partial(_wishes, state, wish))
+    once = partial(_once, pair, choices, day, dry_run=dry_run, accept=accept)
+    for _ in range(AGAIN):
+        with suppress(MovedOnError):
+            return once()
+    return once()
+
+
+def _once(pair: Pair, choices: Choices, day: date, *, dry_run: bool, accept: str | None) -> Outcome:
+    """Read both sides, decide, and carry it out."""
+    stores = pair.local, pair.remote
+    for store in stores:
+        store.looks = pair.state.compared() != day
+    file = pair.local.read()
+    readings = file, pair.remote.read()
+    older = pair.state.older(file.revision, file.generation) is not None
+    shaped = with_same_columns(
+        stores, pair.state, pair.schema, readings, accept=accept, only_look=dry_run or older
+    )
+    pair, readings = replace(pair, schema=shaped.schema), shaped.readings
+    decision = decide(known(pair.state), *readings, pair.schema, choices)
+    decision = replace(decision, notices=(*decision.notices, *shaped.notices))
     if dry_run:
-        return outcome
+        return shaped.told(outlook(pair, readings, decision))
+    return shaped.told(carry_out(pair, readings, decision, accept=accept, day=day))
+
+
+def _wishes(state: State, wish: Wish | None, tables: Sequence[MergedTable]) -> Wishes:
+    """Return what people chose for conflicts, and what was asked for besides."""
+    chosen = resolve(state.met, tables)
+    return all_of((chosen, wish(tables))) if wish else chosen
+
+
+def known(state: State) -> Known:
+    """Return what a decision takes from earlier runs."""
+    return Known(state.base(), state.pending(), state.missing(), state.highest())
+
+
+def carry_out(
+    pair: Pair,
+    readings: tuple[Reading, Reading],
+    decision: Decision,
+    *,
+    accept: str | None = None,
+    day: date,
+) -> Outcome:
+    """Carry out what was decided on two readings: guards, durable plan, both writes, base last.
+
+    Raises:
+        GuardError: the plan is too drastic; nothing was written.
+        UnavailableError: a side cannot be reached; the next run goes on from here.
+        MovedOnError: another computer wrote meanwhile; decide afresh.
+    """
+    outcome = outlook(pair, readings, decision)
     guards.check(outcome.stops, decision.plan, accept)
     run: int | None = None
     now: tuple[Reading, Reading] | tuple[Applied, Applied] = readings
     if decision.plan:
-        run = _begin(state, decision, known, day)
-        now = _write(local, remote, readings, decision.plan)
-        outcome = _ended(outcome, run, now, decision, schema)
-    state.finish(run, _ending(decision, outcome, readings[0], now, day))
+        run = _begin(pair.state, decision, day)
+        now = _write(pair, readings, decision.plan)
+        outcome = _ended(outcome, run, now, decision, pair.schema)
+    pair.state.finish(run, _ending(decision, outcome, readings[0], now, day))
     return outcome
 
 
-def _outlook(decision: Decision, schema: Schema, state: State, local: Reading) -> Outcome:
-    """Return what the decision comes to, before anything is written."""
-    plan = decision.plan
+def outlook(pair: Pair, readings: tuple[Reading, Reading], decision: Decision) -> Outcome:
+    """Return what a decision comes to, before anything is written."""
+    plan, state = decision.plan, pair.state
     ready = Status.CONFLICTS if decision.conflicts else Status.DONE
     return Outcome(
         status=ready if plan else Status.NOTHING,
@@ -100,18 +173,25 @@ def _outlook(decision: Decision, schema: Schema, state: State, local: Reading) -
         plan=plan,
         plan_hash=plans.plan_hash(plan),
         stops=(
-            *guards.put_back(plan, state.older(local.revision, local.generation)),
+            *_older(state, readings[0], decision),
             *decision.stops,
             *guards.reasons(plan, decision.local, decision.remote),
         ),
-        lines=plans.lines(plan, decision.local, decision.remote, schema),
+        lines=plans.lines(plan, decision.local, decision.remote, pair.schema),
     )
 
 
-def _begin(state: State, decision: Decision, known: Known, day: date) -> int:
-    """Make the plan durable, unless it is the very plan that the last run left unfinished."""
+def _older(state: State, file: Reading, decision: Decision) -> tuple[str, ...]:
+    """Return why the plan stops if the file is an older copy, or holds what one would hold."""
     plan = decision.plan
-    if known.pending and plans.same_edits(plan, known.pending):
+    known = guards.put_back(plan, state.older(file.revision, file.generation))
+    return known or guards.taken_back(undone(plan, decision.local, state.pushed()))
+
+
+def _begin(state: State, decision: Decision, day: date) -> int:
+    """Make the plan durable, unless it is the very plan that the last run left unfinished."""
+    plan, pending = decision.plan, state.pending()
+    if pending and plans.same_edits(plan, pending):
         logged = {conflict.key for _, conflict in state.conflicts()}
         if all(conflict.key in logged for conflict in decision.conflicts):
             return state.runs()[0].id
@@ -124,22 +204,20 @@ def _snapshots(decision: Decision) -> Iterator[Snapshot]:
     sides = ((Side.EXCEL, plan.local, decision.local), (Side.SHEET, plan.remote, decision.remote))
     for side, edits, tables in sides:
         for table, row_id in {
-            (edit.table, edit.row_id): None for edit in edits if not isinstance(edit, GiveId)
+            (edit.table, edit.row_id): None for edit in edits if not isinstance(edit, GiveId | Bury)
         }:
             yield Snapshot(side, table, row_id, tables[table].get(row_id))
 
 
-def _write(
-    local: Store, remote: Store, readings: tuple[Reading, Reading], plan: Plan
-) -> tuple[Applied, Applied]:
+def _write(pair: Pair, readings: tuple[Reading, Reading], plan: Plan) -> tuple[Applied, Applied]:
     """Write the Sheet, then the file; a file that cannot be written now is owed."""
     sheet = Applied(readings[1].revision)
     if plan.remote:
-        sheet = remote.apply(readings[1], plan.remote)
+        sheet = pair.remote.apply(readings[1], plan.remote)
     if not plan.local:
         return Applied(readings[0].revision, generation=readings[0].generation), sheet
     try:
-        return local.apply(readings[0], plan.local), sheet
+        return pair.local.apply(readings[0], plan.local), sheet
     except (OpenElsewhereError, ChangedMeanwhileError) as held:
         reason = f"{held.what}: {held.fix[:1].lower()}{held.fix[1:]}"
         owed = tuple(Owed(edit, reason) for edit in plan.local)

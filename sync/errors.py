@@ -3,6 +3,7 @@
 SyncError                   what, where, and what to do about it
 ├── WrongEndError           not the workbook, sheet or table that was linked
 ├── UnavailableError        offline, over quota, server gone: try later
+│   └── MovedOnError        another computer wrote first: decide afresh
 ├── SignInError             no sign-in, or one that may not do this
 ├── GuardError              a plan too drastic to carry out unasked
 └── BusyError               another sync of this workbook is running
@@ -31,6 +32,13 @@ class UnavailableError(SyncError):
     ) -> None:
         self.applied = applied
         super().__init__(what, where=where, fix=fix)
+
+
+class MovedOnError(UnavailableError):
+    """Another computer wrote between our read and our write, which was therefore not made.
+
+    Reading both sides again and deciding afresh is all there is to do.
+    """
 
 
 class SignInError(SyncError):

@@ -10,9 +10,10 @@ from datetime import datetime
 
 from sync.diff import Rows
 from sync.errors import GuardError
+from sync.mishaps import mishap
 from sync.plan import Plan, plan_hash
 from sync.remarks import PLACES
-from sync.store import CELLS, DeleteRow, Edit, GiveId, SetCell, Side
+from sync.store import CELLS, Bury, DeleteRow, Edit, GiveId, SetCell, Side
 from workbook.schema import CONFLICTS_TABLE
 
 ROWS = 20
@@ -25,6 +26,13 @@ CELLS_SHARE = 0.30
 """Share of a table's filled cells that may be changed or cleared."""
 FEW_CELLS = 40
 """Filled cells below which a table is too small for that share to mean anything."""
+CLEARED = 100
+"""Cleared cells of one table beyond which a plan stops."""
+CLEARED_SHARE = 0.10
+"""Share of a table's filled cells, likewise."""
+FEW_CLEARED = 20
+"""Cleared cells that never stop a plan, unless too many cells change in all."""
+_SOURCES = {Side.EXCEL: "the Google Sheet", Side.SHEET: "the Excel file"}
 
 
 def reasons(plan: Plan, local: Mapping[str, Rows], remote: Mapping[str, Rows]) -> tuple[str, ...]:
@@ -41,7 +49,7 @@ def reasons(plan: Plan, local: Mapping[str, Rows], remote: Mapping[str, Rows]) -
         for table, its_edits in _by_table(edits).items():
             rows = tables.get(table, {})
             place = f"{table} {PLACES[side]}" if table != CELLS else f"settings {PLACES[side]}"
-            found += [f"{what} {place}" for what in _drastic(its_edits, rows)]
+            found += _drastic(its_edits, rows, place, _SOURCES[side])
     return tuple(found)
 
 
@@ -54,19 +62,41 @@ def put_back(plan: Plan, older: str | None) -> tuple[str, ...]:
             if it is no older copy.
     """
     reach = any(
-        edit.table != CONFLICTS_TABLE and not isinstance(edit, GiveId) for edit in plan.remote
+        edit.table != CONFLICTS_TABLE and not isinstance(edit, GiveId | Bury)
+        for edit in plan.remote
     )
     if older is None or not reach:
         return ()
     when = "before the last sync"
     if older:
-        local = datetime.fromisoformat(older).astimezone()
-        when = f"at {local:%H:%M} on {local:%Y-%m-%d}"
+        when = f"at {_when(older)}"
     what = (
         "put older values back in the Google Sheet: an older copy of the Excel file is in its"
         f" place, as it was {when} (if that was not meant, put the newer file back)"
     )
     return (what,)
+
+
+def taken_back(undone: tuple[int, str] | None) -> tuple[str, ...]:
+    """Return why a plan should not be carried out that takes back what the last syncs brought.
+
+    Args:
+        undone: how many changes, and since when, in UTC and ISO form; ``None`` if it does not.
+    """
+    if undone is None:
+        return ()
+    count, since = undone
+    what = (
+        f"take back {count} changes in the Google Sheet, all that syncs brought there since"
+        f" {_when(since)}: the Excel file looks like an older copy (if it is one, put the newer"
+        " file back)"
+    )
+    return (what,)
+
+
+def _when(moment: str) -> str:
+    local = datetime.fromisoformat(moment).astimezone()
+    return f"{local:%H:%M} on {local:%Y-%m-%d}"
 
 
 def check(stops: Sequence[str], plan: Plan, accept: str | None) -> None:
@@ -94,19 +124,28 @@ def _by_table(edits: Sequence[Edit]) -> dict[str, list[Edit]]:
     return dict(tables)
 
 
-def _drastic(edits: Sequence[Edit], rows: Rows) -> list[str]:
+def _drastic(edits: Sequence[Edit], rows: Rows, place: str, source: str) -> list[str]:
+    """Return why the edits of one table are too drastic; ``source`` is the side they come from."""
     found = []
     deleted = sum(isinstance(edit, DeleteRow) for edit in edits)
     if deleted > 1 and deleted == len(rows):
-        found.append(f"delete all {deleted} rows of")
+        found.append(f"delete all {deleted} rows of {place}")
     elif deleted > ROWS or deleted > max(FEW_ROWS, ROWS_SHARE * len(rows)):
-        found.append(f"delete {deleted} of {len(rows)} rows of")
-    changed = sum(
-        rows.get(edit.row_id, {}).get(edit.column) is not None
+        found.append(f"delete {deleted} of {len(rows)} rows of {place}")
+    known = mishap(edits, rows)
+    if known is not None:
+        what, looks = known
+        found.append(f"{what} {place} ({source} looks changed throughout, {looks})")
+        return found
+    changes = [
+        edit
         for edit in edits
-        if isinstance(edit, SetCell)
-    )
-    filled = sum(map(len, rows.values())) if changed > CELLS_SHARE * FEW_CELLS else 0
-    if filled >= FEW_CELLS and changed > CELLS_SHARE * filled:
-        found.append(f"change {changed} of {filled} filled cells of")
+        if isinstance(edit, SetCell) and rows.get(edit.row_id, {}).get(edit.column) is not None
+    ]
+    cleared = sum(edit.content is None for edit in changes)
+    filled = sum(map(len, rows.values())) if changes else 0
+    if cleared > CLEARED or cleared > max(FEW_CLEARED, CLEARED_SHARE * filled):
+        found.append(f"clear {cleared} of {filled} filled cells of {place}")
+    elif filled >= FEW_CELLS and len(changes) > CELLS_SHARE * filled:
+        found.append(f"change {len(changes)} of {filled} filled cells of {place}")
     return found

@@ -8,6 +8,7 @@ from sync.identity import Mint
 from sync.merge import Winner
 from sync.plan import Plan
 from sync.store import Side
+from sync.wishes import Wish, nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +20,14 @@ class Known:
         pending: edits of the last run that were not made, or not known to be made.
         missing: (side, table, column) that were not there in the last run.
         highest: table -> counter column -> the highest number it ever gave.
+        gone: (table, row id) -> mark of the rows that were deleted before, as the Sheet keeps it.
     """
 
     base: Mapping[str, Rows] = field(default_factory=dict)
     pending: Plan = field(default_factory=Plan)
     missing: frozenset[tuple[Side, str, str]] = frozenset()
     highest: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    gone: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +38,10 @@ class Choices:
         mint: makes a new row id.
         winner: (table, column) -> whose content stands in a conflict.
         keys: table -> the column by which rows new to both sides are joined.
+        wish: what both sides are to hold in the end, whatever the merge comes to.
     """
 
     mint: Mint
     winner: Callable[[str, str], Winner]
     keys: Mapping[str, str] = field(default_factory=dict)
+    wish: Wish = nothing

@@ -23,7 +23,7 @@ class Label:
         guid: the workbook's id, minted when it was linked; ``""`` if it never was.
         schema: what syncs; ``None`` if it does not say.
         spreadsheet: the id of the spreadsheet, on Google.
-        generation: how many syncs have written the file, so that an older copy is known for one.
+        generation: a number that every sync of the file raises, so that an older copy is known.
     """
 
     guid: str = ""
@@ -38,11 +38,7 @@ def read_label(grid: Mapping[Address, Cell]) -> Label:
     Raises:
         WrongEndError: the schema on it is damaged.
     """
-    values: dict[str, str] = {}
-    for address in sorted(grid):
-        key, value = grid[address].content, grid.get(Address(address.row, 2), Cell()).content
-        if address.column == 1 and isinstance(key, str) and isinstance(value, str):
-            values[key] = values.get(key, "") + value
+    values = _values(grid)
     generation = values.get(GENERATION, "")
     return Label(
         values.get("guid", ""),
@@ -50,6 +46,21 @@ def read_label(grid: Mapping[Address, Cell]) -> Label:
         values.get("spreadsheet", ""),
         int(generation) if generation.isdecimal() else 0,
     )
+
+
+def read_guid(grid: Mapping[Address, Cell]) -> str:
+    """Return the workbook's id alone, even from a hidden sheet that is damaged otherwise."""
+    return _values(grid).get("guid", "")
+
+
+def _values(grid: Mapping[Address, Cell]) -> dict[str, str]:
+    values: dict[str, str] = {}
+    for address in sorted(grid):
+        if address.column == 1:
+            key, value = grid[address].content, grid.get(Address(address.row, 2), Cell()).content
+            if isinstance(key, str) and isinstance(value, str):
+                values[key] = values.get(key, "") + value
+    return values
 
 
 def label_rows(label: Label) -> tuple[tuple[str, str], ...]:

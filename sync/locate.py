@@ -1,12 +1,23 @@
 """Where a schema's tables stand on one side, found by their headers wherever they moved."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TypeAlias
 
 from sync.errors import WrongEndError
-from sync.headers import Headers, Line, distance, filled, find_headers, lines_of
-from workbook.model import ID_COLUMN, MAX_ROW, Address, Area, Cell, TableLayout, column_letters
-from workbook.schema import TableSchema
+from sync.header_row import Headers, find_headers, missing_headers
+from sync.headers import Line, distance, filled, header_text, lines_of
+from workbook.model import (
+    ID_COLUMN,
+    MAX_ROW,
+    Address,
+    Area,
+    Cell,
+    Layout,
+    TableLayout,
+    column_letters,
+)
+from workbook.schema import Schema, TableSchema
 from workbook.values import Formula, display
 
 _TOTAL = re.compile(
@@ -14,6 +25,9 @@ _TOTAL = re.compile(
     r"\$?([A-Z]{1,3})\$?([0-9]+):\$?([A-Z]{1,3})\$?([0-9]+)\)",
     re.IGNORECASE,
 )
+
+Marks: TypeAlias = Mapping[tuple[str, str], Sequence[tuple[str, Address]]]
+"""(table, column id) -> the sheets and cells that bear its mark; row 0 is a whole column."""
 
 
 def locate(
@@ -38,6 +52,9 @@ def locate_all(
     tables: Iterable[TableSchema],
     sheets: Mapping[str, Mapping[int, Line]],
     areas: Mapping[str, Area] | None = None,
+    marks: Marks | None = None,
+    *,
+    whole: bool = True,
 ) -> dict[str, TableLayout]:
     """Return where every table stands; a table that starts below another one ends it.
 
@@ -48,18 +65,23 @@ def locate_all(
         tables: the tables looked for.
         sheets: sheet name -> its lines.
         areas: table name -> where the program says it stands.
+        marks: what tells columns whatever their headers say.
+        whole: whether all columns must be there; else a layout may lack some.
 
     Raises:
         WrongEndError: a sheet, a table or a header is missing, or a header stands twice.
     """
-    areas = areas or {}
+    areas, marks = areas or {}, marks or {}
     found: dict[str, tuple[TableSchema, Headers]] = {}
     taken: dict[str, set[Address]] = {}
     for table in sorted(tables, key=lambda each: -len(each.columns)):
         if table.sheet not in sheets:
             raise _missing_sheet(table)
         claimed = taken.setdefault(table.sheet, set())
-        headers = find_headers(table, sheets[table.sheet], areas.get(table.name), claimed)
+        lines, mine = sheets[table.sheet], marks_on(marks, table)
+        headers = find_headers(table, lines, areas.get(table.name), claimed, mine)
+        if whole:
+            _check_whole(table, headers.row, headers.columns)
         claimed.update(Address(headers.row, column) for column in headers.columns.values())
         found[table.name] = table, headers
     _settle_ids(found)
@@ -68,6 +90,32 @@ def locate_all(
         below = _next_below(table, headers, found.values())
         layouts[name] = extent(table, sheets[table.sheet], headers, areas.get(name), below)
     return layouts
+
+
+def marks_on(marks: Marks, table: TableSchema) -> dict[str, list[Address]]:
+    """Return column id -> the cells of the table's sheet that bear its mark."""
+    return {
+        key: [at for sheet, at in places if sheet == table.sheet]
+        for (name, key), places in marks.items()
+        if name == table.name
+    }
+
+
+def check_whole(schema: Schema, layout: Layout) -> None:
+    """Make sure that every column of every table is there.
+
+    Raises:
+        WrongEndError: a header is missing.
+    """
+    for table in schema.tables:
+        where = layout.tables[table.name]
+        _check_whole(table, where.header_row, where.columns)
+
+
+def _check_whole(table: TableSchema, row: int, columns: Mapping[str, int]) -> None:
+    missing = [column.header for column in table.columns if column.id not in columns]
+    if missing:
+        raise missing_headers(table, row, missing)
 
 
 def extent(
@@ -103,7 +151,18 @@ def extent(
         columns=headers.columns,
         row_ids=dict(_row_ids(rows, lines, headers.columns.get(ID_COLUMN))),
         range_row=max(end, last) if capped else 0,
+        aliases=_aliases(headers, lines.get(headers.row, {})),
     )
+
+
+def _aliases(headers: Headers, line: Line) -> dict[str, str]:
+    """Return the headers that are not the ids of their columns."""
+    found = {}
+    for key, column in headers.columns.items():
+        text = header_text(line[column]).casefold() if column in line else ""
+        if text and text != key.casefold():
+            found[text] = key
+    return found
 
 
 def is_row(table: TableSchema, columns: Mapping[str, int], line: Line) -> bool:
@@ -112,7 +171,7 @@ def is_row(table: TableSchema, columns: Mapping[str, int], line: Line) -> bool:
     Formulas in computed columns and a leftover ``_id`` alone make no row.
     """
     for column in table.columns:
-        cell = line.get(columns[column.id])
+        cell = line.get(columns.get(column.id, 0))
         if cell is None or (column.formula and isinstance(cell.content, Formula)):
             continue
         if filled(cell):

@@ -4,25 +4,25 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 
 from sync.conflicts import row_label
 from sync.diff import Rows, changed_cells
 from sync.merge import MergedRow
-from sync.store import CELLS, AddRow, DeleteRow, Edit, GiveId, Owed, SetCell, Side
+from sync.store import CELLS, AddRow, Bury, DeleteRow, Edit, GiveId, Owed, SetCell, Side
 from workbook.schema import CONFLICTS_TABLE, Schema
 from workbook.values import Content, decode, display, encode
 
-_WHOLE_ROW: dict[type, str] = {
-    AddRow: "new row",
-    DeleteRow: "row deleted",
-    GiveId: "its id in the hidden column",
+_WHOLE_ROW: dict[type, tuple[str, str]] = {
+    AddRow: ("new row", "add"),
+    DeleteRow: ("row deleted", "delete"),
+    GiveId: ("its id in the hidden column", "id"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The edits of one run: ids first, then cells, then new rows, deletes last.
+    """The edits of one run: tombstones and ids first, then cells, new rows, deletes last.
 
     Attributes:
         minted: ids that are new in this plan.
@@ -49,13 +49,26 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What one edit does, in people's words; ``reason`` is why it was not made."""
+    """What one edit does, in people's words.
+
+    Attributes:
+        reason: why it was not made.
+        column: the header of the cell's column; ``""`` for a whole row.
+        before: what the cell held; ``after`` is what it is to hold.
+        kind: ``set``, ``add``, ``delete`` or ``id``.
+        cells: header -> content of a whole row.
+    """
 
     side: Side
     table: str
     row: str
     what: str
     reason: str = ""
+    column: str = field(default="", compare=False)
+    before: Content = field(default=None, compare=False)
+    after: Content = field(default=None, compare=False)
+    kind: str = field(default="", compare=False)
+    cells: Mapping[str, Content] = field(default_factory=dict, compare=False)
 
 
 def row_edits(
@@ -85,13 +98,13 @@ def row_edits(
 
 def ordered(edits: Iterable[Edit]) -> tuple[Edit, ...]:
     """Return ``edits`` in the order in which they are to be made."""
-    turns = (GiveId, SetCell, AddRow, DeleteRow)
+    turns = (Bury, GiveId, SetCell, AddRow, DeleteRow)
     return tuple(sorted(edits, key=lambda edit: turns.index(type(edit))))
 
 
 def counts(edits: Iterable[Edit]) -> Counts:
-    """Count edits by kind; rows of the Conflicts table only report, so they do not count."""
-    kinds = Counter(_kind(edit) for edit in edits if edit.table != CONFLICTS_TABLE)
+    """Count edits by kind; rows of the Conflicts table and tombstones do not count."""
+    kinds = Counter(_kind(edit) for edit in edits if _changes(edit))
     return Counts(**kinds)
 
 
@@ -109,6 +122,11 @@ def _less(all_of: Counts, some: Counts) -> Counts:
     return Counts(**{kind: max(0, n - taken[kind]) for kind, n in asdict(all_of).items()})
 
 
+def _changes(edit: Edit) -> bool:
+    """Whether an edit changes what people keep: tombstones and conflicts only tell of it."""
+    return not isinstance(edit, Bury) and edit.table != CONFLICTS_TABLE
+
+
 def _kind(edit: Edit) -> str:
     if isinstance(edit, SetCell):
         return "cleared" if edit.content is None else "changed"
@@ -120,13 +138,13 @@ def _kind(edit: Edit) -> str:
 def plan_hash(plan: Plan) -> str:
     """Return a short text that is equal for plans that do the same to the same rows.
 
-    New ids differ from run to run and conflicts only report, so neither counts.
+    New ids differ from run to run, conflicts and tombstones only report: none of them counts.
     """
     texts = sorted(
         json.dumps([side, *_nameless(edit, plan.minted)], sort_keys=True)
         for side, edits in ((Side.EXCEL, plan.local), (Side.SHEET, plan.remote))
         for edit in edits
-        if edit.table != CONFLICTS_TABLE
+        if _changes(edit)
     )
     return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:12]
 
@@ -162,7 +180,7 @@ def from_json(text: str) -> Plan:
 def lines(
     plan: Plan, local: Mapping[str, Rows], remote: Mapping[str, Rows], schema: Schema
 ) -> tuple[Line, ...]:
-    """Return what the plan does, line by line; ids and the Conflicts table are nothing to list.
+    """Return what the plan does, line by line; ids, tombstones and conflicts are not listed.
 
     Args:
         plan: the plan.
@@ -175,7 +193,7 @@ def lines(
         _line(side, edit, tables.get(edit.table, {}), schema)
         for side, edits, tables in sides
         for edit in edits
-        if not isinstance(edit, GiveId) and edit.table != CONFLICTS_TABLE
+        if not isinstance(edit, GiveId) and _changes(edit)
     )
 
 
@@ -193,6 +211,7 @@ def owed_lines(
     return tuple(
         replace(_line(side, each.edit, rows.get(each.edit.table, {}), schema), reason=each.reason)
         for each in owed
+        if not isinstance(each.edit, Bury)
     )
 
 
@@ -201,23 +220,30 @@ def _filled(cells: Mapping[str, Content], columns: Collection[str]) -> dict[str,
 
 
 def _line(side: Side, edit: Edit, rows: Rows, schema: Schema) -> Line:
-    if edit.table == CELLS:
-        assert isinstance(edit, SetCell)  # noqa: S101 - declared cells are only ever set
-        before = rows.get(edit.row_id, {}).get(edit.column)
-        return Line(side, "", edit.row_id, f"{display(before)} → {display(edit.content)}")
-    table = schema.table(edit.table)
+    row = rows.get(edit.row_id, {})
     if isinstance(edit, SetCell):
-        row = rows.get(edit.row_id, {})
+        before, after = row.get(edit.column), edit.content
+        what = f"{display(before)} → {display(after)}"
+        if edit.table == CELLS:
+            place = "", edit.row_id
+            return Line(side, *place, what, column="", before=before, after=after, kind="set")
+        table = schema.table(edit.table)
         header = table.column(edit.column).header
-        what = f"{header}: {display(row.get(edit.column))} → {display(edit.content)}"
-        return Line(side, edit.table, row_label(row, table), what)
-    what = _WHOLE_ROW[type(edit)]
-    return Line(side, edit.table, row_label(edit.cells, table), what)
+        place = edit.table, row_label(row, table)
+        what = f"{header}: {what}"
+        return Line(side, *place, what, column=header, before=before, after=after, kind="set")
+    assert not isinstance(edit, Bury)  # noqa: S101 - tombstones are no line
+    table = schema.table(edit.table)
+    cells = {c.header: edit.cells[c.id] for c in table.columns if c.id in edit.cells}
+    what, kind = _WHOLE_ROW[type(edit)]
+    return Line(side, edit.table, row_label(edit.cells, table), what, kind=kind, cells=cells)
 
 
 def _encode(edit: Edit) -> list[object]:
     if isinstance(edit, SetCell):
         return ["set", edit.table, edit.row_id, edit.column, encode(edit.content)]
+    if isinstance(edit, Bury):
+        return ["bury", edit.table, edit.row_id, edit.mark]
     cells = {column: encode(content) for column, content in edit.cells.items()}
     if isinstance(edit, GiveId):
         return ["id", edit.table, edit.row_id, edit.position, cells]
@@ -235,6 +261,8 @@ def _decode(stored: list[object]) -> Edit:
     match stored:
         case ["set", str(table), str(row_id), str(column), content]:
             return SetCell(table, row_id, column, decode(content))
+        case ["bury", str(table), str(row_id), str(mark)]:
+            return Bury(table, row_id, mark)
         case ["id", str(table), str(row_id), int(position), dict(cells)]:
             return GiveId(table, position, row_id, _decoded(cells))
         case ["add", str(table), str(row_id), dict(cells)]:

@@ -8,16 +8,17 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from sync.added import Addition, additions, extended, strangers, with_additions
+from sync.broken import without_broken
 from sync.errors import WrongEndError
-from sync.headers import Line, filled, header_text, lines_of, runs
-from sync.locate import is_row, locate_all
+from sync.headers import Line, header_text, lines_of
+from sync.locate import Marks, is_row, locate_all
+from sync.shared import unshared
 from sync.store import CELLS, VALUE, Notice, Row, TableReading
 from workbook.errors import FormulaError
 from workbook.formula.neutral import neutral
-from workbook.formula.parse import parse
 from workbook.formula.portability import problems
-from workbook.formula.tree import CellRef, Name, Place, Target
-from workbook.formula.walk import walk
+from workbook.formula.tree import Place, Target
 from workbook.model import (
     ID_COLUMN,
     Address,
@@ -28,7 +29,7 @@ from workbook.model import (
     column_letters,
     column_number,
 )
-from workbook.schema import CellSchema, Schema, TableSchema
+from workbook.schema import CellSchema, ColumnSchema, Schema, TableSchema
 from workbook.values import CellError, Content, Formula, canonical
 
 _ERRORS = ("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A")
@@ -43,6 +44,25 @@ _RANGE = re.compile(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One side as its cells show it.
+
+    Attributes:
+        layout: where everything stands; a column that is not there is absent.
+        tables: what the tables and the declared cells hold.
+        notices: what is left alone, and why.
+        headers: (table, column) -> what stands in the header cell.
+        added: table -> columns that a person added; the readings hold them already.
+    """
+
+    layout: Layout
+    tables: dict[str, TableReading]
+    notices: tuple[Notice, ...]
+    headers: Mapping[tuple[str, str], str]
+    added: Mapping[str, tuple[ColumnSchema, ...]]
+
+
 def read_side(
     schema: Schema,
     grids: Mapping[str, Mapping[Address, Cell]],
@@ -51,11 +71,40 @@ def read_side(
     other: Target,
     areas: Mapping[str, Area] | None = None,
 ) -> tuple[Layout, dict[str, TableReading], tuple[Notice, ...]]:
+    """Return what :func:`see` sees on a side that must have every column, and no others.
+
+    Raises:
+        WrongEndError: a sheet, table, header or declared cell is missing, or a header is double.
+    """
+    sheets = _lines(schema, grids)
+    tables = locate_all(schema.tables, sheets, areas)
+    layout = _layout(schema, sheets, tables, names)
+    readings, notices = _contents(schema, grids, sheets, layout, other)
+    alone = "is not part of the link and is left alone"
+    foreign = (
+        Notice(
+            f"{each.sheet}!{Address(each.row, each.column).a1}",
+            f"the column '{each.header or column_letters(each.column)}' {alone}",
+        )
+        for each in strangers(schema, sheets, tables)
+    )
+    return layout, readings, (*notices, *foreign)
+
+
+def see(  # noqa: PLR0913 - a side, and all that its program says of it
+    schema: Schema,
+    grids: Mapping[str, Mapping[Address, Cell]],
+    names: Mapping[str, tuple[str, Address]],
+    *,
+    other: Target,
+    areas: Mapping[str, Area] | None = None,
+    marks: Marks | None = None,
+) -> Seen:
     """Return where everything stands on one side, what it holds, and what is left alone.
 
     A formula that cannot live in the other program is read as its value, so a cell read as
     something else than a formula, but holding one, must not be written to, unless that is a
-    :func:`constant`.
+    :func:`constant`. Columns that a person added are read like all others.
 
     Args:
         schema: what syncs.
@@ -64,26 +113,82 @@ def read_side(
         names: name of a single cell -> where it stands.
         other: the program on the other side.
         areas: table name -> header row to last row that may hold data, where the program says.
+        marks: what tells columns whatever their headers say.
 
     Raises:
-        WrongEndError: a sheet, table, header or declared cell is missing, or a header is double.
+        WrongEndError: a sheet, most of a table or a declared cell is missing, or a header is
+            double.
     """
-    sheets = {
+    sheets = _lines(schema, grids)
+    tables = locate_all(schema.tables, sheets, areas, marks, whole=False)
+    found = tuple(strangers(schema, sheets, tables))
+    new: tuple[Addition, ...] = ()
+    said: tuple[Notice, ...] = ()
+    if found:
+        marked = {
+            (table, sheet, at.column): key
+            for (table, key), places in (marks or {}).items()
+            for sheet, at in places
+        }
+        places = {cell.name: names[cell.name] for cell in schema.cells if cell.name in names}
+        new, said = additions(schema, sheets, Layout(tables, places), found, marked)
+        tables = dict(extended(Layout(tables), new).tables)
+        schema = with_additions(schema, new)
+    layout = _layout(schema, sheets, tables, names)
+    readings, notices = _contents(schema, grids, sheets, layout, other)
+    readings, broken = without_broken(readings, layout, schema)
+    added: dict[str, tuple[ColumnSchema, ...]] = {}
+    for each in new:
+        added[each.table] = (*added.get(each.table, ()), each.column)
+    return Seen(layout, readings, (*notices, *said, *broken), _headers(sheets, layout), added)
+
+
+def _lines(
+    schema: Schema, grids: Mapping[str, Mapping[Address, Cell]]
+) -> dict[str, dict[int, dict[int, Cell]]]:
+    return {
         sheet: lines_of(grids[sheet])
         for sheet in dict.fromkeys(table.sheet for table in schema.tables)
         if sheet in grids
     }
-    tables = locate_all(schema.tables, sheets, areas)
+
+
+def _layout(
+    schema: Schema,
+    sheets: Mapping[str, Mapping[int, Line]],
+    tables: Mapping[str, TableLayout],
+    names: Mapping[str, tuple[str, Address]],
+) -> Layout:
     declared = {cell.name: _place(cell, names) for cell in schema.cells}
-    layout = Layout(_with_reach(schema, sheets, tables), declared)
-    reader = _Reader(layout, other, {*sheets, *(sheet for sheet, _ in declared.values())})
+    return Layout(_with_reach(schema, sheets, tables), declared)
+
+
+def _contents(
+    schema: Schema,
+    grids: Mapping[str, Mapping[Address, Cell]],
+    sheets: Mapping[str, Mapping[int, Line]],
+    layout: Layout,
+    other: Target,
+) -> tuple[dict[str, TableReading], tuple[Notice, ...]]:
+    reader = _Reader(layout, other, {*sheets, *(sheet for sheet, _ in layout.names.values())})
     readings = {
         table.name: reader.table(table, sheets[table.sheet], layout.tables[table.name])
         for table in schema.tables
     }
     readings[CELLS] = reader.cells(grids)
-    foreign = _foreign_columns(schema, sheets, tables)
-    return layout, readings, (*reader.notices(), *foreign)
+    return readings, tuple(reader.notices())
+
+
+def _headers(
+    sheets: Mapping[str, Mapping[int, Line]], layout: Layout
+) -> dict[tuple[str, str], str]:
+    found = {}
+    for name, where in layout.tables.items():
+        line = sheets[where.sheet].get(where.header_row, {})
+        for key, column in where.columns.items():
+            if key != ID_COLUMN and column in line:
+                found[name, key] = header_text(line[column])
+    return found
 
 
 @dataclass(slots=True)
@@ -213,30 +318,9 @@ def _sample_formulas(
         layout = tables[table.name]
         line = sheets[table.sheet].get(layout.first_row, {})
         for column in table.columns:
-            cell = line.get(layout.columns[column.id])
+            cell = line.get(layout.columns.get(column.id, 0))
             if column.formula and cell is not None and isinstance(cell.content, Formula):
                 yield layout.sheet, cell.content.text
-
-
-def _foreign_columns(
-    schema: Schema, sheets: Mapping[str, Mapping[int, Line]], tables: Mapping[str, TableLayout]
-) -> Iterator[Notice]:
-    """Name the headed columns that touch a table but do not sync."""
-    for sheet, lines in sheets.items():
-        here = [tables[table.name] for table in schema.tables if table.sheet == sheet]
-        for row in sorted({layout.header_row for layout in here}):
-            known = {c for x in here if x.header_row == row for c in x.columns.values()}
-            line = lines.get(row, {})
-            headed = sorted({c for c, cell in line.items() if filled(cell)} | known)
-            for run in runs(headed):
-                if known.isdisjoint(run):
-                    continue
-                for column in sorted(set(run) - known):
-                    text = header_text(line[column]) or column_letters(column)
-                    yield Notice(
-                        f"{sheet}!{Address(row, column).a1}",
-                        f"the column '{text}' is not part of the link and is left alone",
-                    )
 
 
 def constant(text: str) -> Content:
@@ -246,15 +330,6 @@ def constant(text: str) -> Content:
     or an error so.
     """
     return _CONSTANTS.get(text.upper())
-
-
-def unshared(text: str, layout: Layout, sheets: Collection[str]) -> Iterator[str]:
-    """Yield what a formula in neutral form reads that the other side does not have."""
-    for node in walk(parse(text)):
-        if isinstance(node, Name) and node.name not in layout.names:
-            yield f"the name {node.name} is not part of the link"
-        if isinstance(node, CellRef) and node.sheet and node.sheet not in sheets:
-            yield f"the sheet '{node.sheet}' is not part of the link"
 
 
 def _place(cell: CellSchema, names: Mapping[str, tuple[str, Address]]) -> tuple[str, Address]:

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from sync.conflicts import Conflict, Kept
 from sync.diff import Cells
 from sync.plan import Counts, Plan
-from sync.store import Side
+from sync.store import Edit, Side
 from workbook.values import decode, encode
 
 BaseChanges: TypeAlias = Mapping[tuple[str, str], Cells | None]
@@ -40,6 +40,20 @@ class Snapshot:
     table: str
     row_id: str
     cells: Cells | None
+
+
+@dataclass(frozen=True, slots=True)
+class Push:
+    """What one run brought to the Sheet.
+
+    Attributes:
+        at: when it began, in UTC and ISO form.
+        before: (table, row id) -> what the Sheet held of each row that it changed.
+    """
+
+    at: str
+    edits: tuple[Edit, ...]
+    before: Mapping[tuple[str, str], Cells]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from sync.diff import Rows
 from sync.identity import Identified
 from sync.likeness import shuffled
 from sync.merge import Change, Columns, MergedRow
-from sync.store import CELLS, Edit, Notice, Side
+from sync.store import CELLS, Edit, Notice, Reading, Side
 from workbook.schema import CONFLICTS_TABLE, Schema, TableSchema
 
 FEW_SHUFFLED = 3
@@ -15,15 +15,21 @@ FEW_SHUFFLED = 3
 PLACES = {Side.EXCEL: "in the Excel file", Side.SHEET: "in the Google Sheet"}
 
 
-def absent(table: TableSchema, columns: Columns) -> list[Notice]:
-    """Say which columns are not there on one side, and so are left alone."""
-    places = {"the Excel file": columns.local, "the Google Sheet": columns.remote}
+def absent(table: TableSchema, readings: tuple[Reading, Reading]) -> list[Notice]:
+    """Say which columns wait on one side, and so are left alone; one that is gone is a question."""
+    places = zip(("the Excel file", "the Google Sheet"), readings, strict=True)
     return [
-        Notice(table.sheet, f"column {column.header} is not there or waits in {place}: left alone")
-        for place, there in places.items()
+        Notice(table.sheet, f"column {column.header} waits in {place}: left alone")
+        for place, reading in places
         for column in table.columns
-        if column.id not in there
+        if _waits(reading, table.name, column.id)
     ]
+
+
+def _waits(reading: Reading, table: str, column: str) -> bool:
+    """Whether a column stands on a side and is not read."""
+    where, held = reading.layout.tables.get(table), reading.tables[table].columns
+    return where is not None and column in where.columns and column not in held
 
 
 def gaps(table: str, columns: Columns) -> Iterator[tuple[Side, str, str]]:

@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TypeAlias
@@ -10,10 +11,11 @@ from typing import TypeAlias
 from sync import plan as plans
 from sync import records
 from sync.conflicts import Conflict
-from sync.errors import SyncError
 from sync.plan import Plan
 from sync.records import BaseChanges, Ending, Run, Snapshot
-from sync.state_file import StateFile
+from sync.state_copies import Copies
+from sync.state_file import UnfitError
+from sync.state_looks import SeenLooks
 from sync.store import Notice, Side
 from workbook.values import Content, decode
 
@@ -24,15 +26,15 @@ KEPT_FILES = 1000
 Base: TypeAlias = dict[str, dict[str, dict[str, Content]]]
 
 
-class State(StateFile):
+class State(Copies, SeenLooks):
     """The memory of one link on this device, whole.
 
     Attributes:
         notices: what a person should know about the state itself.
     """
 
-    def __init__(self, path: Path) -> None:
-        super().__init__(path)
+    def __init__(self, path: Path, device: str = "") -> None:
+        super().__init__(path, device)
         self.notices: tuple[Notice, ...] = ()
 
     def pending(self) -> Plan:
@@ -49,22 +51,6 @@ class State(StateFile):
         """Return table -> counter column -> the highest number it ever gave."""
         stored: dict[str, dict[str, int]] = json.loads(self._about("highest") or "{}")
         return stored
-
-    def older(self, revision: str, generation: int) -> str | None:
-        """Return when the file was as it is now, if it has been written since.
-
-        ``None`` stands for a file that is no older copy, ``""`` for an unknown time; a copy that
-        was edited goes by its generation.
-        """
-        files = self._rows("SELECT revision, generation, at FROM files ORDER BY seen DESC")
-        if not files or revision == files[0][0]:
-            return None
-        for each, _, at in files:
-            if each == revision:
-                return str(at)
-        if generation >= files[0][1]:
-            return None
-        return next((str(at) for _, number, at in files if number <= generation), "")
 
     def base(self) -> Base:
         """Return table name -> row id -> cells, as both sides held them last."""
@@ -133,6 +119,8 @@ class State(StateFile):
             "missing": json.dumps(sorted(ending.missing)),
             "highest": json.dumps({t: dict(columns) for t, columns in ending.highest.items()}),
         }
+        if self.device:
+            about["device"] = self.device
         with self._writing() as file:
             _save_base(file, ending.base)
             file.executemany("INSERT OR REPLACE INTO about VALUES (?, ?)", about.items())
@@ -161,6 +149,10 @@ class State(StateFile):
         )
         return tuple((row[0], records.conflict(row[1:])) for row in rows)
 
+    def met(self) -> dict[str, Conflict]:
+        """Return every conflict ever met on this device, by key."""
+        return {conflict.key: conflict for _, conflict in self.conflicts()}
+
     def snapshots(self, run: int) -> tuple[Snapshot, ...]:
         """Return the rows that a run changed, as they were before it."""
         rows = self._rows(
@@ -170,13 +162,20 @@ class State(StateFile):
         )
         return tuple(records.snapshot(row) for row in rows)
 
-    def _started_afresh(self, damaged: SyncError) -> sqlite3.Connection:
-        """Set a damaged file aside; the link starts from an unknown base."""
-        del damaged
-        aside = self.path.with_name(f"{self.path.name}.damaged")
-        self.path.replace(aside)
-        message = f"was damaged and is kept as {aside.name}; the sides are compared afresh"
-        self.notices += (Notice(str(self.path), message),)
+    def _started_afresh(self, wrong: UnfitError, *, create: bool) -> sqlite3.Connection | None:
+        """Take the base for unknown, and set the unfit file aside before anything is written."""
+        aside = self.path.with_name(f"{self.path.name}.{wrong.suffix}")
+        notice = Notice(
+            str(self.path),
+            f"{wrong.what}: the sides are compared afresh, and the file is kept as {aside.name}",
+        )
+        if notice not in self.notices:
+            self.notices += (notice,)
+        if not create:
+            return None
+        for tail in ("", "-journal", "-wal", "-shm"):  # a journal must not be played into the next
+            with suppress(FileNotFoundError):
+                Path(f"{self.path}{tail}").replace(f"{aside}{tail}")
         return self._connect()
 
 
@@ -193,7 +192,13 @@ def _save_counts(file: sqlite3.Connection, run: int | None, owed: Plan | None) -
 
 def _save_files(file: sqlite3.Connection, files: Iterable[tuple[str, int]]) -> None:
     for revision, generation in files:
-        newest = file.execute("SELECT revision FROM files ORDER BY seen DESC LIMIT 1").fetchone()
+        newest = file.execute(
+            "SELECT revision, generation FROM files ORDER BY seen DESC LIMIT 1"
+        ).fetchone()
+        if newest is not None and newest[1] != generation:  # no copy from before has this number
+            file.execute(
+                "INSERT OR REPLACE INTO about SELECT 'stamped', coalesce(max(id), 0) FROM runs"
+            )
         if revision and (newest is None or newest[0] != revision):
             file.execute(
                 "INSERT OR REPLACE INTO files (revision, generation, at) VALUES (?, ?, ?)",

@@ -11,9 +11,18 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sync.errors import SyncError
+from sync import state_history
+from sync.errors import SyncError, UnavailableError
+from workbook.errors import NotWritableError, WorkbookError
 
-VERSION = 2
+_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+_NO_ROOM = (
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_CANTOPEN,
+)
+VERSION = 3
 
 _UPGRADES = (
     """
@@ -42,7 +51,21 @@ CREATE TABLE files (
     generation INTEGER NOT NULL, at TEXT NOT NULL
 );
 """,
+    state_history.UPGRADE,
 )
+
+
+class UnfitError(SyncError):
+    """The file is damaged or another computer's; it tells nothing that may be relied on.
+
+    Attributes:
+        suffix: what its name ends with once it is set aside.
+    """
+
+    def __init__(self, what: str, path: Path, suffix: str) -> None:
+        self.suffix = suffix
+        fix = "Delete that file: nothing is lost, the sides are compared afresh"
+        super().__init__(what, where=str(path), fix=fix)
 
 
 class StateFile:
@@ -50,6 +73,7 @@ class StateFile:
 
     Args:
         path: the database file; it need not exist.
+        device: what tells this computer from others; ``""`` takes any computer's file.
 
     Attributes:
         wait: seconds to wait for another program that has the file locked.
@@ -57,8 +81,9 @@ class StateFile:
 
     wait = 5.0
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, device: str = "") -> None:
         self.path = path
+        self.device = device
         self._file: sqlite3.Connection | None = None
 
     def close(self) -> None:
@@ -105,7 +130,10 @@ class StateFile:
 
     def _open(self, *, create: bool) -> sqlite3.Connection | None:
         if self._file is None and (create or self.path.exists()):
-            self._file = self._connect()
+            try:
+                self._file = self._connect()
+            except UnfitError as wrong:
+                self._file = self._started_afresh(wrong, create=create)
         return self._file
 
     def _connect(self) -> sqlite3.Connection:
@@ -121,7 +149,9 @@ class StateFile:
             raise self._unusable(wrong) from wrong
         except sqlite3.DatabaseError as wrong:
             file.close()
-            return self._started_afresh(self._unusable(wrong))
+            raise UnfitError(
+                f"the sync state was damaged ({wrong})", self.path, "damaged"
+            ) from wrong
         if version > VERSION:
             file.close()
             raise SyncError(
@@ -129,15 +159,29 @@ class StateFile:
                 where=str(self.path),
                 fix="Update lifeops on this computer",
             )
+        self._refuse_foreign(file)
         return file
 
-    def _started_afresh(self, damaged: SyncError) -> sqlite3.Connection:
-        """Raise the error of a damaged file, which may only be replaced by a run that says so."""
-        raise damaged
+    def _refuse_foreign(self, file: sqlite3.Connection) -> None:
+        """Refuse the memory of another computer: what its file held says nothing about ours."""
+        known = file.execute("SELECT value FROM about WHERE key = 'device'").fetchone()
+        if self.device and known is not None and known[0] != self.device:
+            file.close()
+            what = "the sync state is that of another computer"
+            raise UnfitError(what, self.path, "other-computer")
 
-    def _unusable(self, wrong: sqlite3.DatabaseError) -> SyncError:
-        return SyncError(
-            f"the sync state cannot be used ({wrong})",
-            where=str(self.path),
-            fix="If this stays, delete that file: nothing is lost, the sides are compared afresh",
-        )
+    def _started_afresh(self, wrong: UnfitError, *, create: bool) -> sqlite3.Connection | None:
+        """Raise the error of an unfit file, which may only be replaced by a run that says so."""
+        del create
+        raise wrong
+
+    def _unusable(self, wrong: sqlite3.DatabaseError) -> WorkbookError:
+        code = getattr(wrong, "sqlite_errorcode", 0) & 0xFF  # the rest says which kind of it
+        what, where = f"the sync state cannot be used ({wrong})", str(self.path)
+        if code in _BUSY:
+            return UnavailableError(what, where=where, fix="Run this again in a moment")
+        if code in _NO_ROOM:
+            fix = "Make room, or let lifeops write there; then run this again: nothing is lost"
+            return NotWritableError(what, where=where, fix=fix)
+        fix = "If this stays, delete that file: nothing is lost, the sides are compared afresh"
+        return SyncError(what, where=where, fix=fix)

@@ -91,6 +91,8 @@ class Reading:
         gone: (table, row id) -> mark of what a row held when it was deleted by a sync, where the
             side keeps such tombstones.
         looks: (table, column) -> how the column looks, where the side was asked.
+        headers: (table, column) -> what stands in its header cell.
+        added: table -> columns that a person added to it here; the tables hold them already.
     """
 
     revision: str
@@ -100,6 +102,8 @@ class Reading:
     generation: int = 0
     gone: Mapping[tuple[str, str], str] = field(default_factory=dict)
     looks: Mapping[tuple[str, str], Look] = field(default_factory=dict)
+    headers: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    added: Mapping[str, tuple[ColumnSchema, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,11 +161,36 @@ class Bury:
 
 @dataclass(frozen=True, slots=True)
 class AddColumn:
-    """Add a column to a table, right of its last one."""
+    """Add a column to a table, right of its last one.
+
+    Where a person added it already, the one that stands there is the one.
+    """
 
     table: str
     column: ColumnSchema
     look: Look = field(default_factory=Look)
+
+
+@dataclass(frozen=True, slots=True)
+class RenameColumn:
+    """Give a column another header."""
+
+    table: str
+    column: str
+    header: str
+
+
+@dataclass(frozen=True, slots=True)
+class DropColumn:
+    """Take a column out of the sync; where it stands, it stays as it is.
+
+    Attributes:
+        header: what it was called.
+    """
+
+    table: str
+    column: str
+    header: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +202,9 @@ class SetLook:
     look: Look
 
 
-Edit: TypeAlias = SetCell | AddRow | GiveId | DeleteRow
+ColumnEdit: TypeAlias = AddColumn | RenameColumn | DropColumn | SetLook
+"""A change of what a table's columns are, or how they look; see :mod:`sync.columns`."""
+Edit: TypeAlias = SetCell | AddRow | GiveId | DeleteRow | Bury
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +212,14 @@ class Owed:
     """An edit that was not made, and why; the next run tries again."""
 
     edit: Edit
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unmade:
+    """A change of a column that a side cannot make, and why."""
+
+    edit: ColumnEdit
     reason: str
 
 
@@ -200,9 +239,14 @@ class Applied:
 
 
 class Store(Protocol):
-    """One end of a sync."""
+    """One end of a sync.
+
+    Attributes:
+        looks: whether the next readings are to say how columns look.
+    """
 
     side: Side
+    looks: bool
 
     def probe(self) -> str:
         """Return a cheap revision hint: equal to the last reading's if nothing changed."""
@@ -225,5 +269,18 @@ class Store(Protocol):
         Raises:
             UnavailableError: it cannot be reached; ``applied`` says whether that is known.
             OpenElsewhereError: the file is open in another program; nothing was written.
+        """
+        ...
+
+    def reshape(self, reading: Reading, edits: Sequence[ColumnEdit]) -> tuple[Unmade, ...]:
+        """Change columns, found as in ``reading``, and remember them as part of what syncs.
+
+        All in one write, but for what is returned; what stands as wanted is left alone. The next
+        reading holds the columns as they are then.
+
+        Raises:
+            UnavailableError: it cannot be reached.
+            OpenElsewhereError: the file is open in another program; nothing was written.
+            ChangedMeanwhileError: it is not as it was read; nothing was written.
         """
         ...

@@ -1,11 +1,12 @@
 import os
+from contextlib import closing
 
 import pytest
 from hypothesis import settings
 
 from lifeops.cli.root import run
 
-pytest.register_assert_rewrite("store_contract", "two_sides")
+pytest.register_assert_rewrite("engine_world", "store_contract", "two_sides")
 # The same examples at every run; HYPOTHESIS_PROFILE=default looks for new ones.
 settings.register_profile("seeded", derandomize=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "seeded"))
@@ -31,3 +32,15 @@ def lifeops(home, capsys):
         return code, printed.out, printed.err
 
     return command
+
+
+@pytest.fixture
+def world(tmp_path):
+    """Both sides of a link in memory, synced once; see ``two_sides``."""
+    from two_sides import World
+
+    world = World(tmp_path / "link.db")
+    with closing(world.state):
+        world.sync()
+        world.excel.writes = world.sheet.writes = 0
+        yield world

@@ -9,9 +9,9 @@ from typing import Protocol
 
 import pytest
 
-from sync import conflicts
+from sync import conflicts, tombstones
 from sync.errors import WrongEndError
-from sync.store import CELLS, VALUE, AddRow, DeleteRow, GiveId, Row, SetCell, Store
+from sync.store import CELLS, VALUE, AddRow, Bury, DeleteRow, GiveId, Row, SetCell, Side, Store
 from workbook.errors import ChangedMeanwhileError
 from workbook.schema import CellSchema, ColumnSchema, ColumnType, Schema, TableSchema
 from workbook.values import CellError, Content, Formula, Kind, Serial
@@ -332,6 +332,50 @@ def test_a_row_deleted_meanwhile_is_owed(end: End) -> None:
     assert {row_id: exact(row.cells) for row_id, row in things(end.store).items()} == {
         row_id: exact(START[row_id]) for row_id in ("r1", "r3")
     }
+
+
+@pytest.fixture
+def keeper(end: End) -> End:
+    """A store that keeps tombstones, which is the Sheet's part."""
+    if end.store.side is not Side.SHEET:
+        pytest.skip("keeps no tombstones")
+    return end
+
+
+def test_nothing_is_gone_at_first(end: End) -> None:
+    assert end.store.read().gone == {}
+
+
+def test_a_row_that_is_deleted_leaves_its_tombstone(keeper: End) -> None:
+    edits = (Bury("Things", "r2", "mark 2"), DeleteRow("Things", "r2", START["r2"]))
+    assert keeper.store.apply(keeper.store.read(), edits).owed == ()
+    assert keeper.reopened().read().gone == {("Things", "r2"): "mark 2"}
+    assert set(things(keeper.store)) == {"r1", "r3"}
+
+
+def test_tombstones_are_kept_beside_other_edits_and_renewed(keeper: End) -> None:
+    first = (Bury("Things", "a", "1"), Bury("Conflicts", "b", "=2"))
+    assert keeper.store.apply(keeper.store.read(), first).owed == ()
+    second = (
+        Bury("Things", "a", "new"),
+        Bury("Things", "c", ""),
+        SetCell("Things", "r1", "text", "set"),
+        AddRow("Things", "r4", {"name": "four", "twice": TWICE}),
+    )
+    assert keeper.store.apply(keeper.store.read(), second).owed == ()
+    expected = {("Things", "a"): "new", ("Conflicts", "b"): "=2", ("Things", "c"): ""}
+    assert keeper.reopened().read().gone == expected
+    assert cells_of(keeper.store, "r1")["text"] == "set"
+    assert "r4" in things(keeper.store)
+
+
+def test_the_oldest_tombstones_make_room(keeper: End, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tombstones, "MOST", 4)
+    for names in ("abcd", "bef", "g"):
+        buries = [Bury("Things", name, f"in {names}") for name in names]
+        assert keeper.store.apply(keeper.store.read(), buries).owed == ()
+    gone = {row_id: mark for (_, row_id), mark in keeper.reopened().read().gone.items()}
+    assert gone == {"d": "in abcd", "e": "in bef", "f": "in bef", "g": "in g"}
 
 
 def test_refuses_the_wrong_end(end: End) -> None:

@@ -136,7 +136,7 @@ def test_a_tab_is_used_as_it_is_wherever_its_headers_stand(sheet):
     assert sheet.texts("People") == {**expected, "C5": "Rome", "D5": 33.0, "E5": "Grace"}
     assert sheet.hidden_columns("People") == [6]
     assert sheet.tab("People").formats[Address.parse("F40")] == {"type": "TEXT"}
-    assert sheet.read()["People"] == [{"City": "Rome", "Name": "Grace"}]
+    assert sheet.read()["People"] == [{"City": "Rome", "Age": 33.0, "Name": "Grace"}]
 
 
 @pytest.mark.parametrize(

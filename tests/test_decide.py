@@ -122,7 +122,6 @@ def test_a_column_that_is_not_there_is_said_and_remembered() -> None:
     decision = decided(agreed(), reading(START), less)
     assert decision.plan == Plan()
     assert decision.missing == {(Side.SHEET, "Things", "text")}
-    assert any("Some text is not there or waits" in notice.message for notice in decision.notices)
 
 
 def test_an_edit_made_before_the_crash_is_no_conflict_after_it() -> None:

@@ -6,6 +6,8 @@ from sync.guards import check, put_back, reasons
 from sync.plan import Plan, plan_hash
 from sync.store import AddRow, DeleteRow, Edit, GiveId, SetCell
 
+MANY = ((1000, 100, False), (1000, 101, True))
+
 
 def table(rows: int, columns: int = 5) -> dict[str, dict[str, str]]:
     return {f"r{i}": {f"c{j}": "x" for j in range(columns)} for i in range(rows)}
@@ -41,6 +43,7 @@ def stops(rows: int, edits: tuple[Edit, ...]) -> tuple[str, ...]:
     ],
 )
 def test_deleted_rows(rows: int, deleted: int, stopped: bool) -> None:
+    """P10: deletes stop by share and by count."""
     assert bool(stops(rows, deletes(deleted))) is stopped
 
 
@@ -50,8 +53,21 @@ def test_deleted_rows(rows: int, deleted: int, stopped: bool) -> None:
 )
 def test_changed_cells(rows: int, changed: int, stopped: bool) -> None:
     cells = [(row, column) for row in table(rows) for column in table(rows)[row]][:changed]
-    edits = tuple(SetCell("T", *cell, None) for cell in cells)
+    edits = tuple(SetCell("T", *cell, "y") for cell in cells)
     assert bool(stops(rows, edits)) is stopped
+
+
+@pytest.mark.parametrize(
+    ("rows", "cleared", "stopped"),
+    [(3, 15, False), (20, 20, False), (20, 21, True), (100, 50, False), (100, 51, True), *MANY],
+)
+def test_cleared_cells(rows: int, cleared: int, stopped: bool) -> None:
+    """P10: clears stop by share and by count."""
+    cells = [(row, column) for row in table(rows) for column in table(rows)[row]][:cleared]
+    edits = tuple(SetCell("T", *cell, None) for cell in cells)
+    found = stops(rows, edits)
+    assert bool(found) is stopped
+    assert all(f"clear {cleared} of {rows * 5} filled cells of T" in each for each in found)
 
 
 def test_filling_blank_cells_and_adding_rows_stop_nothing() -> None:

@@ -1,7 +1,7 @@
 import pytest
 
 from sync.errors import WrongEndError
-from sync.label import CHUNK, Label, label_rows, read_label
+from sync.label import CHUNK, Label, label_rows, read_guid, read_label
 from workbook.model import Address, Cell
 from workbook.schema import ColumnSchema, Schema, TableSchema
 
@@ -29,8 +29,10 @@ def test_an_empty_sheet_says_nothing() -> None:
 
 
 def test_a_damaged_schema_is_an_error_with_advice() -> None:
+    damaged = grid((("guid", "one"), ("schema", '{"tables": 3')))
     with pytest.raises(WrongEndError, match="the hidden sheet _lifeops is damaged"):
-        read_label(grid((("schema", '{"tables": 3'),)))
+        read_label(damaged)
+    assert read_guid(damaged) == "one"
 
 
 def test_a_generation_that_is_no_number_is_none() -> None:

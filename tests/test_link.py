@@ -34,7 +34,7 @@ def type_in_excel(path, rows, title="People"):
     book = openpyxl.load_workbook(path)
     sheet = book[title] if title in book.sheetnames else book.create_sheet(title)
     for (row, column), text in rows.items():
-        sheet.cell(row, column, text)
+        sheet.cell(row, column).value = text  # given as an argument, None would clear nothing
     book.save(path)
 
 

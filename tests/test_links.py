@@ -50,3 +50,21 @@ def test_a_damaged_list_of_links_says_what_to_do(home):
     (made := link(home)).state_file.with_name("links.db").write_bytes(b"junk" * 200)
     with pytest.raises(SyncError, match=r"links\.db.*Move that file away"):
         links.find(made.book)
+
+
+def test_an_emptied_list_of_links_is_not_taken_for_none(home):
+    links.remember(link(home))
+    (made := link(home)).state_file.write_bytes(b"state")
+    listed = made.state_file.with_name("links.db")
+    listed.write_bytes(b"")
+    with pytest.raises(SyncError, match=r"links\.db.*empty, though 1 synced before"):
+        links.every()
+    assert listed.read_bytes() == b""
+
+
+def test_an_empty_list_of_links_on_a_new_device_is_none(home):
+    made = link(home)
+    made.state_file.with_name("links.db").write_bytes(b"")
+    assert links.every() == ()
+    links.remember(made)
+    assert links.every() == (made,)

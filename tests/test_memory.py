@@ -52,7 +52,7 @@ class MemoryEnd:
 
 @pytest.fixture
 def end() -> MemoryEnd:
-    store = MemoryStore(Side.EXCEL, SCHEMA)
+    store = MemoryStore(Side.SHEET, SCHEMA)
     with store.edited() as tables:
         tables["Things"].rows[:] = [MemoryRow(i, dict(cells)) for i, cells in START.items()]
         tables[CELLS].rows[0].cells[VALUE] = GREETING

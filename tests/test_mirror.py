@@ -14,11 +14,13 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import Table
 
 import templates
+from sync.emulator.control import Control
 from sync.emulator.server import Server, running
+from sync.errors import UnavailableError
 from sync.excel import discover, prepare
 from sync.excel.side import label_of
 from sync.excel.store import ExcelStore
-from sync.google import mirror
+from sync.google import mirror, parts
 from sync.google import store as google
 from sync.google import wire as google_wire
 from sync.store import AddRow, Edit
@@ -116,6 +118,46 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
 def test_it_takes_two_requests(made: Made) -> None:
     calls = [entry.call for entry in made.server.requests[:2]]
     assert calls == ["spreadsheets.create", "spreadsheets.batchUpdate"]
+
+
+@pytest.mark.parametrize("limit", [2_000, 4_000])
+def test_a_giant_is_filled_in_portions(
+    made: Made, monkeypatch: pytest.MonkeyPatch, limit: int
+) -> None:
+    monkeypatch.setattr(parts, "LIMIT", limit)
+    told: list[tuple[int, int]] = []
+    before = len(made.server.requests)
+    spreadsheet = mirror.create(
+        made.client, made.book, SCHEMA, "In portions", lambda *done: told.append(done)
+    )
+    assert len(told) == len(made.server.requests) - before - 1 > 1
+    assert told == sorted(told)
+    assert told[-1][0] == told[-1][1] > 1
+    other = google.read_all(made.client, spreadsheet)
+    assert {title: tab.formats for title, tab in other.tabs.items()} == {
+        title: tab.formats for title, tab in made.grids().tabs.items()
+    }
+    assert [len(tab.cells) for tab in other.tabs.values()] == [
+        len(tab.cells) for tab in made.grids().tabs.values()
+    ]
+
+
+def test_one_that_cannot_be_finished_is_deleted_again(made: Made) -> None:
+    control = Control(made.server.url, made.server.token)
+    control.fault("error", status=503, call="spreadsheets.batchUpdate")
+    with pytest.raises(UnavailableError):
+        mirror.create(made.client, made.book, SCHEMA, "Never")
+    control.reset()
+    answer = made.client.request("get", "https://www.googleapis.com/drive/v3/files")
+    assert "Never" not in {each["name"] for each in answer.json()["files"]}
+
+
+def test_one_whose_last_answer_is_lost_is_known_to_be_finished(made: Made) -> None:
+    control = Control(made.server.url, made.server.token)
+    control.fault("drop", when="after", call="spreadsheets.batchUpdate")
+    spreadsheet = mirror.create(made.client, made.book, SCHEMA, "Finished")
+    control.reset()
+    assert len(google.read_all(made.client, spreadsheet).tokens) == 1
 
 
 def test_tabs_are_the_same_in_order_hidden_ones_hidden(made: Made) -> None:

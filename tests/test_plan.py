@@ -18,7 +18,7 @@ from sync.plan import (
     row_edits,
     to_json,
 )
-from sync.store import CELLS, VALUE, AddRow, DeleteRow, Edit, GiveId, Owed, SetCell, Side
+from sync.store import CELLS, VALUE, AddRow, Bury, DeleteRow, Edit, GiveId, Owed, SetCell, Side
 from workbook.values import Content
 
 COLUMNS = frozenset(("name", "text"))
@@ -33,6 +33,7 @@ edit = st.one_of(
     st.builds(AddRow, name, row_id, filled),
     st.builds(DeleteRow, name, row_id, filled),
     st.builds(GiveId, name, st.integers(1, 9), row_id, filled),
+    st.builds(Bury, name, row_id, st.text()),
 )
 plan = st.builds(Plan, st.tuples(edit, edit), st.tuples(edit), st.frozensets(row_id))
 
@@ -65,12 +66,13 @@ def test_a_column_that_is_not_there_is_not_written() -> None:
     assert edits({"r1": ONE}, merged) == []
 
 
-def test_ids_come_first_and_deletes_last() -> None:
+def test_tombstones_and_ids_come_first_and_deletes_last() -> None:
     some = (
         DeleteRow("T", "r1", {}),
         AddRow("T", "r2", {}),
         SetCell("T", "r3", "a", 1.0),
         GiveId("T", 2, "r3", {}),
+        Bury("T", "r1", "mark"),
     )
     assert ordered(some) == tuple(reversed(some))
 
@@ -83,6 +85,7 @@ def test_counts() -> None:
         SetCell("T", "r", "c", "x"),
         AddRow("T", "s", {}),
         DeleteRow("T", "t", {}),
+        Bury("T", "t", "mark"),
     )
     assert counts(some) == Counts(added=1, deleted=1, changed=2, cleared=1, ids=1)
 
@@ -115,6 +118,8 @@ def test_the_hash_is_of_what_is_done_and_where() -> None:
     assert len({plan_hash(each) for each in (Plan(local=(one,)), *others)}) == 6
     told = AddRow(TABLE.name, "key", {})
     assert plan_hash(Plan(local=(one, told))) == plan_hash(Plan(local=(one,)))
+    tombstone = Bury("T", "r2", "mark")
+    assert plan_hash(Plan(local=(tombstone, one))) == plan_hash(Plan(local=(one,)))
 
 
 def test_lines_read_as_people_speak() -> None:
@@ -126,7 +131,7 @@ def test_lines_read_as_people_speak() -> None:
             SetCell(CELLS, "Greeting", VALUE, None),
             AddRow(TABLE.name, "key", {}),
         ),
-        remote=(AddRow("Things", "r2", {"name": "two"}),),
+        remote=(Bury("Things", "r1", "mark"), AddRow("Things", "r2", {"name": "two"})),
     )
     local = {"Things": {"r1": ONE}, CELLS: {"Greeting": {VALUE: "hi"}}}
     assert [(line.side, line.row, line.what) for line in lines(some, local, {}, SCHEMA)] == [
@@ -144,6 +149,7 @@ def test_what_is_owed_is_told_by_row_and_column_with_its_reason() -> None:
         Owed(SetCell("Things", "gone", "text", "new"), "why"),
         Owed(GiveId("Things", 9, "r9", {"name": "typed"}), "why not"),
         Owed(SetCell(CELLS, "Greeting", VALUE, "x"), "why"),
+        Owed(Bury("Things", "r1", "mark"), "why"),
     )
     assert owed_lines(Side.SHEET, owed, rows, SCHEMA) == (
         Line(Side.SHEET, "Things", "one", "Some text: a → new", "why"),

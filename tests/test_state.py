@@ -146,7 +146,11 @@ def test_a_state_without_files_is_taken_on(state: State) -> None:
     run = state.begin(PLAN, [], [], {}, DAY)
     state.close()
     with closing(sqlite3.connect(state.path)) as file:
-        file.executescript("DROP TABLE files; PRAGMA user_version=1;")
+        file.executescript(
+            "DROP TRIGGER history_of_written; DROP TRIGGER history_of_gone;"
+            "DROP TRIGGER history_pruned; DROP TABLE history; DROP TABLE remarks;"
+            "DROP TABLE files; PRAGMA user_version=1;"
+        )
     assert state.older("a", 0) is None
     state.finish(run, Ending("done", {}, ("b", ""), files=(("a", 0), ("b", 0))))
     assert state.older("a", 0) is not None
@@ -191,8 +195,9 @@ def test_a_damaged_file_is_set_aside_and_said(state: State) -> None:
     assert state.base() == {}
     (notice,) = state.notices
     assert "damaged" in notice.message
-    assert state.path.with_name("one.db.damaged").exists()
+    assert not state.path.with_name("one.db.damaged").exists()  # nobody has written anything yet
     state.finish(None, Ending("done", {("T", "r"): {}}, ("", "")))
+    assert state.path.with_name("one.db.damaged").exists()
     assert reopened(state).base() == {"T": {"r": {}}}
 
 
@@ -216,3 +221,54 @@ def test_a_file_in_use_is_an_error_and_stays(state: State) -> None:
             state.revisions()
         file.rollback()
     assert state.revisions() == ("l", "r")
+
+
+def test_the_state_of_another_computer_is_an_unknown_base(tmp_path: Path) -> None:
+    """P17: a state that was copied here says nothing about the file that is here."""
+    path = tmp_path / "one.db"
+    with closing(State(path, "there")) as made:
+        made.finish(None, Ending("done", {("T", "r"): {"a": "x"}}, ("l", "r"), compared=DAY))
+    before = path.read_bytes()
+    with closing(State(path, "there")) as same:
+        assert (same.base(), same.notices) == ({"T": {"r": {"a": "x"}}}, ())
+    with closing(State(path, "here")) as state:
+        assert (state.base(), state.revisions(), state.runs()) == ({}, ("", ""), ())
+        (notice,) = state.notices
+        assert "of another computer: the sides are compared afresh" in notice.message
+        assert path.read_bytes() == before
+        state.finish(None, Ending("done", {("T", "s"): {}}, ("", "")))
+    assert path.with_name("one.db.other-computer").read_bytes() == before
+    with closing(State(path, "here")) as state:
+        assert (state.base(), state.notices) == ({"T": {"s": {}}}, ())
+
+
+def test_a_state_from_before_computers_were_told_apart_is_taken_on(tmp_path: Path) -> None:
+    path = tmp_path / "one.db"
+    with closing(State(path)) as made:
+        made.finish(None, Ending("done", {("T", "r"): {}}, ("", "")))
+    with closing(State(path, "here")) as state:
+        assert (state.base(), state.notices) == ({"T": {"r": {}}}, ())
+        state.finish(None, Ending("done", {}, ("", "")))
+    with closing(State(path)) as anyone:
+        anyone.finish(None, Ending("done", {}, ("", "")))
+    with closing(State(path, "there")) as other:
+        assert other.base() == {}
+
+
+def test_a_generation_of_a_branch_that_was_left_is_older(state: State) -> None:
+    state.finish(None, Ending("done", {}, ("b", ""), files=(("a", 1), ("b", 7))))
+    state.finish(None, Ending("done", {}, ("a", ""), files=(("a", 1), ("a", 1))))
+    state.finish(None, Ending("done", {}, ("c", ""), files=(("a", 1), ("c", 5))))
+    assert state.older("b, edited", 7) is not None
+    assert state.older("c, edited", 5) is None
+    assert state.older("made by another computer", 9) is None
+
+
+def test_what_was_pushed_is_known_until_the_file_is_written(state: State) -> None:
+    remote = Plan(remote=(SetCell("T", "r1", "a", "x"),))
+    run = state.begin(remote, [], [Snapshot(Side.SHEET, "T", "r1", {"a": "w"})], {}, DAY)
+    state.finish(run, Ending("done", {}, ("", ""), files=(("a", 3), ("a", 3))))
+    (push,) = state.pushed()
+    assert (push.edits, push.before) == (remote.remote, {("T", "r1"): {"a": "w"}})
+    state.finish(None, Ending("done", {}, ("", ""), files=(("a", 3), ("b", 4))))
+    assert list(state.pushed()) == []

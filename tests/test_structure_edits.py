@@ -130,7 +130,7 @@ def test_totals_stay_in_excel_and_make_room(home, lifeops, name):
         "Total",
     ]
     assert after["B6"].value == f"=SUBTOTAL(109,{name}[B])"
-    assert after["F1"].value == "=SUM($B$2:$B$5)+B6"
+    assert after["F1"].value == "=SUM(B2:B5)+B6"
     assert after.tables[name].ref == "A1:C6"
 
 

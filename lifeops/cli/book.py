@@ -1,6 +1,7 @@
 """Making workbooks and linking them: ``new``, ``link``, ``unlink``."""
 
 import re
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -100,10 +101,14 @@ def link(
               lifeops link my-year.xlsx --add-tab Notes
     """
     from lifeops import linking
-    from lifeops.cli.sync import sync_one
+    from lifeops.cli.bar import bar
+    from lifeops.cli.report import show_outcome
+    from lifeops.cli.sync import exit_of
+    from lifeops.running import run
 
     if add_tab is None:
-        made = linking.link_book(book, local=local, sheet=sheet, keys=keys)
+        with bar(f"Copying {book.name}") as progress:
+            made = linking.link_book(book, local=local, sheet=sheet, keys=keys, progress=progress)
     elif sheet is not None:
         raise click.UsageError("--add-tab works on the sheet that is linked: leave --sheet out")
     else:
@@ -113,7 +118,12 @@ def link(
     if made.cells:
         say(f"Found {len(made.cells)} single cells to keep the same.")
     show_notices(made.notices)
-    click.get_current_context().exit(sync_one(made.link))
+    with bar(f"Writing {book.name}") as progress:
+        outcome = run(made.link, progress=progress)
+    said = set(made.notices)
+    later = tuple(notice for notice in outcome.notices if notice not in said)
+    show_outcome(replace(outcome, notices=later))
+    click.get_current_context().exit(exit_of(outcome))
 
 
 @click.command()

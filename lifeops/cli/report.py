@@ -1,20 +1,21 @@
 """What a sync did, in plain words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from lifeops.cli import table
 from lifeops.cli.say import say, show_notices
 from lifeops.noop import SAME
 from sync.conflicts import DELETED, Conflict, Kept
 from sync.outcome import Outcome, Status
 from sync.plan import Counts, Line
 from sync.store import CELLS, Side
-from workbook.values import display
+from workbook.values import Formula, display
 
 SIDES = {Side.EXCEL: "the Excel file", Side.SHEET: "the Google Sheet"}
 _SHOWN_LINES = 40
 
 
-def show_outcome(outcome: Outcome) -> None:
+def show_outcome(outcome: Outcome, *, notices: bool = True) -> None:
     """Print what a sync did, what waits, and what to do about it."""
     if outcome.status is Status.NOTHING:
         say(_idle(outcome))
@@ -30,25 +31,42 @@ def show_outcome(outcome: Outcome) -> None:
         say("Every value is kept in the Conflicts tab, on both sides.")
     if outcome.owed_lines:
         _show_owed(outcome.owed_lines)
-    show_notices(outcome.notices)
+    if notices:
+        show_notices(outcome.notices)
 
 
-def show_plan(outcome: Outcome) -> None:
+def show_plan(outcome: Outcome, *, notices: bool = True) -> None:
     """Print what a sync would do, cell by cell, and what it would take to let it."""
     if not outcome.lines:
         say(_idle(outcome))
-    for side, name in SIDES.items():
-        lines = [line for line in outcome.lines if line.side is side]
-        if lines:
-            say(f"To {name}: {words(outcome.counts[side])}")
-            _show_lines(lines)
+    show_lines(outcome.lines, outcome.counts, "To")
     for conflict in outcome.conflicts:
         say(conflict_words(conflict))
     for stop in outcome.stops:
         say(f"A guard would stop this sync: it would {stop}.")
     if outcome.stops:
         say(f"To let exactly this plan through: --accept {outcome.plan_hash}")
-    show_notices(outcome.notices)
+    if notices:
+        show_notices(outcome.notices)
+
+
+def show_lines(lines: Sequence[Line], counts: Mapping[Side, Counts], verb: str) -> None:
+    """Print changes side by side: a table on a terminal, else a line for each.
+
+    Args:
+        lines: the changes.
+        counts: how many of each kind each side gets.
+        verb: what goes before the side's name, such as ``To``.
+    """
+    for side, name in SIDES.items():
+        its = [line for line in lines if line.side is side]
+        if its:
+            title = f"{verb} {name}: {words(counts[side])}"
+            if table.wanted():
+                _show_table(its, title)
+            else:
+                say(title)
+                _show_lines(its)
 
 
 def words(counts: Counts) -> str:
@@ -88,6 +106,26 @@ def _kept(kept: Kept) -> str:
     }[kept]
 
 
+def _show_table(lines: Sequence[Line], title: str) -> None:
+    headers = ("Table", "Row", "Column", "Before", "After")
+    rows = [
+        (line.table or "Settings", line.row, line.column, display(line.before), display(line.after))
+        if line.kind == "set"
+        else (line.table, line.row, f"({line.what})", *_whole(line))
+        for line in lines[:_SHOWN_LINES]
+    ]
+    styles = {"Before": "red", "After": "green"}
+    table.show_table(headers, rows, title=title, styles=styles)
+    if len(lines) > _SHOWN_LINES:
+        say(f"and {len(lines) - _SHOWN_LINES:,} more", indent="  ")
+
+
+def _whole(line: Line) -> tuple[str, str]:
+    typed = [display(each) for each in line.cells.values() if not isinstance(each, Formula)]
+    text = ", ".join(each for each in typed if each != line.row)
+    return (text, "") if line.kind == "delete" else ("", text)
+
+
 def _show_owed(lines: Sequence[Line]) -> None:
     """Print what was not made, with the reason and the cells of each."""
     say(f"{_changes(len(lines))} still to be made; the next sync tries again:")
@@ -101,7 +139,8 @@ def _show_owed(lines: Sequence[Line]) -> None:
 
 def _show_lines(lines: Sequence[Line], indent: str = "  ") -> None:
     for line in lines[:_SHOWN_LINES]:
-        say(f"{line.table or 'Settings'}, {line.row}: {line.what}", indent=indent)
+        whole = f" ({text})" if (text := "".join(_whole(line))) else ""
+        say(f"{line.table or 'Settings'}, {line.row}: {line.what}{whole}", indent=indent)
     if len(lines) > _SHOWN_LINES:
         say(f"and {len(lines) - _SHOWN_LINES:,} more", indent=indent)
 

@@ -17,6 +17,10 @@ COMMANDS = {
     "unlink": "lifeops.cli.book",
     "sync": "lifeops.cli.sync",
     "status": "lifeops.cli.status",
+    "conflicts": "lifeops.cli.conflicts",
+    "log": "lifeops.cli.log",
+    "undo": "lifeops.cli.back",
+    "restore": "lifeops.cli.back",
     "serve": "lifeops.cli.serve",
 }
 
@@ -73,7 +77,12 @@ def run(arguments: Sequence[str]) -> int:
         code = lifeops.main(list(arguments), prog_name="lifeops", standalone_mode=False)
         return code if isinstance(code, int) else Exit.DONE
     except WorkbookError as wrong:
-        click.echo(f"lifeops: {wrong}", err=True)
+        if "--json" in arguments:
+            from lifeops.cli import shape
+
+            click.echo(shape.failure(arguments[0], exit_code(wrong), wrong))
+        else:
+            click.echo(f"lifeops: {wrong}", err=True)
         return exit_code(wrong)
     except click.ClickException as wrong:
         wrong.show()

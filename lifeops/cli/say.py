@@ -2,7 +2,9 @@
 
 import os
 import shutil
+import sys
 import textwrap
+import unicodedata
 from collections.abc import Iterable, Mapping
 
 import click
@@ -13,6 +15,8 @@ UV_RUN = "UV_RUN_RECURSION_DEPTH"
 """Set by `uv run`, without which a person who started so has no `lifeops` to type."""
 NARROWEST = 30
 WIDEST = 100
+_STEERING = frozenset({"Cc", "Cf", "Cs"})
+_HARMLESS = "\n\t\N{ZERO WIDTH JOINER}"
 
 
 def width() -> int:
@@ -24,7 +28,7 @@ def say(text: str, *, indent: str = "") -> None:
     """Print ``text``, wrapped, later lines indented a little; commands are never broken up."""
     click.echo(
         textwrap.fill(
-            text,
+            printable(text),
             width(),
             initial_indent=indent,
             subsequent_indent=indent + "  ",
@@ -32,6 +36,24 @@ def say(text: str, *, indent: str = "") -> None:
             break_on_hyphens=False,
         )
     )
+
+
+def printable(text: str) -> str:
+    """Return ``text`` without what would steer a terminal: cells may hold anything."""
+    if text.isprintable():
+        return text
+    return "".join(
+        "\N{REPLACEMENT CHARACTER}"
+        if unicodedata.category(each) in {"Cc", "Cf", "Cs"}
+        and each not in "\n\t\N{ZERO WIDTH JOINER}"
+        else each
+        for each in text
+    )
+
+
+def on_terminal() -> bool:
+    """Whether a person looks at what is printed, on something that can draw tables."""
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def show_notices(notices: Iterable[Notice]) -> None:

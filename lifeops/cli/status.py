@@ -1,66 +1,96 @@
 """What is linked and what waits: ``status``."""
 
+from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import click
 
+from lifeops.cli import shape
 from lifeops.cli.chosen import chosen
+from lifeops.cli.conflicts import still_open
+from lifeops.cli.each import AS_JSON, Told, tell
 from lifeops.cli.exits import Exit, exit_code
+from lifeops.cli.log import ended
 from lifeops.cli.report import SIDES, words
 from lifeops.cli.say import say, show_notices
+from lifeops.cli.when import local
 from lifeops.links import Link
 from lifeops.running import run
+from sync.history import History, OpenConflict
+from sync.outcome import Outcome, Status
+from sync.records import Run
 from sync.state import State
 from workbook.errors import WorkbookError
 
 
 @click.command()
 @click.argument("books", metavar="[BOOK]...", nargs=-1, type=click.Path(path_type=Path))
-def status(books: tuple[Path, ...]) -> None:
+@AS_JSON
+def status(books: tuple[Path, ...], as_json: bool) -> None:
     """Show each link: what waits on either side, what is left alone and why, the last sync.
 
     \b
     Example: lifeops status
     """
-    linked = chosen(books)
-    codes = [_show(link) for link in linked]
-    click.get_current_context().exit(max(codes, default=Exit.DONE))
+    linked = chosen(books, quiet=as_json)
+    code = tell("status", linked, _status, as_json=as_json, titled=False)
+    click.get_current_context().exit(code)
 
 
-def _show(link: Link) -> Exit:
+def _status(link: Link) -> Told:
+    with closing(State(link.state_file)) as state, closing(History(link.state_file)) as history:
+        last = next(iter(state.runs()), None)
+        met = sum(last is not None and number == last.id for number, _ in state.conflicts())
+        remark = history.remarks().get(last.id, "") if last else ""
+    found = still_open(link)
+    waiting: Outcome | None = None
+    wrong: WorkbookError | None = None
+    try:
+        waiting = run(link, dry_run=True)
+    except WorkbookError as stopped:
+        wrong = stopped
+    told = {
+        "last_run": shape.run(last, met, remark) if last else None,
+        "open_conflicts": [shape.open_conflict(each) for each in found],
+        "waiting": shape.outcome(waiting, dry_run=True) if waiting else None,
+    }
+    show = partial(_show, link, last, found, waiting or wrong)
+    code = exit_code(wrong) if wrong else Exit.DONE
+    return Told(show, told, code, shape.error(wrong) if wrong else None)
+
+
+def _show(
+    link: Link,
+    last: Run | None,
+    found: tuple[OpenConflict, ...],
+    waiting: Outcome | WorkbookError | None,
+) -> None:
     say(str(link.book))
     where = "Sheet on this computer" if link.local else "Google Sheet"
     say(f"{where}: {link.spreadsheet}", indent="  ")
-    _show_last_run(link)
-    try:
-        return _show_waiting(link)
-    except WorkbookError as wrong:
-        say(str(wrong), indent="  ")
-        return exit_code(wrong)
+    if last is not None:
+        moment = local(last.finished or last.started)
+        say(f"Last sync that wrote: {moment} (run {last.id}, {ended(last)})", indent="  ")
+    if found:
+        count = "1 open conflict" if len(found) == 1 else f"{len(found)} open conflicts"
+        say(f"{count}: see `lifeops conflicts`", indent="  ")
+    if isinstance(waiting, Outcome):
+        _show_waiting(waiting)
+    else:
+        say(str(waiting), indent="  ")
 
 
-def _show_last_run(link: Link) -> None:
-    state = State(link.state_file)
-    try:
-        runs, conflicts = state.runs(), state.conflicts()
-    finally:
-        state.close()
-    if runs:
-        moment = (runs[0].finished or runs[0].started)[:16].replace("T", " ")
-        say(f"Last sync that wrote: {moment} UTC ({runs[0].outcome})", indent="  ")
-    if conflicts:
-        say(f"Conflicts so far: {len(conflicts)}, all in the Conflicts tab", indent="  ")
-
-
-def _show_waiting(link: Link) -> Exit:
-    outcome = run(link, dry_run=True)
+def _show_waiting(outcome: Outcome) -> None:
     for side, counts in outcome.counts.items():
         waiting = words(counts)
         if waiting:
             say(f"Waiting for {SIDES[side]}: {waiting}", indent="  ")
-    if not outcome.lines and not outcome.held:
+    if outcome.conflicts:
+        count = len(outcome.conflicts)
+        say(f"Edited on both sides: {count} cell{'s' if count > 1 else ''}", indent="  ")
+    if outcome.status is Status.NOTHING and not outcome.held:
         say("Nothing waits: both sides are the same", indent="  ")
     for stop in outcome.stops:
         say(f"The next sync would stop: it would {stop}", indent="  ")
     show_notices(outcome.notices)
-    return Exit.DONE

@@ -4,50 +4,41 @@ from pathlib import Path
 
 import click
 
+from lifeops.cli import shape
+from lifeops.cli.bar import bar
 from lifeops.cli.chosen import chosen
-from lifeops.cli.exits import Exit, exit_code
+from lifeops.cli.each import AS_JSON, Told, tell
+from lifeops.cli.exits import Exit
 from lifeops.cli.report import show_outcome, show_plan
-from lifeops.cli.say import say
 from lifeops.links import Link
 from lifeops.running import run
-from sync.outcome import Status
-from workbook.errors import WorkbookError
+from sync.outcome import Outcome, Status
 
 
 @click.command()
 @click.argument("books", metavar="[BOOK]...", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Show what would change; write nothing.")
 @click.option("--accept", metavar="HASH", help="Carry out the plan that a guard has stopped.")
-def sync(books: tuple[Path, ...], dry_run: bool, accept: str | None) -> None:
+@AS_JSON
+def sync(books: tuple[Path, ...], dry_run: bool, accept: str | None, as_json: bool) -> None:
     """Bring each side's edits to the other; without BOOK, for every linked workbook.
 
     \b
     Examples: lifeops sync
               lifeops sync my-year.xlsx --dry-run
     """
-    linked = chosen(books)
-    codes = [
-        _guarded(link, dry_run=dry_run, accept=accept, named=len(linked) > 1) for link in linked
-    ]
-    click.get_current_context().exit(max(codes, default=Exit.DONE))
+
+    def once(link: Link) -> Told:
+        with bar(f"Writing {link.book.name}") as progress:
+            outcome = run(link, dry_run=dry_run, accept=accept, progress=progress)
+        show = show_plan if dry_run else show_outcome
+        code = Exit.DONE if dry_run else exit_of(outcome)
+        return Told(lambda: show(outcome), shape.outcome(outcome, dry_run=dry_run), code)
+
+    linked = chosen(books, quiet=as_json)
+    click.get_current_context().exit(tell("sync", linked, once, as_json=as_json))
 
 
-def sync_one(link: Link, *, dry_run: bool = False, accept: str | None = None) -> Exit:
-    """Sync one link, say what happened, and return the exit code."""
-    outcome = run(link, dry_run=dry_run, accept=accept)
-    if dry_run:
-        show_plan(outcome)
-        return Exit.DONE
-    show_outcome(outcome)
+def exit_of(outcome: Outcome) -> Exit:
+    """Return the exit code of a run that went through."""
     return Exit.OWED if outcome.status in (Status.CONFLICTS, Status.OWED) else Exit.DONE
-
-
-def _guarded(link: Link, *, dry_run: bool, accept: str | None, named: bool) -> Exit:
-    """Sync one of several links: trouble with one does not stop the others."""
-    if named:
-        say(f"{link.book.name}:")
-    try:
-        return sync_one(link, dry_run=dry_run, accept=accept)
-    except WorkbookError as wrong:
-        click.echo(f"lifeops: {wrong}", err=True)
-        return exit_code(wrong)

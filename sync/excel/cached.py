@@ -183,6 +183,6 @@ def _ours(schema: Schema, layout: Layout, spots: Iterable[Spot]) -> set[Spot]:
         )
         for table in schema.tables
         for column in table.columns
-        if column.formula
+        if column.formula and column.id in layout.tables[table.name].columns
     }
     return {(on, at) for on, at in spots if at.row > tops.get((on, at.column), at.row)}

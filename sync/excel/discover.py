@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sync import conflicts
+from sync.columns_found import columns_found, last_typed_row, type_of
 from sync.errors import WrongEndError
-from sync.excel.columns_found import columns_found, last_typed_row, type_of
 from sync.excel.side import label_of, read_excel, single_cells, table_areas
 from sync.excel.tables_found import Found, tables_found
 from sync.headers import lines_of

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from sync.excel.cached import refreshed
 from sync.excel.plan import Planned, plan
 from sync.excel.rows import equal
-from sync.excel.side import read_excel
+from sync.excel.seen import see_excel
 from sync.excel.totals import with_room
 from sync.store import AddRow, Edit, GiveId, Owed, Reading, Row, SetCell, TableReading
 from workbook.model import Address
@@ -42,8 +42,8 @@ def draft(book: Book, schema: Schema, reading: Reading, edits: Sequence[Edit]) -
     start = book
     book, crowded = with_room(book, schema, reading, edits)
     if book is not start:
-        layout, tables, _ = read_excel(book, schema)
-        reading = replace(reading, layout=layout, tables=tables)
+        seen = see_excel(book, schema)
+        reading = replace(reading, layout=seen.layout, tables=seen.tables)
     refused = [*crowded]
     while True:
         dropped = {id(each.edit) for each in refused}
@@ -56,7 +56,7 @@ def draft(book: Book, schema: Schema, reading: Reading, edits: Sequence[Edit]) -
         bad = tuple(_refused(planned, patched))
         if not bad:
             after = read_package(Package.of(patched.data, str(book.path)), book.path)
-            bad = tuple(_unproved(planned, patched, read_excel(after, schema)[1]))
+            bad = tuple(_unproved(planned, patched, see_excel(after, schema).tables))
             if not bad:
                 return Draft(after, patched.data != start.package.data, owed)
         refused += bad

@@ -1,6 +1,7 @@
 """The number in a workbook that every sync raises which writes the file: pure.
 
-It tells an older copy that was put back, even one that was edited since.
+It tells an older copy that was put back, even one that was edited since. By how much it is raised
+depends on what the file holds, so that the copies of two branches do not meet in one number.
 """
 
 from dataclasses import replace
@@ -20,7 +21,8 @@ def raised(book: Book) -> Book:
     sheet = next((each for each in book.sheets if each.name == SCHEMA_SHEET), None)
     if sheet is None:
         return book
-    number = str(label_of(book).generation + 1)
+    step = 1 + int(book.package.digest[:4], 16)
+    number = str(label_of(book).generation + step)
     row = _row(sheet)
     cells = {Address(row, 1): GENERATION, Address(row, 2): number}
     patched = patch(book, [SetCell(sheet.name, at, each) for at, each in cells.items()])

@@ -7,9 +7,10 @@ from pathlib import Path
 from sync import conflicts
 from sync.errors import WrongEndError
 from sync.excel.id_column import with_id_columns
+from sync.excel.marks import missing_marks
 from sync.excel.side import label_of, single_cells, table_areas
 from sync.headers import id_header, lines_of
-from sync.label import label_rows
+from sync.label import Label, label_rows
 from sync.locate import locate_all
 from sync.naming import on_side
 from sync.store import Side
@@ -90,7 +91,7 @@ def _patched(book: Book, missing: Callable[[Book], Iterable[Edit]]) -> Book:
 
 def _missing(book: Book, schema: Schema, guid: str) -> Iterator[Edit]:
     yield from _tables(book, schema)
-    yield from _label(book, schema, guid)
+    yield from label_edits(book, with_changes(label_of(book), guid=guid, schema=schema))
 
 
 def _tables(book: Book, schema: Schema) -> Iterator[Edit]:
@@ -106,6 +107,7 @@ def _tables(book: Book, schema: Schema) -> Iterator[Edit]:
         sheet, column = book.sheet(table.sheet), table.columns[ID_COLUMN]
         if column not in sheet.hidden_columns and HideColumn(sheet.name, column) not in edits:
             yield HideColumn(sheet.name, column)
+    yield from missing_marks(book, rest, layout)
     for each in to_add:
         yield _conflicts_sheet(each)
 
@@ -122,8 +124,9 @@ def _conflicts_sheet(table: TableSchema) -> AddSheet:
     )
 
 
-def _label(book: Book, schema: Schema, guid: str) -> Iterator[Edit]:
-    wanted = label_rows(with_changes(label_of(book), guid=guid, schema=schema))
+def label_edits(book: Book, label: Label) -> Iterator[Edit]:
+    """Yield the edits that make a workbook's hidden sheet say ``label``."""
+    wanted = label_rows(label)
     for sheet in book.sheets:
         if sheet.name == SCHEMA_SHEET:
             yield from _rewritten(sheet, wanted)

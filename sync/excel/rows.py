@@ -173,7 +173,7 @@ class Rows:
 
     def _formulas(self, table: TableLayout, row: int) -> Iterator[tuple[Place, Formula]]:
         for column in self._schema.table(table.name).columns:
-            if column.formula:
+            if column.formula and column.id in table.columns:
                 place = Place(table.sheet, row, table.columns[column.id], table.name)
                 yield place, Formula(canonical_formula(column.formula, table.name, self._before))
 

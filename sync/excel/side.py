@@ -1,25 +1,25 @@
 """A workbook read from its file, as one side of a sync: pure."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 
-from sync.errors import WrongEndError
 from sync.excel.tables_found import identifier
 from sync.excel.unknown import without_unknown
 from sync.headers import filled
 from sync.label import Label, read_label
-from sync.naming import Renamed, left_below, on_side, renamed, renamed_notices, sided
+from sync.naming import left_below, on_side, sided
 from sync.reading import read_side
 from sync.store import Notice, Side, TableReading
 from workbook.formula.tree import Target
 from workbook.model import Address, Area, Layout
 from workbook.schema import SCHEMA_SHEET, Schema, TableSchema
-from workbook.values import Formula
 from workbook.xlsx.scan import Book, SheetReading, TablePart
 
 _SINGLE_CELL = re.compile(
     r"=?(?:'((?:[^']|'')+)'|([^'!\[\]:]+))!\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})"
 )
+OWN_NAMES = "_lifeops."
+"""How the names begin that sync gives to cells."""
 
 
 def read_excel(
@@ -36,34 +36,20 @@ def read_excel(
         layout, tables, notices = read_side(
             schema, cells, single_cells(book), other=Target.GOOGLE, areas=areas
         )
-        other_headers = tuple(renamed(schema, cells, layout))
-        _refuse_named(book, other_headers)
-    totals = totals_rows(book, schema)
     known, uncalculated = without_unknown(tables, layout, cells)
-    found = (
-        *notices,
-        *uncalculated,
-        *renamed_notices(other_headers, Side.EXCEL),
-        *_totals_notices(totals),
-        *left_below(cells, layout, areas | {name: area for name, (_, area) in totals.items()}),
-    )
+    found = (*notices, *uncalculated, *below_tables(book, schema, layout, areas))
     return layout, known, sided(found, Side.EXCEL)
 
 
-def _refuse_named(book: Book, columns: Sequence[Renamed]) -> None:
-    """Refuse a renamed header that formulas name: they would mean nothing on the other side."""
-    for column in columns:
-        name = f"[{column.now}]".casefold()
-        for sheet in book.sheets:
-            for at, cell in sheet.cells.items():
-                if isinstance(cell.content, Formula) and name in cell.content.text.casefold():
-                    raise WrongEndError(
-                        f"the header '{column.header}' is '{column.now}' now, and the formula in"
-                        f" {sheet.name}!{at.a1} names it",
-                        where=f"{column.sheet}!{column.address.a1}",
-                        fix="Put the header back as it was, or take the link off with `lifeops"
-                        " unlink` and link the workbook again",
-                    )
+def below_tables(
+    book: Book, schema: Schema, layout: Layout, areas: Mapping[str, Area]
+) -> Iterator[Notice]:
+    """Yield what is said of totals rows, and of what is typed below tables."""
+    cells = {sheet.name: sheet.cells for sheet in book.sheets}
+    totals = totals_rows(book, schema)
+    yield from _totals_notices(totals)
+    ends = {name: area for name, (_, area) in totals.items()}
+    yield from left_below(cells, layout, {**areas, **ends})
 
 
 def totals_rows(book: Book, schema: Schema) -> dict[str, tuple[str, Area]]:
@@ -92,11 +78,13 @@ def label_of(book: Book) -> Label:
     return Label()
 
 
-def single_cells(book: Book) -> dict[str, tuple[str, Address]]:
-    """Return the defined names that mean one cell, and which."""
+def single_cells(book: Book, *, own: bool = False) -> dict[str, tuple[str, Address]]:
+    """Return the names of single cells that people defined, or that are sync's ``own``."""
     sheets = {sheet.name for sheet in book.sheets}
     found = {}
     for name, text in book.names.items():
+        if name.startswith(OWN_NAMES) is not own:
+            continue
         match = _SINGLE_CELL.fullmatch(text)
         if match is not None:
             sheet = match[1].replace("''", "'") if match[1] else match[2]
@@ -111,8 +99,9 @@ def table_parts(book: Book, schema: Schema) -> dict[str, tuple[SheetReading, Tab
     A table is known by its name, else (it was renamed) as the only one with its headers.
     """
     found = {}
+    marked = frozenset(single_cells(book, own=True).values())
     for table in schema.tables:
-        fitting = list(_fitting(book, table))
+        fitting = list(_fitting(book, table, marked))
         named = [each for each in fitting if _is_named(each[1], table)]
         whole = [each for each in fitting if not _missing(each[1], table)]
         if named or len(whole) == 1:
@@ -145,12 +134,25 @@ def table_areas(book: Book, schema: Schema) -> dict[str, Area]:
     return areas
 
 
-def _fitting(book: Book, table: TableSchema) -> Iterator[tuple[SheetReading, TablePart]]:
-    """Yield the Excel tables that may be a table: of its name one header may be renamed."""
+def _fitting(
+    book: Book, table: TableSchema, marked: Collection[tuple[str, Address]]
+) -> Iterator[tuple[SheetReading, TablePart]]:
+    """Yield the Excel tables that may be a table: of its name, half of the headers will do."""
     for sheet in book.sheets:
         for part in sheet.tables if sheet.name == table.sheet else ():
-            if part.header_rows and _missing(part, table) <= _is_named(part, table):
+            missing = _missing(part, table)
+            if missing and part.header_rows and _is_named(part, table):
+                row, columns = part.area.first.row, range(*_span(part))
+                marks = sum((sheet.name, Address(row, column)) in marked for column in columns)
+                missing = min(missing, len(table.columns) - marks)
+                if 2 * missing <= len(table.columns):
+                    yield sheet, part
+            elif part.header_rows and not missing:
                 yield sheet, part
+
+
+def _span(part: TablePart) -> tuple[int, int]:
+    return part.area.first.column, part.area.last.column + 1
 
 
 def _holds(sheet: SheetReading, part: TablePart, row: int) -> bool:

@@ -6,10 +6,13 @@ from pathlib import Path
 from sync.errors import WrongEndError
 from sync.excel.draft import draft
 from sync.excel.generation import raised
+from sync.excel.looks import looks_of
 from sync.excel.prepare import prepare, with_conflicts
-from sync.excel.side import label_of, read_excel
+from sync.excel.reshape import reshape
+from sync.excel.seen import see_excel
+from sync.excel.side import label_of
 from sync.revisions import of_file
-from sync.store import Applied, Edit, Reading, Side
+from sync.store import Applied, ColumnEdit, Edit, Reading, Side, Unmade
 from workbook.errors import ChangedMeanwhileError
 from workbook.schema import Schema
 from workbook.xlsx.replace import replace
@@ -25,9 +28,13 @@ class ExcelStore:
         path: the file.
         schema: what syncs.
         guid: the workbook's id; ``""`` takes any workbook with the right tables.
+
+    Attributes:
+        looks: whether the next readings say how columns look.
     """
 
     side = Side.EXCEL
+    looks = False
 
     def __init__(self, path: Path, schema: Schema, guid: str = "") -> None:
         self._path = path
@@ -65,10 +72,18 @@ class ExcelStore:
         revision = book.package.digest
         # A person may delete the Conflicts sheet; the next write brings it back.
         book = with_conflicts(book, self._schema)
-        layout, tables, notices = read_excel(book, self._schema)
+        seen = see_excel(book, self._schema)
         self._remember(revision, book, stamp)
-        generation = label_of(book).generation
-        return Reading(revision, tables, layout, notices, generation)
+        return Reading(
+            revision,
+            seen.tables,
+            seen.layout,
+            seen.notices,
+            generation=label_of(book).generation,
+            looks=looks_of(book, seen.layout) if self.looks else {},
+            headers=seen.headers,
+            added=seen.added,
+        )
 
     def apply(self, reading: Reading, edits: Sequence[Edit]) -> Applied:
         """Write ``edits`` in one replace of the file, values of formulas included.
@@ -90,6 +105,23 @@ class ExcelStore:
         revision = book.package.digest
         self._remember(revision, book, self._stamp())
         return Applied(revision, made.owed, label_of(book).generation)
+
+    def reshape(self, reading: Reading, edits: Sequence[ColumnEdit]) -> tuple[Unmade, ...]:
+        """Change columns in one replace of the file; the hidden sheet tells of them.
+
+        Raises:
+            OpenElsewhereError: Excel or LibreOffice has the file open; nothing was written.
+            ChangedMeanwhileError: the file is not the one that was read; nothing was written.
+            NotWritableError: no permission, no space, or a signed workbook.
+        """
+        before = self._read_at(reading.revision)
+        made = reshape(before, self._schema, edits)
+        if made.book is not before:
+            book = raised(made.book)
+            replace(self._path, book.package.data, reading.revision)
+            self._remember(book.package.digest, book, self._stamp())
+        self._schema = made.schema
+        return tuple(made.unmade)
 
     def _read_at(self, revision: str) -> Book:
         if self._book is not None and self._book[0] == revision:

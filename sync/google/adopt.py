@@ -8,17 +8,22 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sync.errors import WrongEndError
+from sync.errors import UnavailableError, WrongEndError
 from sync.excel.tables_found import holds_own
-from sync.google import store
+from sync.google import hidden_tab, store
+from sync.google.exchange import after_failure
 from sync.google.extension import Extension
+from sync.google.failures import MissingError
 from sync.google.id_columns import id_columns
+from sync.google.marks import mark_requests
+from sync.google.reshape import joined, label_requests
 from sync.google.snapshot import Snapshot
 from sync.google.wire import Grids, Tab, grid_range
-from sync.google.writes import CellWrite, update_cells
 from sync.headers import filled, header_text, id_header
-from sync.label import Label, label_rows, read_label
-from sync.store import Reading
+from sync.label import Label, read_label
+from sync.locate import check_whole
+from sync.naming import on_side
+from sync.store import Reading, Side
 from workbook.model import ID_COLUMN, Address, Area, Cell
 from workbook.schema import CONFLICTS_TABLE, SCHEMA_SHEET, Schema, TableSchema
 from workbook.xlsx.scan import Book
@@ -87,6 +92,7 @@ def adopt(client: store.Client, found: Found, book: Book, schema: Schema, guid: 
 
     Raises:
         WrongEndError: a tab lacks a header or a named cell; nothing was written.
+        MovedOnError: another computer wrote since it was found; nothing was written.
         UnavailableError: Google cannot be reached now.
     """
     missing = _missing_tabs(found, book, schema)
@@ -97,11 +103,32 @@ def adopt(client: store.Client, found: Found, book: Book, schema: Schema, guid: 
     requests = [
         *plot.requests(found.id),
         *id_columns(there, schema),
+        *_marks(there, schema),
         *_names(plot),
         *_label(found, schema, guid),
     ]
     if requests:
-        store.update(client, found.id, requests)
+        tabs = {**found.grids.tabs, **plot.tabs}
+        _send(client, found, requests, tabs[SCHEMA_SHEET])
+
+
+def _send(client: store.Client, found: Found, requests: list[dict[str, Any]], hidden: Tab) -> None:
+    """Send the batch behind the token, so that no other computer's is undone by it."""
+    name, known = hidden_tab.token_name(), found.grids.tokens
+    ahead = [{"deleteNamedRange": {"namedRangeId": number}} for number in known.values()]
+    try:
+        store.update(client, found.id, [*ahead, *requests, hidden_tab.token(hidden, name)])
+    except (MissingError, UnavailableError) as failed:
+        after_failure(failed, lambda: store.read_all(client, found.id), name, known)
+
+
+def _marks(there: Snapshot, schema: Schema) -> Iterator[dict[str, Any]]:
+    """Yield requests for the marks that the columns of tables that were there lack."""
+    layouts = [
+        replace(where, columns={c.id: where.columns[c.id] for c in schema.table(name).columns})
+        for name, where in there.reading.layout.tables.items()
+    ]
+    return mark_requests(layouts, there.grids.tabs)
 
 
 def _refuse_own_ids(there: Snapshot, schema: Schema) -> None:
@@ -173,7 +200,9 @@ def _reading(client: store.Client, found: Found, schema: Schema, missing: list[s
     cells = tuple(cell for cell in schema.cells if cell.name in found.grids.names)
     part = replace(schema, tables=tables, cells=cells)
     try:
-        return store.GoogleStore(client, found.id, part).view(found.grids)
+        reading = store.GoogleStore(client, found.id, part).view(found.grids)
+        with on_side(Side.SHEET):
+            check_whole(part, reading.layout)
     except WrongEndError as wrong:
         raise WrongEndError(
             wrong.what,
@@ -181,6 +210,7 @@ def _reading(client: store.Client, found: Found, schema: Schema, missing: list[s
             fix="Give the tab there the same headers as in the workbook, each once, or rename"
             " the tab so that a new one is made",
         ) from wrong
+    return reading
 
 
 def _names(plot: Extension) -> Iterator[dict[str, Any]]:
@@ -223,39 +253,7 @@ def _label_beside(grid: Mapping[Address, Cell], address: Address) -> str:
 def _label(found: Found, schema: Schema, guid: str) -> Iterator[dict[str, Any]]:
     """Yield requests that make the hidden tab say what it should, if it is there."""
     tab = found.grids.tabs.get(SCHEMA_SHEET)
-    wanted = Label(guid, _joined(found.label.schema, schema), found.id)
+    wanted = Label(guid, joined(found.label.schema, schema), found.id)
     if tab is None or not tab.cells or wanted == found.label:
         return
-    rows = label_rows(wanted)
-    last = max(address.row for address in tab.cells)
-    lines = [*rows, *[("", "")] * (last - len(rows))]
-    writes = [
-        CellWrite(SCHEMA_SHEET, Address(row, column), _text(text))
-        for row, line in enumerate(lines, 1)
-        for column, text in enumerate(line, 1)
-        if (tab.cells.get(Address(row, column), Cell()).content or "") != text
-    ]
-    yield from _room(tab, len(rows))
-    yield from update_cells(writes, {SCHEMA_SHEET: tab})
-
-
-def _text(text: str) -> dict[str, Any]:
-    return {"userEnteredValue": {"stringValue": text}} if text else {}
-
-
-def _room(tab: Tab, rows: int) -> Iterator[dict[str, Any]]:
-    if rows > tab.rows:
-        more = {"sheetId": tab.id, "dimension": "ROWS", "length": rows - tab.rows}
-        yield {"appendDimension": more}
-
-
-def _joined(old: Schema | None, new: Schema) -> Schema:
-    """Return what a spreadsheet syncs with all its workbooks: one may hold more than another."""
-    if old is None:
-        return new
-    tables, cells = {t.name for t in new.tables}, {c.name for c in new.cells}
-    return replace(
-        old,
-        tables=(*new.tables, *(t for t in old.tables if t.name not in tables)),
-        cells=(*new.cells, *(c for c in old.cells if c.name not in cells)),
-    )
+    yield from label_requests(tab, wanted)

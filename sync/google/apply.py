@@ -2,171 +2,156 @@
 
 write -> proved from the answer? -- yes --> deletes -> proved from the answer? -> done
                 | no                                          | no
-                read again, put back and put right, once      put back the rows it hit
+                read again, put back and put right            put back the rows it hit
 """
 
 from collections import Counter
-from collections.abc import Sequence
-from typing import Any, Protocol
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeAlias
 
-from sync.errors import UnavailableError, WrongEndError
+from sync.errors import MovedOnError
+from sync.google import reasons
 from sync.google.conflicts_tab import missing_tab
+from sync.google.exchange import Exchange, Spreadsheet
 from sync.google.id_columns import id_columns
 from sync.google.mend import Case
-from sync.google.outside import outside_hits, with_headers
-from sync.google.plan import Batch, plan_deletes, plan_edits, plan_repairs
-from sync.google.proof import Aim, View, alike, holds, landed, unproved, wanted
+from sync.google.outside import outside_hits
+from sync.google.parts import Parts
+from sync.google.plan import Batch, plan_deletes, plan_repairs
+from sync.google.proof import Aim, View, alike, landed, unproved
 from sync.google.snapshot import Snapshot
 from sync.google.wire import Grids
-from sync.google.writes import Ask, overlay
-from sync.store import CELLS, AddRow, DeleteRow, Edit, Owed, Reading
+from sync.store import CELLS, AddRow, Bury, DeleteRow, Edit, Owed
+from sync.tombstones import buried
 from workbook.model import ID_COLUMN
 from workbook.schema import Schema
 from workbook.values import display
 
+_TURNS = 3  # of a mend or a delete that another computer's write came before
 
-class Spreadsheet(Protocol):
-    """One spreadsheet behind its API."""
-
-    def fetch(self) -> Grids:
-        """Read its cells, in one request."""
-        ...
-
-    def change(self, requests: Sequence[dict[str, Any]]) -> None:
-        """Apply all requests or none."""
-        ...
-
-    def batch(self, requests: Sequence[dict[str, Any]], asks: Sequence[Ask]) -> Grids:
-        """Apply all requests or none; return what was asked back, as it stands afterwards."""
-        ...
-
-    def view(self, grids: Grids) -> Reading:
-        """Return what cells say."""
-        ...
+Progress: TypeAlias = Callable[[int, int], None]
+"""Is told after each batch how many rows are done, and how many there are in all."""
 
 
 def apply_edits(
-    spreadsheet: Spreadsheet, schema: Schema, before: Snapshot, edits: Sequence[Edit]
+    spreadsheet: Spreadsheet,
+    schema: Schema,
+    before: Snapshot,
+    edits: Sequence[Edit],
+    progress: Progress | None = None,
 ) -> tuple[Owed, ...]:
     """Apply ``edits``, decided on ``before``; return those not proved to hold.
 
     Raises:
+        MovedOnError: another computer wrote meanwhile; what was not yet written is not.
         UnavailableError: it cannot be reached; ``applied`` is ``None`` where that is unknown.
     """
-    run = _Run(spreadsheet, schema, before)
+    run = _Run(Exchange(spreadsheet, before), schema, progress)
     run.complete()
+    buries = [edit for edit in edits if isinstance(edit, Bury)]
     deletes = [edit for edit in edits if isinstance(edit, DeleteRow)]
-    run.write([edit for edit in edits if not isinstance(edit, DeleteRow)], deletes)
+    run.write([e for e in edits if not isinstance(e, DeleteRow | Bury)], deletes, buries)
     run.delete(deletes)
     return tuple(run.owed)
 
 
 class _Run:
-    """One apply: what the spreadsheet holds as far as it is known, and what is owed."""
+    """One apply: what is owed so far, and which rows were asked back."""
 
-    def __init__(self, spreadsheet: Spreadsheet, schema: Schema, before: Snapshot) -> None:
-        self._spreadsheet = spreadsheet
+    def __init__(self, exchange: Exchange, schema: Schema, progress: Progress | None) -> None:
+        self._sheet = exchange
         self._schema = schema
-        self._now = before
-        self._complete = False  # whether all of ``_now`` is younger than the last write
+        self._progress = progress
         self._asked: set[tuple[str, int]] = set()
         self.owed: list[Owed] = []
 
     def complete(self) -> None:
         """Make again what sync itself needs and a person deleted: id columns, the Conflicts tab."""
-        needed = [*missing_tab(self._now.grids, self._schema), *id_columns(self._now, self._schema)]
+        now = self._sheet.now
+        needed = [*missing_tab(now.grids, self._schema), *id_columns(now, self._schema)]
         if needed:
-            self._spreadsheet.change(needed)
-            self._fetch()
+            self._sheet.send(Batch(needed))
+            self._sheet.fetch()
 
-    def write(self, edits: Sequence[Edit], doomed: Sequence[DeleteRow] = ()) -> None:
-        """Make all edits but deletes.
+    def write(
+        self,
+        edits: Sequence[Edit],
+        doomed: Sequence[DeleteRow] = (),
+        buries: Sequence[Bury] = (),
+    ) -> None:
+        """Make all edits but deletes, whole rows in batches of a size that Google takes well.
 
         Args:
             edits: what to write.
             doomed: the deletes to follow, whose rows are asked back.
+            buries: the tombstones to add, in the first batch.
         """
-        before, view = self._now, View(self._now.reading)
-        asked = [Aim(d, r.position) for d in doomed for r in view.with_id(d.table, d.row_id)]
-        batch = plan_edits(self._schema, before, edits, asked)
-        self.owed += batch.owed
-        if not batch.requests:
-            return
-        self._asked = {aim.place for aim in asked}
-        seen = self._sent(batch)
+        parts = Parts(self._schema, edits)
+        while parts or buries:
+            batch, asked = parts.next(self._sheet.now, doomed)
+            self.owed += batch.owed
+            gone = buried(self._sheet.now.reading.gone, buries)
+            if batch.requests or buries:
+                self._asked = {aim.place for aim in asked}
+                self._send(batch, buries)
+            self._owe_lost(buries, gone)
+            buries = ()
+            if self._progress is not None:
+                self._progress(parts.done, parts.all)
+
+    def _send(self, batch: Batch, buries: Sequence[Bury]) -> None:
+        before = self._sheet.now
+        seen = self._sheet.send(batch, buries)
         if seen is None or not _all_landed(batch.aims, before, seen):
             self._mend(batch.aims, before, seen)
 
-    def _sent(self, batch: Batch) -> Snapshot | None:
-        """Send a batch; return the spreadsheet as it then is, unless its tables moved away."""
-        try:
-            sent = self._spreadsheet.batch(batch.requests, batch.asks)
-        except UnavailableError as failed:
-            if failed.applied is not None:
-                raise
-            return self._resolved(batch, failed)
-        grids = overlay(self._now.grids, sent, batch.asks)
-        grids = with_headers(grids, self._now, batch.aims)
-        try:
-            self._now = Snapshot(grids, self._spreadsheet.view(grids))
-        except WrongEndError:
-            return None
-        self._complete = False
-        return self._now
-
-    def _resolved(self, batch: Batch, failed: UnavailableError) -> Snapshot:
-        """Find out, by reading once, whether a batch of unknown outcome was applied."""
-        before = View(self._now.reading)
-        grids = with_headers(self._read_back(failed), self._now, batch.aims)
-        self._now, self._complete = Snapshot(grids, self._spreadsheet.view(grids)), True
-        edits = [aim.edit for aim in batch.aims]
-        want, now = wanted(edits), View(self._now.reading)
-        if any(holds(edit, now, want) and not holds(edit, before, want) for edit in edits):
-            return self._now
-        raise failed
-
-    def _read_back(self, failed: UnavailableError) -> Grids:
-        """Read once after a write of unknown outcome; if that fails too, that is what it was."""
-        try:
-            return self._spreadsheet.fetch()
-        except UnavailableError:
-            raise failed from None
-
-    def _fetch(self, before: Snapshot | None = None, aims: Sequence[Aim] = ()) -> Snapshot:
-        grids = with_headers(self._spreadsheet.fetch(), before or self._now, aims)
-        self._now = Snapshot(grids, self._spreadsheet.view(grids))
-        self._complete = True
-        return self._now
+    def _owe_lost(self, buries: Sequence[Bury], gone: Mapping[tuple[str, str], str]) -> None:
+        """Owe the tombstones that are not there although they should be."""
+        keys = gone.items() - self._sheet.now.reading.gone.items()
+        lost = (each for each in buries if ((each.table, each.row_id), each.mark) in keys)
+        self.owed += [Owed(edit, reasons.CHANGED) for edit in lost]
 
     def _mend(self, aims: Sequence[Aim], before: Snapshot, seen: Snapshot | None) -> None:
         """Put back what was hit by mistake, and put the edits where they belong."""
-        fresh = self._now if self._complete else self._fetch(before, aims)
+        sheet = self._sheet
+        fresh = sheet.now if sheet.complete else sheet.fetch(before, aims)
         seen = seen or fresh
-        case = Case(aims, View(before.reading), View(seen.reading), View(fresh.reading))
-        hits = outside_hits(aims, before, seen, fresh)
-        batch = plan_repairs(self._schema, fresh, case.repairs(), hits)
-        if batch.requests and self._sent(batch) is None:
-            self._fetch()
-        edits, view = [aim.edit for aim in aims], View(self._now.reading)
+        for _ in range(_TURNS):
+            case = Case(aims, View(before.reading), View(seen.reading), View(fresh.reading))
+            hits = outside_hits(aims, before, seen, fresh)
+            batch = plan_repairs(self._schema, fresh, case.repairs(), hits)
+            try:
+                if batch.requests and sheet.send(batch) is None:
+                    sheet.fetch()
+            except MovedOnError:
+                fresh = sheet.fetch(before, aims)
+            else:
+                break
+        edits, view = [aim.edit for aim in aims], View(sheet.now.reading)
         self.owed += [Owed(edit, _reason(edit, view)) for edit in unproved(edits, view)]
 
     def delete(self, edits: Sequence[DeleteRow]) -> None:
         """Delete rows, each proved to stand where it does and to be as when that was decided."""
-        if not edits:
-            return
-        if not (self._complete or self._proves(edits)):
-            self._fetch()
-        view = View(self._now.reading)
-        there = [edit for edit in edits if view.with_id(edit.table, edit.row_id)]
-        sure = [edit for edit in there if _is_as_it_was(edit, view)]
-        changed = "the row was changed on the Sheet meanwhile"
-        self.owed += [Owed(edit, changed) for edit in there if edit not in sure]
-        if sure:
-            self._delete(sure)
+        for turn in range(_TURNS if edits else 0):
+            if turn or not (self._sheet.complete or self._proves(edits)):
+                self._sheet.fetch()
+            view = View(self._sheet.now.reading)
+            there = [edit for edit in edits if view.with_id(edit.table, edit.row_id)]
+            sure = [edit for edit in there if _is_as_it_was(edit, view)]
+            try:
+                if sure:
+                    self._delete(sure)
+            except MovedOnError:
+                if turn + 1 == _TURNS:
+                    raise
+            else:
+                changed = (edit for edit in there if edit not in sure)
+                self.owed += [Owed(edit, reasons.ROW_CHANGED) for edit in changed]
+                return
 
     def _proves(self, edits: Sequence[DeleteRow]) -> bool:
         """Whether what was asked back proves every row that is to be deleted."""
-        view = View(self._now.reading)
+        view = View(self._sheet.now.reading)
         return all(
             _is_as_it_was(edit, view)
             and (edit.table, view.with_id(edit.table, edit.row_id)[0].position) in self._asked
@@ -174,27 +159,20 @@ class _Run:
         )
 
     def _delete(self, edits: Sequence[DeleteRow]) -> None:
-        before = self._now
-        batch = plan_deletes(before, edits)
-        try:
-            after = self._spreadsheet.batch(batch.requests, batch.asks)
-        except UnavailableError as failed:
-            if failed.applied is not None:
-                raise
-            after = self._read_back(failed)
+        before = self._sheet.now
+        after = self._sheet.send_deletes(plan_deletes(before, edits))
         lost: list[Edit] = []
         for table in {edit.table for edit in edits}:
             mine = [edit for edit in edits if edit.table == table]
             now = _ids(before, after, table)
-            moved = "the row moved on the Sheet while it was being deleted"
-            self.owed += [Owed(edit, moved) for edit in mine if now[edit.row_id]]
+            self.owed += [Owed(edit, reasons.MOVED) for edit in mine if now[edit.row_id]]
             deleted = Counter(edit.row_id for edit in mine)
             hit = _ids(before, before.grids, table) - deleted - now
             rows = [r for each in hit for r in View(before.reading).with_id(table, each)]
             lost += [AddRow(table, row.id, row.cells) for row in rows]
         if lost:
-            self._fetch()
-            self.write(unproved(lost, View(self._now.reading)))
+            self._sheet.fetch()
+            self.write(unproved(lost, View(self._sheet.now.reading)))
 
 
 def _all_landed(aims: Sequence[Aim], before: Snapshot, seen: Snapshot) -> bool:
@@ -214,10 +192,8 @@ def _is_as_it_was(edit: DeleteRow, view: View) -> bool:
 def _reason(edit: Edit, view: View) -> str:
     rows = view.with_id(edit.table, edit.row_id)
     if not rows:
-        return "the row is no longer on the Sheet"
-    if len(rows) > 1:
-        return "more than one row of the Sheet carries its id"
-    return "the Sheet was changed while it was being written"
+        return reasons.GONE
+    return reasons.TWICE if len(rows) > 1 else reasons.CHANGED
 
 
 def _ids(layout_of: Snapshot, grids: Grids, table: str) -> Counter[str]:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from sync.looks import one_range
 from workbook.model import Cell
 from workbook.values import CellError, Content, Formula, Kind, Serial, canonical
 
@@ -113,6 +114,31 @@ def cell_format(wire: Mapping[str, Any]) -> Mapping[str, str]:
     """Return the ``NumberFormat`` of a ``CellData``; empty where it has none."""
     found: Mapping[str, str] = wire.get("userEnteredFormat", {}).get("numberFormat", {})
     return found
+
+
+def choices(wire: Mapping[str, Any], title: str) -> tuple[str, ...]:
+    """Return what the dropdown of a ``CellData`` offers, as :class:`sync.store.Look` holds it.
+
+    Args:
+        wire: the cell.
+        title: the tab that it stands on.
+    """
+    condition = wire.get("dataValidation", {}).get("condition", {})
+    values = tuple(str(each.get("userEnteredValue", "")) for each in condition.get("values", ()))
+    if condition.get("type") == "ONE_OF_LIST":
+        return values
+    if condition.get("type") == "ONE_OF_RANGE" and len(values) == 1:
+        return one_range(values[0], title)
+    return ()
+
+
+def choice_condition(offered: tuple[str, ...]) -> dict[str, Any]:
+    """Return the condition of a dropdown that offers what a look says."""
+    if len(offered) == 1 and offered[0].startswith("="):
+        title, _, area = offered[0].removeprefix("=").rpartition("!")
+        text = "='" + title.replace("'", "''") + "'!" + area
+        return {"type": "ONE_OF_RANGE", "values": [{"userEnteredValue": text}]}
+    return {"type": "ONE_OF_LIST", "values": [{"userEnteredValue": each} for each in offered]}
 
 
 def read_cell(wire: Mapping[str, Any]) -> Cell:

@@ -23,7 +23,8 @@ def conflicts_table(schema: Schema) -> TableSchema | None:
 def with_tab(grids: Grids, table: TableSchema) -> Grids:
     """Return ``grids`` with an empty Conflicts tab in place of the one that is gone."""
     cells = {at: Cell(text, text) for at, text in _headers(table).items()}
-    return Grids({**grids.tabs, table.sheet: Tab(_GONE, _ROWS, len(cells), (), cells)}, grids.names)
+    tab = Tab(_GONE, _ROWS, len(cells), (), cells)
+    return replace(grids, tabs={**grids.tabs, table.sheet: tab})
 
 
 def missing_tab(grids: Grids, schema: Schema) -> Iterator[dict[str, Any]]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sync.emission import written
-from sync.google import celldata
+from sync.google import celldata, reasons
 from sync.google.snapshot import Snapshot
 from sync.google.writes import CellWrite
 from sync.store import CELLS
@@ -90,7 +90,7 @@ class Emitter:
     def _emitted(self, content: Content, place: Place) -> Content:
         a1 = written(content, self._layout, place, Target.GOOGLE)
         if isinstance(a1, str) and len(a1) > celldata.MAX_TEXT:
-            raise FormulaError("the text is longer than the 50,000 characters a cell can hold")
+            raise FormulaError(reasons.TOO_LONG)
         return a1
 
 

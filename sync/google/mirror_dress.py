@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sync.excel.side import single_cells
+from sync.google.looks import width_request
 from sync.google.mirror_layout import Plot
 from sync.google.wire import grid_range, quoted
 from sync.names import is_shared
@@ -14,8 +15,6 @@ from workbook.xlsx.scan import SheetReading, Validation
 _LIST = re.compile(
     r"=?(?:(?P<sheet>'(?:[^']|'')+'|[^'!]+)!)?(?P<area>\$?[A-Z]+\$?\d+:\$?[A-Z]+\$?\d+)"
 )
-_PIXELS = 7  # a character, in the fonts that both programs start with
-_PADDING = 5
 
 
 def sheets(plot: Plot) -> list[dict[str, Any]]:
@@ -47,8 +46,7 @@ def columns(plot: Plot) -> Iterator[dict[str, Any]]:
         tab = plot.tabs[sheet.name]
         for column, width in sorted(sheet.column_widths.items()):
             if column <= tab.columns:
-                size = {"pixelSize": round(width * _PIXELS + _PADDING)}
-                yield _dimension(tab.id, column, size)
+                yield width_request(tab.id, column, width)
         for column in sorted(sheet.hidden_columns):
             if column <= tab.columns:
                 yield _dimension(tab.id, column, {"hiddenByUser": True})

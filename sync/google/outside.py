@@ -42,7 +42,7 @@ def with_headers(grids: Grids, before: Snapshot, aims: Iterable[Aim]) -> Grids:
             if header is not None and (table, row) in {aim.place for aim in aims}:
                 cells[Address(row, column)] = header
         tabs[layout.sheet] = replace(tab, cells=cells)
-    return Grids(tabs, grids.names)
+    return replace(grids, tabs=tabs)
 
 
 def outside_hits(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sync.emission import grown
+from sync.google import reasons
 from sync.google.emit import Emitter
 from sync.google.mend import Repair
 from sync.google.proof import Aim, View, alike
@@ -74,14 +75,14 @@ def plan_edits(
             else:
                 writes.append(_write(emitter, before, view, aim))
         except FormulaError as wrong:
-            batch.owed.append(Owed(aim.edit, wrong.what))
+            batch.owed.append(Owed(aim.edit, reasons.of(wrong)))
         else:
             batch.aims.append(aim)
     batch.requests = [*_widened(before, lines), *update_cells(writes, before.grids.tabs)]
     batch.requests += [
         append_cells(before.tab(table), before.holder(table), rows) for table, rows in lines.items()
     ]
-    batch.asks = _asks(before, [*batch.aims, *asked]) if batch.requests else []
+    batch.asks = _asks(before, [*batch.aims, *asked])
     return batch
 
 
@@ -186,9 +187,9 @@ def _aims(before: Snapshot, view: View, edits: Sequence[Edit], batch: Batch) -> 
 
 def _recognised(before: Snapshot, view: View, edit: GiveId) -> int | str:
     if ID_COLUMN not in before.layout(edit.table).columns:
-        return _no_ids(edit.table)
+        return reasons.no_ids(edit.table)
     if not alike(view.at(edit.table, edit.position).cells, edit.cells):
-        return "the row moved or changed before it was given its id"
+        return reasons.NOT_KNOWN
     return edit.position
 
 
@@ -196,9 +197,9 @@ def _standing(view: View, edit: SetCell, taken: set[tuple[str, int]]) -> int | s
     rows = view.with_id(edit.table, edit.row_id)
     places = [row.position for row in rows if (edit.table, row.position) not in taken]
     if not places:
-        return "the row is no longer on the Sheet"
+        return reasons.GONE
     if len(places) > 1:
-        return "more than one row of the Sheet carries its id"
+        return reasons.TWICE
     return places[0]
 
 
@@ -211,7 +212,7 @@ def _predicted(before: Snapshot, edits: Sequence[Edit], batch: Batch) -> list[Ai
         if ID_COLUMN in before.layout(edit.table).columns:
             added.setdefault(edit.table, []).append(edit)
         else:
-            batch.owed.append(Owed(edit, _no_ids(edit.table)))
+            batch.owed.append(Owed(edit, reasons.no_ids(edit.table)))
     aims: list[Aim] = []
     ends: dict[str, int] = {}
     for table, rows in added.items():
@@ -247,7 +248,7 @@ def _refuse_foreign(view: View, edit: SetCell, position: int) -> None:
     rows = view.with_id(CELLS, edit.row_id) if edit.table == CELLS else ()
     row = rows[0] if rows else view.at(edit.table, position)
     if not isinstance(row.cells.get(edit.column), Formula):
-        raise FormulaError("the Sheet holds a formula there that only works in Google Sheets")
+        raise FormulaError(reasons.FOREIGN)
 
 
 def _asks(before: Snapshot, aims: Iterable[Aim]) -> list[Ask]:
@@ -285,7 +286,3 @@ def _deleted(before: Snapshot, table: str, positions: Sequence[int]) -> list[dic
         *delete_rows(before.tab(table), columns, rest),
         *update_cells(blank, before.grids.tabs),
     ]
-
-
-def _no_ids(table: str) -> str:
-    return f"the hidden column {ID_COLUMN} of the table {table} is gone from the Sheet"

@@ -22,30 +22,33 @@ from gspread.urls import (
     SPREADSHEETS_API_V4_BASE_URL,
 )
 
-from sync.errors import SignInError, SyncError, UnavailableError, WrongEndError
-from sync.google import wire
-from sync.google.apply import apply_edits
+from sync.errors import MovedOnError, SignInError, UnavailableError, WrongEndError
+from sync.google import hidden_tab, wire
+from sync.google.apply import Progress, apply_edits
 from sync.google.areas import rows_of, table_areas
 from sync.google.conflicts_tab import conflicts_table, with_tab
+from sync.google.exchange import Exchange
+from sync.google.failures import LATER, WHERE, MissingTabError, refusal
+from sync.google.looks import looks_of
+from sync.google.marks import marks_of
+from sync.google.plan import Batch
+from sync.google.reshape import joined, label_requests, reshape
 from sync.google.snapshot import Snapshot
 from sync.google.wire import Grids
 from sync.google.writes import Ask
-from sync.naming import left_below, on_side, renamed, renamed_notices, sided
-from sync.reading import read_side
+from sync.label import Label, read_guid
+from sync.naming import left_below, on_side, sided
+from sync.reading import see
 from sync.revisions import of_version
-from sync.store import Applied, Edit, Reading, Side
+from sync.store import Applied, ColumnEdit, Edit, Reading, Side, Unmade
 from workbook.formula.tree import Target
-from workbook.schema import Schema
+from workbook.schema import SCHEMA_SHEET, Schema
 
 Client: TypeAlias = HTTPClient
 """What talks to Google: gspread's client, used as it is."""
 
 TIMEOUT = (10.0, 190.0)
 """Seconds to connect, and to wait for an answer; Google itself gives up after 180."""
-
-_WHERE = "the Google Sheet"
-_LATER = "Nothing is lost; run this again later"
-_QUOTA_REASONS = ("rateLimitExceeded", "userRateLimitExceeded", "quotaExceeded")
 
 
 def client(
@@ -75,8 +78,8 @@ def create(client: Client, body: Mapping[str, Any]) -> str:
     """Create a spreadsheet as ``spreadsheets.create`` takes it, and return its id."""
     params: ParamsType = {"fields": "spreadsheetId"}
     with translated():
-        made = client.request("post", SPREADSHEETS_API_V4_BASE_URL, params=params, json=body)
-    return str(made.json()["spreadsheetId"])
+        made = client.request("post", SPREADSHEETS_API_V4_BASE_URL, params=params, json=body).json()
+    return str(made["spreadsheetId"])
 
 
 def delete(client: Client, spreadsheet_id: str) -> None:
@@ -97,8 +100,8 @@ def read_all(client: Client, spreadsheet_id: str) -> Grids:
     """Read every tab of a spreadsheet, in one request."""
     params: ParamsType = {"fields": wire.SPREADSHEET_FIELDS, "prettyPrint": "false"}
     with translated():
-        answer = client.request("get", SPREADSHEET_URL % spreadsheet_id, params=params)
-    return wire.read_grids(answer.json())
+        answer = client.request("get", SPREADSHEET_URL % spreadsheet_id, params=params).json()
+    return wire.read_grids(answer)
 
 
 class GoogleStore:
@@ -112,12 +115,27 @@ class GoogleStore:
         client: what :func:`client` made.
         spreadsheet_id: the id in the spreadsheet's address.
         schema: what syncs.
+        guid: the id that the spreadsheet shares with its workbook; ``""`` lets any be.
+        progress: is told how far a write has come.
+
+    Attributes:
+        looks: whether the next readings ask how columns look.
     """
 
     side = Side.SHEET
+    looks = False
 
-    def __init__(self, client: Client, spreadsheet_id: str, schema: Schema) -> None:
+    def __init__(
+        self,
+        client: Client,
+        spreadsheet_id: str,
+        schema: Schema,
+        guid: str = "",
+        progress: Progress | None = None,
+    ) -> None:
         self._client = client
+        self.progress = progress
+        self.label = Label(guid, schema, spreadsheet_id)
         self.spreadsheet_id = spreadsheet_id
         self._schema = schema
         self._version = ""
@@ -153,7 +171,10 @@ class GoogleStore:
     def apply(self, reading: Reading, edits: Sequence[Edit]) -> Applied:
         """Apply ``edits`` in one atomic batch, deletes in a second, each proved by its answer.
 
+        What is more than two megabytes goes in several, whole rows in each.
+
         Raises:
+            MovedOnError: another computer wrote since ``reading``; to be decided afresh.
             SignInError: there is no sign-in, or it may not edit the spreadsheet.
             UnavailableError: Google cannot be reached now; ``applied`` says whether a write that
                 failed may have been made.
@@ -163,44 +184,83 @@ class GoogleStore:
         before = self._last
         if before is None or before.reading is not reading:
             before = self._snapshot()
+            if before.reading.tables != reading.tables:
+                raise MovedOnError("it was changed meanwhile", where=WHERE, fix=LATER)
         try:
-            return Applied("", apply_edits(self, self._schema, before, edits))
+            owed = apply_edits(self, self._schema, before, edits, self.progress)
+            return Applied("", owed)
         finally:
             self._version, self._last = "", None
 
+    def reshape(self, reading: Reading, edits: Sequence[ColumnEdit]) -> tuple[Unmade, ...]:
+        """Change columns in one atomic batch; the hidden tab tells of them.
+
+        Raises:
+            MovedOnError: another computer wrote since ``reading``; to be decided afresh.
+            SignInError: there is no sign-in, or it may not edit the spreadsheet.
+            UnavailableError: Google cannot be reached now.
+        """
+        before = self._last
+        if before is None or before.reading is not reading:
+            before = self._snapshot()
+            if before.reading.tables != reading.tables:
+                raise MovedOnError("it was changed meanwhile", where=WHERE, fix=LATER)
+        made = reshape(before, self._schema, edits)
+        hidden = before.grids.tabs[SCHEMA_SHEET]
+        there = read_label(hidden.cells)
+        label = replace(there, schema=joined(there.schema, made.schema))
+        changes = [*made.requests, *(label_requests(hidden, label) if there.schema else ())]
+        if changes:
+            Exchange(self, before).send(Batch(requests=changes))
+            self._version, self._last = "", None
+        self._schema = made.schema
+        self.label = replace(self.label, schema=made.schema)
+        return ()
+
     def _snapshot(self) -> Snapshot:
         grids = self.fetch()
+        linked = read_guid(grids.tabs[SCHEMA_SHEET].cells)
+        if self.label.guid and linked not in {"", self.label.guid}:
+            raise WrongEndError(
+                "the spreadsheet was linked with another workbook since",
+                where=WHERE,
+                fix="Take this link off with `lifeops unlink` and link the workbook with a sheet of"
+                " its own",
+            )
         revision = self._version or f"content {self._digest}"
         self._last = Snapshot(grids, replace(self.view(grids), revision=revision))
         return self._last
 
     def fetch(self) -> Grids:
         """Read the cells of every tab that syncs, in one request if they are all there."""
-        titles, table = self._titles(), conflicts_table(self._schema)
-        try:
-            return self._fetch(titles)
-        except WrongEndError as wrong:
-            if table is None or f"'{table.sheet}'" not in wrong.what:
-                raise
-        # A person may delete the Conflicts tab; the next write brings it back.
-        return with_tab(self._fetch([each for each in titles if each != table.sheet]), table)
+        table = conflicts_table(self._schema)
+        # A person may delete what is sync's own; the next write brings it back.
+        own = {SCHEMA_SHEET, *((table.sheet,) if table else ())}
+        titles = self._titles()
+        while True:
+            try:
+                grids = hidden_tab.with_tab(self._fetch(titles))
+            except MissingTabError as wrong:
+                if wrong.tab not in own:
+                    raise
+                own.remove(wrong.tab)
+                titles.remove(wrong.tab)
+            else:
+                return with_tab(grids, table) if table and table.sheet not in titles else grids
 
     def _fetch(self, titles: Sequence[str]) -> Grids:
         params: ParamsType = {
             "ranges": [wire.quoted(title) for title in titles],
-            "fields": wire.SPREADSHEET_FIELDS,
+            "fields": wire.LOOKS_FIELDS if self.looks else wire.SPREADSHEET_FIELDS,
             "prettyPrint": "false",
         }
         with translated():
             answer = self._client.request(
                 "get", SPREADSHEET_URL % self.spreadsheet_id, params=params
             )
+            found = answer.json()
         self._digest = hashlib.sha256(answer.content).hexdigest()[:32]
-        return wire.read_grids(answer.json())
-
-    def change(self, requests: Sequence[dict[str, Any]]) -> None:
-        """Apply all requests or none, asking nothing back."""
-        update(self._client, self.spreadsheet_id, requests)
+        return wire.read_grids(found)
 
     def batch(self, requests: Sequence[dict[str, Any]], asks: Sequence[Ask]) -> Grids:
         """Apply all requests or none; return what was asked back, as it stands afterwards."""
@@ -223,19 +283,30 @@ class GoogleStore:
         """Return what cells say, without a revision."""
         areas, cells = table_areas(self._schema, grids), grids.cells
         with on_side(self.side):
-            layout, tables, notices = read_side(
-                self._schema, cells, grids.names, other=Target.EXCEL, areas=areas
+            seen = see(
+                self._schema,
+                cells,
+                grids.names,
+                other=Target.EXCEL,
+                areas=areas,
+                marks=marks_of(grids),
             )
-        found = (
-            *notices,
-            *renamed_notices(renamed(self._schema, cells, layout), self.side),
-            *left_below(cells, layout, rows_of(areas, layout)),
+        found = (*seen.notices, *left_below(cells, seen.layout, rows_of(areas, seen.layout)))
+        return Reading(
+            "",
+            seen.tables,
+            seen.layout,
+            sided(found, self.side),
+            gone=hidden_tab.gone(grids),
+            looks=looks_of(grids, seen.layout),
+            headers=seen.headers,
+            added=seen.added,
         )
-        return Reading("", tables, layout, sided(found, self.side))
 
     def _titles(self) -> list[str]:
         sheets = [table.sheet for table in self._schema.tables]
-        return list(dict.fromkeys([*sheets, *(cell.sheet for cell in self._schema.cells)]))
+        declared = (cell.sheet for cell in self._schema.cells)
+        return list(dict.fromkeys([*sheets, *declared, SCHEMA_SHEET]))
 
 
 @contextmanager
@@ -249,52 +320,14 @@ def translated(*, writing: bool = False) -> Iterator[None]:
     try:
         yield
     except APIError as refused:
-        raise _refusal(refused, unknown) from refused
+        raise refusal(refused.response.status_code, refused.error, unknown) from refused
     except TransportError as failed:
-        raise UnavailableError("Google cannot be reached", where=_WHERE, fix=_LATER) from failed
+        raise UnavailableError("Google cannot be reached", where=WHERE, fix=LATER) from failed
     except GoogleAuthError as failed:
         what = "the Google sign-in is not valid any more"
-        raise SignInError(what, where=_WHERE, fix="Sign in again: lifeops auth login") from failed
+        raise SignInError(what, where=WHERE, fix="Sign in again: lifeops auth login") from failed
     except requests.ConnectTimeout as failed:
-        raise UnavailableError("no answer", where=_WHERE, fix=_LATER) from failed
+        raise UnavailableError("no answer", where=WHERE, fix=LATER) from failed
     except requests.RequestException as failed:
         what = "the connection failed" if writing else "it cannot be reached"
-        raise UnavailableError(what, where=_WHERE, fix=_LATER, applied=unknown) from failed
-
-
-def _refusal(refused: APIError, unknown: bool | None) -> SyncError:
-    """Return the error for an answer that is not a success."""
-    status = refused.response.status_code
-    said = str(refused.error.get("message", "")).strip()
-    if status == 429 or (status == 403 and _is_quota(refused)):
-        return UnavailableError("Google's quota is used up", where=_WHERE, fix=_LATER)
-    if status in {401, 403}:
-        return SignInError(
-            f"the sign-in may not do this ({said})",
-            where=_WHERE,
-            fix="Sign in again, or ask its owner to share it with you as an editor",
-        )
-    if status == 404:
-        return WrongEndError(
-            "the spreadsheet does not exist any more, or is not shared with you",
-            where=_WHERE,
-            fix="Bring it back from Google Drive's bin, or link the workbook again",
-        )
-    if status >= 500 or status == 408:
-        what = f"Google answered {status} ({said})"
-        return UnavailableError(what, where=_WHERE, fix=_LATER, applied=unknown)
-    if "Unable to parse range" in said:
-        tab = said.partition("range:")[2].strip().strip("'")
-        return WrongEndError(
-            f"the tab '{tab}' is missing",
-            where=_WHERE,
-            fix="Bring it back under this name, or take the link off with `lifeops unlink` and link"
-            " the workbook with a new sheet",
-        )
-    what = f"Google refused the request, and nothing was written ({said})"
-    return UnavailableError(what, where=_WHERE, fix="Run this again")
-
-
-def _is_quota(refused: APIError) -> bool:
-    reasons = refused.error.get("errors") or ()
-    return any(each.get("reason") in _QUOTA_REASONS for each in reasons)
+        raise UnavailableError(what, where=WHERE, fix=LATER, applied=unknown) from failed

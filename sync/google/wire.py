@@ -10,14 +10,28 @@ from typing import Any
 
 from sync.google import celldata
 from workbook.model import Address, Area, Cell, column_letters
+from workbook.schema import SCHEMA_SHEET
 
+TOKEN = "lifeops_token_"  # noqa: S105 - the start of a name
+"""How the names of tokens begin; see :mod:`sync.google.hidden_tab`."""
+MARK = "lifeops.column"
+"""The key of the metadata by which a column is known; its value is ``Table/column``."""
 CELL_FIELDS = "userEnteredValue,effectiveValue,userEnteredFormat/numberFormat"
-SPREADSHEET_FIELDS = (
-    "namedRanges(name,range),"
-    "sheets(properties(sheetId,title,gridProperties(rowCount,columnCount)),"
-    "tables(tableId,name,range),"
-    f"data(startRow,startColumn,rowData/values({CELL_FIELDS})))"
-)
+
+
+def _fields(columns: str = "", cells: str = "") -> str:
+    metadata = f"columnMetadata(developerMetadata(metadataId,metadataKey,metadataValue){columns})"
+    return (
+        "namedRanges(namedRangeId,name,range),"
+        "sheets(properties(sheetId,title,gridProperties(rowCount,columnCount)),"
+        "tables(tableId,name,range),"
+        f"data(startRow,startColumn,{metadata},rowData/values({CELL_FIELDS}{cells})))"
+    )
+
+
+SPREADSHEET_FIELDS = _fields()
+LOOKS_FIELDS = _fields(",pixelSize", ",dataValidation/condition")
+"""What a reading asks for once a day: widths and dropdowns, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +41,16 @@ class GoogleTable:
     id: str
     name: str
     area: Area
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Metadata on a column: Google's id for it, which column of which table it is, and where."""
+
+    id: int
+    table: str
+    column: str
+    at: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +64,9 @@ class Tab:
         tables: the Google Tables on it.
         cells: every cell that holds or shows something.
         formats: every cell that has a number format.
+        marks: what tells columns of tables whatever their headers say.
+        widths: column -> its width in pixels, where that was asked for.
+        choices: cell -> what its dropdown offers, where that was asked for.
     """
 
     id: int
@@ -48,6 +75,9 @@ class Tab:
     tables: tuple[GoogleTable, ...] = ()
     cells: Mapping[Address, Cell] = field(default_factory=dict)
     formats: Mapping[Address, Mapping[str, str]] = field(default_factory=dict)
+    marks: tuple[Mark, ...] = ()
+    widths: Mapping[int, int] = field(default_factory=dict)
+    choices: Mapping[Address, tuple[str, ...]] = field(default_factory=dict)
 
     def table_at(self, address: Address) -> GoogleTable | None:
         """Return the Google Table that covers ``address``."""
@@ -56,10 +86,17 @@ class Tab:
 
 @dataclass(frozen=True, slots=True)
 class Grids:
-    """What was sent of a spreadsheet: title -> tab, and declared name -> its cell."""
+    """What was sent of a spreadsheet.
+
+    Attributes:
+        tabs: title -> tab.
+        names: declared name -> its cell.
+        tokens: the name of a token -> Google's id for it.
+    """
 
     tabs: Mapping[str, Tab]
     names: Mapping[str, tuple[str, Address]]
+    tokens: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def cells(self) -> dict[str, Mapping[Address, Cell]]:
@@ -71,13 +108,16 @@ def read_grids(wire: Mapping[str, Any]) -> Grids:
     """Return the grids of a ``Spreadsheet`` resource."""
     tabs = {each["properties"]["title"]: _tab(each) for each in wire.get("sheets", ())}
     titles = {tab.id: title for title, tab in tabs.items()}
-    names = {}
+    names, tokens = {}, {}
     for each in wire.get("namedRanges", ()):
         place = each.get("range", {})
         title = titles.get(place.get("sheetId", 0))
-        if title is not None:
+        if each["name"].startswith(TOKEN):
+            if title == SCHEMA_SHEET:  # one that lost its place can neither be seen nor deleted
+                tokens[each["name"]] = each["namedRangeId"]
+        elif title is not None:
             names[each["name"]] = (title, _corner(place))
-    return Grids(tabs, names)
+    return Grids(tabs, names, tokens)
 
 
 def _tab(wire: Mapping[str, Any]) -> Tab:
@@ -85,8 +125,17 @@ def _tab(wire: Mapping[str, Any]) -> Tab:
     size = properties.get("gridProperties", {})
     cells: dict[Address, Cell] = {}
     formats: dict[Address, Mapping[str, str]] = {}
+    marks: dict[int, Mark] = {}
+    widths: dict[int, int] = {}
+    choices: dict[Address, tuple[str, ...]] = {}
     for block in wire.get("data", ()):
+        for column, each in enumerate(block.get("columnMetadata", ()), _left(block)):
+            if "pixelSize" in each:
+                widths[column] = each["pixelSize"]
+            marks |= {mark.id: mark for mark in _marks(each, column)}
         for address, cell in _block(block):
+            if "dataValidation" in cell:
+                choices[address] = celldata.choices(cell, properties["title"])
             shape = celldata.cell_format(cell)
             if shape:
                 formats[address] = shape
@@ -98,12 +147,27 @@ def _tab(wire: Mapping[str, Any]) -> Tab:
         for each in wire.get("tables", ())
     )
     rows, columns = size.get("rowCount", 0), size.get("columnCount", 0)
-    return Tab(properties.get("sheetId", 0), rows, columns, tables, cells, formats)
+    number = properties.get("sheetId", 0)
+    found = tuple(marks.values())
+    return Tab(number, rows, columns, tables, cells, formats, found, widths, choices)
+
+
+def _left(wire: Mapping[str, Any]) -> int:
+    left: int = wire.get("startColumn", 0) + 1
+    return left
+
+
+def _marks(wire: Mapping[str, Any], at: int) -> Iterable[Mark]:
+    """Yield the marks of one column."""
+    for each in wire.get("developerMetadata", ()):
+        table, parted, column = each.get("metadataValue", "").partition("/")
+        if each.get("metadataKey") == MARK and parted:
+            yield Mark(each["metadataId"], table, column, at)
 
 
 def _block(wire: Mapping[str, Any]) -> Iterable[tuple[Address, Mapping[str, Any]]]:
     """Yield every cell of one ``GridData``."""
-    top, left = wire.get("startRow", 0) + 1, wire.get("startColumn", 0) + 1
+    top, left = wire.get("startRow", 0) + 1, _left(wire)
     for row, line in enumerate(wire.get("rowData", ()), top):
         for column, cell in enumerate(line.get("values", ()), left):
             if cell:

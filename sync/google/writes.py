@@ -5,7 +5,7 @@ was meant.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -185,8 +185,8 @@ def overlay(old: Grids, sent: Grids, asks: Iterable[Ask]) -> Grids:
             formats.pop(address, None)
         cells.update(now.cells)
         formats.update(now.formats)
-        tabs[each.title] = Tab(now.id, now.rows, now.columns, now.tables, cells, formats)
-    return Grids(tabs, {**old.names, **sent.names})
+        tabs[each.title] = replace(now, cells=cells, formats=formats)
+    return Grids(tabs, {**old.names, **sent.names}, sent.tokens)
 
 
 def _addresses(areas: Iterable[Area], bottom: int) -> Iterable[Address]:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from sync.headers import Line
-from sync.reading import unshared
+from sync.shared import unshared
 from workbook.errors import FormulaError
 from workbook.formula.neutral import has_offsets, neutral
 from workbook.formula.portability import problems

@@ -1,0 +1,135 @@
+"""What takes a run back: every cell that it wrote as it was before, on both sides. No I/O.
+
+A cell that somebody edited since stays as it is and is named, and so does a row. What a run wrote
+to one side was what the other side held, so both sides get what the written one held before: of
+a conflict that is the value which lost. A number that a row was given stays with it.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from sync.conflicts import DELETED, Choice, Conflict, Kept, marked, row_label
+from sync.diff import Cells, changed_cells
+from sync.history import Written, numbered
+from sync.merged import MergedTable
+from sync.resolve import mark
+from sync.store import CELLS, AddRow, DeleteRow, Edit, Notice, SetCell, Side
+from sync.wishes import Row, Wishes, all_of, standing
+from workbook.schema import CONFLICTS_TABLE, Schema
+from workbook.values import Content, display, same
+
+_EDITED = "was edited since; it stays as it is"
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """What each side held before the run; the Sheet's is asked first, as in a conflict."""
+
+    rows: Mapping[tuple[Side, str, str], Cells | None]
+
+    def cell(self, side: Side, row: Row, column: str) -> Content:
+        return (self.rows.get((side, *row)) or {}).get(column)
+
+
+def undo(written: Written, schema: Schema, tables: Sequence[MergedTable]) -> Wishes:
+    """Return what takes a run back, and what is left alone.
+
+    Args:
+        written: what the run has written.
+        schema: names rows and columns.
+        tables: merged, as they stand now.
+    """
+    now = {table.name: table for table in tables}
+    before = _Before({(s.side, s.table, s.row_id): s.cells for s in written.snapshots})
+    edits = [
+        (side, edit)
+        for side, its in ((Side.EXCEL, written.plan.local), (Side.SHEET, written.plan.remote))
+        for edit in its
+        if edit.table in now
+    ]
+    whole = all_of(_rows(edits, now, schema))
+    added = {(edit.table, edit.row_id) for _, edit in edits if isinstance(edit, AddRow)}
+    cells = all_of(_cells(edits, added, before, now, schema))
+    return all_of((whole, cells, *_shown(written.conflicts, whole, cells)))
+
+
+def _rows(
+    edits: Iterable[tuple[Side, Edit]], now: Mapping[str, MergedTable], schema: Schema
+) -> Iterator[Wishes]:
+    """Yield what becomes of the rows that the run added or deleted."""
+    seen: set[Row] = set()
+    given = numbered(schema)
+    for side, edit in edits:
+        row = (edit.table, edit.row_id)
+        if edit.table == CONFLICTS_TABLE or row in seen:
+            continue
+        here = standing(now[edit.table], edit.row_id)
+        if isinstance(edit, DeleteRow):
+            seen.add(row)
+            if here is None:
+                yield Wishes(rows={row: edit.cells})
+        elif isinstance(edit, AddRow) and here is not None:
+            seen.add(row)
+            columns = now[edit.table].columns
+            there = columns.local if side is Side.EXCEL else columns.remote
+            typed = [c for c in columns.of(there & columns.common) if (row[0], c) not in given]
+            if changed_cells(edit.cells, here, typed):
+                yield _left(row, here, "", schema)
+            else:
+                yield Wishes(rows={row: None})
+
+
+def _cells(
+    edits: Iterable[tuple[Side, Edit]],
+    added: set[Row],
+    before: _Before,
+    now: Mapping[str, MergedTable],
+    schema: Schema,
+) -> Iterator[Wishes]:
+    """Yield what becomes of the cells that the run wrote; the Sheet comes last, so it counts."""
+    given = numbered(schema)
+    for side, edit in edits:
+        row = (edit.table, edit.row_id)
+        if not isinstance(edit, SetCell) or row in added:
+            continue
+        if (edit.table, edit.column) in given:
+            continue
+        here = standing(now[edit.table], edit.row_id)
+        was = before.cell(side, row, edit.column)
+        holds = None if here is None else here.get(edit.column)
+        if here is not None and same(holds, edit.content):
+            yield Wishes(cells={row: {edit.column: was}})
+        elif (here is None or not same(holds, was)) and edit.table != CONFLICTS_TABLE:
+            yield _left(row, here, edit.column, schema)
+
+
+def _shown(conflicts: Iterable[Conflict], whole: Wishes, cells: Wishes) -> Iterator[Wishes]:
+    """Yield what the Conflicts tab says of conflicts that now went the other way."""
+    for conflict in conflicts:
+        row = (conflict.table, conflict.row)
+        if conflict.kept is Kept.ROW:
+            if row in whole.rows:
+                side = Choice.EXCEL if conflict.local == DELETED else Choice.SHEET
+                yield mark(conflict.key, marked(side))
+        elif conflict.column in cells.cells.get(row, {}):
+            side = Choice.EXCEL if conflict.kept is Kept.SHEET else Choice.SHEET
+            yield mark(conflict.key, marked(side))
+
+
+def _left(row: Row, here: Cells | None, column: str, schema: Schema) -> Wishes:
+    """Return the notice of a row or cell that is left alone."""
+    table, row_id = row
+    if table == CELLS:
+        place = row_id
+    elif here is None:
+        place = f"{table}, a row that is gone"
+    else:
+        known = schema.table(table)
+        header = f", {known.column(column).header}" if column else ""
+        place = f"{table}, {row_label(here, known)}{header}"
+    what = _EDITED
+    if here is not None and column:
+        what = f"{_EDITED} ({display(here.get(column))})"
+    elif here is None:
+        what = "was deleted since; it stays so"
+    return Wishes(notices=(Notice(place, what),))

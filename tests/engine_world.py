@@ -1,0 +1,40 @@
+"""What the tests of a run share: a cell seen, a cell typed, and a side that is like a file."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from two_sides import PeopleStore, World
+
+from sync.memory import MemoryStore
+from sync.store import Applied, Edit, Reading
+
+
+def cell(store: MemoryStore, row: int, column: str) -> object:
+    return store.tables["Tasks"].rows[row].cells.get(column)
+
+
+def put(store: MemoryStore, row: int, column: str, content: Any) -> None:
+    with store.edited() as tables:
+        tables["Tasks"].rows[row].cells[column] = content
+
+
+def writes(world: World) -> tuple[int, int]:
+    return world.excel.writes, world.sheet.writes
+
+
+class FileStore(PeopleStore):
+    """Like a file: known by what it holds, and every write of ours raises its generation."""
+
+    generation = 0
+
+    def _revision(self) -> str:
+        return repr((self.tables, self.generation))
+
+    def read(self) -> Reading:
+        return replace(super().read(), generation=self.generation)
+
+    def apply(self, reading: Reading, edits: Sequence[Edit]) -> Applied:
+        applied = super().apply(reading, edits)
+        self.generation += 1
+        return replace(applied, revision=self._revision(), generation=self.generation)

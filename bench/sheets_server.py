@@ -188,6 +188,9 @@ def writes(running: Running, seconds: float, base: str) -> None:
         label = f"values.update of all, {option}, {name}"
         path = f"{put}={option}"
         rate(label, running, seconds, lambda n: running.send("PUT", path, bodies[n % 4]))  # noqa: B023 - called at once
+    append = f"{base}/values/A1:append?valueInputOption=RAW"
+    row = {"values": numbers(1)}
+    rate("values.append, one row", running, seconds, lambda _: running.ask("POST", append, row))
 
 
 def floor() -> None:

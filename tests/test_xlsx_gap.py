@@ -121,7 +121,7 @@ def test_formulas_that_differ_in_rows_alone_each_get_their_own():
     st.integers(1, 4),
 )
 def test_all_the_data_stay_all_the_data_when_totals_drop(refs, first, height, down):
-    reach, totals = first + height, first + height + 1
+    totals = first + height + 1
     block = Drop("S1", (2, 4), (totals, totals + down), first)
 
     def after(sheet, column, rows):

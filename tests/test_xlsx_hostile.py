@@ -108,13 +108,14 @@ SECONDS, MEMORY = 15.0, 300 * 1024 * 1024
 """CPU seconds far above what is needed, so that only work without end fails; bytes as promised."""
 
 
+@pytest.mark.parametrize("way", ["read", "opened"])
 @pytest.mark.parametrize("name", CASES)
-def test_a_hostile_file_ends_soon_and_small_and_is_not_touched(name, tmp_path):
+def test_a_hostile_file_ends_soon_and_small_and_is_not_touched(name, way, tmp_path):
     make, message = CASES[name]
     path, out = tmp_path / "hostile.xlsx", tmp_path / "patched.xlsx"
     data = make()
     path.write_bytes(data)
-    said, refused, seconds, peak = run(path, out)
+    said, refused, seconds, peak = run(path, out, way)
 
     assert bool(said) == bool(message), said
     assert re.search(message, said)

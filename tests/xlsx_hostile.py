@@ -172,13 +172,14 @@ from pathlib import Path
 from workbook.errors import WorkbookError
 from workbook.model import Address
 from workbook.values import Kind, Serial
-from workbook.xlsx import patch, scan
+from workbook.xlsx import patch, scan, unread
 from workbook.xlsx.edits import SetCell
 start = time.process_time()
 said = ""
 refused = []
 try:
-    book = scan.read_book(Path(sys.argv[1]))
+    take = unread.open_book if sys.argv[3] == "opened" else scan.read_book
+    book = take(Path(sys.argv[1]))
     made = patch.patch(book, [SetCell("S1", Address(7, 2), "x")])
     refused = [each.reason for each in made.refused]
     Path(sys.argv[2]).write_bytes(made.data)
@@ -194,10 +195,10 @@ print(json.dumps([said, refused, seconds, peak]))
 """
 
 
-def run(path: Path, out: Path) -> tuple[str, list[str], float, int]:
-    """Read and patch a file; what was said, refused, CPU seconds and peak bytes."""
+def run(path: Path, out: Path, way: str) -> tuple[str, list[str], float, int]:
+    """Patch a file that is ``read`` or ``opened``; what was said, refused, seconds, peak bytes."""
     done = subprocess.run(
-        [sys.executable, "-c", CODE, str(path), str(out)],
+        [sys.executable, "-c", CODE, str(path), str(out), way],
         capture_output=True,
         check=False,
         timeout=60,

@@ -85,7 +85,7 @@ class Archive:
             UnreadableError: damaged, or bigger than the limits.
         """
         member = self.members[name]
-        _check_limits(member)
+        check_limits(member)
         header = _LOCAL.unpack_from(self.data, member.start)
         first = member.start + _LOCAL.size + header[9] + header[10]
         packed = memoryview(self.data)[first : first + member.packed]
@@ -210,7 +210,8 @@ def _member(data: bytes, entry: bytes, start: int, end: int) -> Member:
     return Member(name, raw_name, entry, start, end, flags, method, crc, packed_size, size)
 
 
-def _check_limits(member: Member) -> None:
+def check_limits(member: Member) -> None:
+    """Raise :class:`UnreadableError` if a member would be too big, as the directory states it."""
     swollen = member.size > max(RATIO_FREE, RATIO_LIMIT * member.packed)
     if member.size > PART_LIMIT or swollen:
         raise UnreadableError(

@@ -102,6 +102,18 @@ class Package:
             self._kept[name] = plain  # who patches a part has read it
         return plain
 
+    def check_sizes(self, parts: Collection[str]) -> None:
+        """Check parts against the limits by the sizes that the file states, without inflating.
+
+        Raises:
+            UnreadableError: they would be over the limits.
+        """
+        members = [self._archive.members[name] for name in parts if name in self]
+        for member in members:
+            archive.check_limits(member)
+        if sum(member.size for member in members) > TOTAL_LIMIT:
+            raise UnreadableError("the file would unpack to over 500 MB")
+
     def replaced(
         self,
         changed: Mapping[str, Pieces],

@@ -50,6 +50,7 @@ def open_package(package: Package, path: Path) -> Book:
     """
     with scan.naming(path):
         found = parts.book_parts(package)
+        package.check_sizes([found.strings, *(sheet.part for sheet in found.sheets)])
         opening = _Opening(package, path, found, styles.read(package, found.styles))
     sheets = _Sheets(found.sheets, opening.sheet)
     return Book(path, package, sheets, found.names, found.date1904, found.active, found)

@@ -59,13 +59,7 @@ def link_book(
     from workbook.xlsx.scan import read_book
 
     path = book.resolve()
-    if links.find(path) is not None:
-        raise WrongEndError(
-            "this workbook is linked already",
-            where=str(book),
-            fix=f"Sync it with `lifeops sync {book}`, or take the link off with "
-            f"`lifeops unlink {book}`",
-        )
+    _refuse_linked(book)
     refuse_if_open(path)
     before = read_book(path)
     moved = _moved(before) if sheet is None else None
@@ -230,6 +224,16 @@ def _tie(client: Any, sheet: Any, before: Book, schema: Schema, guid: str) -> No
     after = prepared(before, schema, guid)
     adopt.adopt(client, sheet, after, schema, guid)
     save(before, after)
+
+
+def _refuse_linked(book: Path) -> None:
+    if links.find(book) is not None:
+        raise WrongEndError(
+            "this workbook is linked already",
+            where=str(book),
+            fix=f"Sync it with `lifeops sync {book}`, or take the link off with "
+            f"`lifeops unlink {book}`",
+        )
 
 
 def _refuse_taken(path: Path, sheet: str) -> None:

@@ -61,7 +61,7 @@ def run(
         WorkbookError: what stopped it; nothing is lost.
     """
     with _alone(link):
-        if not dry_run and unchanged(link):
+        if not (dry_run or accept) and unchanged(link):
             return Outcome(Status.NOTHING)
         with open_ends(link, progress) as ends, closing(_state(link)) as state:
             outcome = sync(

@@ -93,7 +93,7 @@ def sync(  # noqa: PLR0913 - the one door to a run; all but four have defaults
     """
     pair = Pair(local, remote, state, schema)
     day = today or date.today()  # noqa: DTZ011 - the day where the person is
-    if not (dry_run or wish) and nothing_new(state, day, local.probe, remote.probe):
+    if not (dry_run or wish or accept) and nothing_new(state, day, local.probe, remote.probe):
         return Outcome(Status.NOTHING)
     choices = Choices(mint, winner, keys or {}, partial(_wishes, state, wish))
     once = partial(_once, pair, choices, day, dry_run=dry_run, accept=accept)
@@ -107,6 +107,7 @@ def _once(pair: Pair, choices: Choices, day: date, *, dry_run: bool, accept: str
     """Read both sides, decide, and carry it out."""
     stores = pair.local, pair.remote
     for store in stores:
+        store.schema = pair.schema  # what died half-way, or is decided afresh, starts from there
         store.looks = pair.state.compared() != day
     file = pair.local.read()
     readings = file, pair.remote.read()
@@ -119,7 +120,10 @@ def _once(pair: Pair, choices: Choices, day: date, *, dry_run: bool, accept: str
     decision = replace(decision, notices=(*decision.notices, *shaped.notices))
     if dry_run:
         return shaped.told(outlook(pair, readings, decision))
-    return shaped.told(carry_out(pair, readings, decision, accept=accept, day=day))
+    outcome = shaped.told(carry_out(pair, readings, decision, accept=accept, day=day))
+    if shaped.owed:
+        pair.state.look_again()
+    return outcome
 
 
 def _wishes(state: State, wish: Wish | None, tables: Sequence[MergedTable]) -> Wishes:

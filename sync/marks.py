@@ -43,6 +43,7 @@ def by_marks(
         elsewhere, text = own.get(key, at), texts.get(at, "")
         if elsewhere == at:
             keeps = bool(text) or is_filled(at)
+            keeps = keeps and (key in own or not shifted or text.casefold() not in headers)
         elif shifted or elsewhere not in bearers:
             # Cells moved away from their column, unless its header was merely used anew.
             keeps = not shifted and is_filled(at) and text.casefold() not in {"", *headers}

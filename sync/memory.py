@@ -45,6 +45,7 @@ class MemoryStore:
         schema: the tables and declared cells it starts with, all of them empty.
 
     Attributes:
+        schema: what syncs.
         looks: whether the next readings say how columns look.
     """
 

@@ -12,8 +12,6 @@ from sync.store import Notice, Side
 from workbook.model import Address, Area, Cell, Layout, TableLayout
 from workbook.schema import Schema
 
-_OTHER = {Side.EXCEL: Side.SHEET, Side.SHEET: Side.EXCEL}
-
 
 @contextmanager
 def on_side(side: Side) -> Iterator[None]:
@@ -54,16 +52,6 @@ def renamed(
             text = header_text(cells[where.sheet].get(at, Cell()))
             if text.casefold() != column.header.strip().casefold():
                 yield Renamed(where.sheet, at, column.header, text)
-
-
-def renamed_notices(found: Iterable[Renamed], side: Side) -> Iterator[Notice]:
-    """Say that columns sync although their headers were renamed on one side."""
-    for each in found:
-        yield Notice(
-            f"{each.sheet}!{each.address.a1}",
-            f"the column '{each.header}' is headed '{each.now}' now; it syncs as before, and its"
-            f" header {PLACES[_OTHER[side]]} stays as it is",
-        )
 
 
 def left_below(

@@ -5,20 +5,17 @@ canonical. What cannot live on the other side crosses as its value, with a notic
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from sync.added import Addition, additions, extended, strangers, with_additions
 from sync.broken import without_broken
+from sync.contents import Reader
 from sync.errors import WrongEndError
 from sync.headers import Line, header_text, lines_of
-from sync.locate import Marks, is_row, locate_all
-from sync.shared import unshared
-from sync.store import CELLS, VALUE, Notice, Row, TableReading
-from workbook.errors import FormulaError
-from workbook.formula.neutral import neutral
-from workbook.formula.portability import problems
-from workbook.formula.tree import Place, Target
+from sync.locate import Marks, locate_all
+from sync.store import CELLS, Notice, TableReading
+from workbook.formula.tree import Target
 from workbook.model import (
     ID_COLUMN,
     Address,
@@ -29,15 +26,9 @@ from workbook.model import (
     column_letters,
     column_number,
 )
-from workbook.schema import CellSchema, ColumnSchema, Schema, TableSchema
-from workbook.values import CellError, Content, Formula, canonical
+from workbook.schema import CellSchema, ColumnSchema, Schema
+from workbook.values import Formula
 
-_ERRORS = ("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A")
-_CONSTANTS: dict[str, Content] = {
-    **{code: CellError(code) for code in _ERRORS},
-    **{f"{text}{call}": text == "TRUE" for text in ("TRUE", "FALSE") for call in ("", "()")},
-}
-_PROGRAMS = {Target.EXCEL: "Excel", Target.GOOGLE: "Google Sheets"}
 _RANGE = re.compile(
     r"(?:'((?:[^']|'')+)'!|([A-Za-z_][\w.]*)!)?"
     r"\$?([A-Z]{1,3})\$?([1-9][0-9]*):\$?([A-Z]{1,3})\$?([1-9][0-9]*)"
@@ -104,7 +95,7 @@ def see(  # noqa: PLR0913 - a side, and all that its program says of it
 
     A formula that cannot live in the other program is read as its value, so a cell read as
     something else than a formula, but holding one, must not be written to, unless that is a
-    :func:`constant`. Columns that a person added are read like all others.
+    :func:`sync.contents.constant`. Columns that a person added are read like all others.
 
     Args:
         schema: what syncs.
@@ -170,7 +161,7 @@ def _contents(
     layout: Layout,
     other: Target,
 ) -> tuple[dict[str, TableReading], tuple[Notice, ...]]:
-    reader = _Reader(layout, other, {*sheets, *(sheet for sheet, _ in layout.names.values())})
+    reader = Reader(layout, other, {*sheets, *(sheet for sheet, _ in layout.names.values())})
     readings = {
         table.name: reader.table(table, sheets[table.sheet], layout.tables[table.name])
         for table in schema.tables
@@ -189,108 +180,6 @@ def _headers(
             if key != ID_COLUMN and column in line:
                 found[name, key] = header_text(line[column])
     return found
-
-
-@dataclass(slots=True)
-class _Noted:
-    """Cells of one column that share one thing to say."""
-
-    place: Place
-    message: str
-    count: int = 1
-
-
-@dataclass(slots=True)
-class _Reader:
-    """Makes cells canonical, and gathers what is to be said about them."""
-
-    layout: Layout
-    other: Target
-    sheets: Collection[str]
-    _reasons: dict[str, str] = field(default_factory=dict)
-    _noted: dict[tuple[str, int, str], _Noted] = field(default_factory=dict)
-
-    def table(
-        self, table: TableSchema, lines: Mapping[int, Line], layout: TableLayout
-    ) -> TableReading:
-        columns = sorted(
-            ((column, key) for key, column in layout.columns.items() if key != ID_COLUMN)
-        )
-        rows = []
-        for position in range(layout.first_row, layout.last_row + 1):
-            line = lines.get(position)
-            if line is None or not is_row(table, layout.columns, line):
-                continue
-            cells = {}
-            for column, key in columns:
-                cell = line.get(column)
-                if cell is not None:
-                    place = Place(layout.sheet, position, column, layout.name)
-                    content = self.content(cell, place)
-                    if content is not None:
-                        cells[key] = content
-            rows.append(Row(position, layout.row_ids.get(position, ""), cells))
-        return TableReading(table.name, tuple(key for _, key in columns), tuple(rows))
-
-    def cells(self, grids: Mapping[str, Mapping[Address, Cell]]) -> TableReading:
-        rows = []
-        for name, (sheet, address) in self.layout.names.items():
-            cell = grids.get(sheet, {}).get(address, Cell())
-            content = self.content(cell, Place(sheet, address.row, address.column))
-            held = {} if content is None else {VALUE: content}
-            rows.append(Row(address.row, name, held))
-        return TableReading(CELLS, (VALUE,), tuple(rows))
-
-    def content(self, cell: Cell, place: Place) -> Content:
-        content = cell.content
-        if content is None:
-            return self._spilled(cell, place)
-        if not isinstance(content, Formula):
-            return canonical(content)
-        fixed = constant(content.text)
-        if fixed is not None:
-            return fixed
-        try:
-            text = neutral(content.text, self.layout, place)
-            reason = self._reason(text)
-        except FormulaError as wrong:
-            self._note(place, f"a formula that is not understood ({wrong.what})")
-            return canonical(cell.value)
-        if reason:
-            self._note(place, f"a formula that cannot live in {_PROGRAMS[self.other]} ({reason})")
-            return canonical(cell.value)
-        return Formula(text)
-
-    def _reason(self, text: str) -> str:
-        """Return why a formula in neutral form cannot cross, or ``""``."""
-        reason = self._reasons.get(text)
-        if reason is None:
-            reasons = (*problems(text, self.other), *unshared(text, self.layout, self.sheets))
-            reason = self._reasons[text] = "; ".join(reasons)
-        return reason
-
-    def _spilled(self, cell: Cell, place: Place) -> Content:
-        if cell.value in (None, ""):
-            return None
-        self._note(place, "a value that an array formula puts there")
-        return canonical(cell.value)
-
-    def _note(self, place: Place, message: str) -> None:
-        key = (place.sheet, place.column, message)
-        noted = self._noted.get(key)
-        if noted is None:
-            self._noted[key] = _Noted(place, message)
-        else:
-            noted.count += 1
-
-    def notices(self) -> Iterator[Notice]:
-        for noted in self._noted.values():
-            at = Address(noted.place.row, noted.place.column).a1
-            more = f", and {noted.count - 1} more in this column" if noted.count > 1 else ""
-            yield Notice(
-                f"{noted.place.sheet}!{at}{more}",
-                f"{noted.message}: its value crosses, one way",
-            )
 
 
 def _with_reach(
@@ -321,15 +210,6 @@ def _sample_formulas(
             cell = line.get(layout.columns.get(column.id, 0))
             if column.formula and cell is not None and isinstance(cell.content, Formula):
                 yield layout.sheet, cell.content.text
-
-
-def constant(text: str) -> Content:
-    """Return the value that a formula spells out and nothing else; ``None`` if it does more.
-
-    An error is the one form in which Google can be given one; LibreOffice saves a typed TRUE
-    or an error so.
-    """
-    return _CONSTANTS.get(text.upper())
 
 
 def _place(cell: CellSchema, names: Mapping[str, tuple[str, Address]]) -> tuple[str, Address]:

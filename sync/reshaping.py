@@ -91,6 +91,8 @@ def with_same_columns(  # noqa: PLR0913 - both ends, what is known of them, and 
     unmade = _write(stores, readings, edits)
     failed = [each.edit for each in unmade]
     now = reshaped(schema, (edit for edit in changes.edits if edit not in failed))
+    for store in stores:
+        store.schema = now
     readings = stores[0].read(), stores[1].read()
     memory.remember_looks(remembered(memory.looks(), *readings))
     said = (_notice(each, schema) for each in unmade)

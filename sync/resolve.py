@@ -79,7 +79,7 @@ def _wanted(
     if conflict is None:
         if choice is Choice.DONE:
             return mark(key, marked(choice))
-        return _left(None, "another computer met this conflict, and brings the value in")
+        return _left(None, "another computer met this conflict: its next sync brings the value in")
     return answered(conflict, choice, tables)
 
 

@@ -16,7 +16,7 @@ from enum import StrEnum
 from typing import Protocol, TypeAlias
 
 from workbook.model import Layout
-from workbook.schema import ColumnSchema
+from workbook.schema import ColumnSchema, Schema
 from workbook.values import Content
 
 CELLS = "@cells"
@@ -242,10 +242,12 @@ class Store(Protocol):
     """One end of a sync.
 
     Attributes:
+        schema: what syncs; a run sets it, and so does ``reshape``.
         looks: whether the next readings are to say how columns look.
     """
 
     side: Side
+    schema: Schema
     looks: bool
 
     def probe(self) -> str:

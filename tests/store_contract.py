@@ -11,7 +11,23 @@ import pytest
 
 from sync import conflicts, tombstones
 from sync.errors import WrongEndError
-from sync.store import CELLS, VALUE, AddRow, Bury, DeleteRow, GiveId, Row, SetCell, Side, Store
+from sync.store import (
+    CELLS,
+    VALUE,
+    AddColumn,
+    AddRow,
+    Bury,
+    DeleteRow,
+    DropColumn,
+    GiveId,
+    Look,
+    RenameColumn,
+    Row,
+    SetCell,
+    SetLook,
+    Side,
+    Store,
+)
 from workbook.errors import ChangedMeanwhileError
 from workbook.schema import CellSchema, ColumnSchema, ColumnType, Schema, TableSchema
 from workbook.values import CellError, Content, Formula, Kind, Serial
@@ -178,6 +194,7 @@ def test_other_rows_stay_as_they_were(end: End) -> None:
 
 
 def test_reads_back_a_row_with_every_content(end: End) -> None:
+    """P18: every class of value comes back as it was written."""
     able = [CONTENTS[name] for name in CONTENTS if name not in end.cannot]
     adds = [
         AddRow("Things", f"new{i}", {"name": f"n{i}", column: content, "twice": TWICE})
@@ -376,6 +393,82 @@ def test_the_oldest_tombstones_make_room(keeper: End, monkeypatch: pytest.Monkey
         assert keeper.store.apply(keeper.store.read(), buries).owed == ()
     gone = {row_id: mark for (_, row_id), mark in keeper.reopened().read().gone.items()}
     assert gone == {"d": "in abcd", "e": "in bef", "f": "in bef", "g": "in g"}
+
+
+def test_a_renamed_column_is_the_same_column(end: End) -> None:
+    edits = [RenameColumn("Things", "text", "Remark")]
+    assert end.store.reshape(end.store.read(), edits) == ()
+    reading = end.reopened().read()
+    assert reading.headers["Things", "text"] == "Remark"
+    assert {row.id: exact(row.cells) for row in reading.tables["Things"].rows} == {
+        row_id: exact(cells) for row_id, cells in START.items()
+    }
+
+
+def test_columns_can_take_each_others_headers(end: End) -> None:
+    edits = [
+        RenameColumn("Things", "text", "Number"),
+        RenameColumn("Things", "number", "Some text"),
+    ]
+    assert end.store.reshape(end.store.read(), edits) == ()
+    reading = end.reopened().read()
+    assert (reading.headers["Things", "text"], reading.headers["Things", "number"]) == (
+        "Number",
+        "Some text",
+    )
+    assert cells_of(end.store, "r1")["text"] == "a"
+
+
+def test_an_added_column_takes_values(end: End) -> None:
+    column = ColumnSchema("share", "Share", ColumnType.PERCENT, format="0%")
+    assert end.store.reshape(end.store.read(), [AddColumn("Things", column, Look("0%"))]) == ()
+    reading = end.store.read()
+    assert "share" in reading.tables["Things"].columns
+    assert reading.added.get("Things", ()) == ()
+    edits = [
+        SetCell("Things", "r1", "share", 0.25),
+        AddRow("Things", "r4", {"name": "four", "twice": TWICE, "share": 0.5}),
+    ]
+    assert end.store.apply(reading, edits).owed == ()
+    assert cells_of(end.store, "r1") == {**START["r1"], "share": 0.25}
+    assert cells_of(end.store, "r4")["share"] == 0.5
+
+
+def test_a_change_of_columns_that_is_made_already_writes_nothing(end: End) -> None:
+    column = ColumnSchema("share", "Share")
+    edits = [AddColumn("Things", column), RenameColumn("Things", "text", "Remark")]
+    end.store.reshape(end.store.read(), edits)
+    before = end.store.probe()
+    assert end.store.reshape(end.store.read(), edits) == ()
+    assert end.store.probe() == before
+
+
+def test_an_added_column_is_known_to_a_store_that_knows_nothing_of_it(end: End) -> None:
+    end.store.reshape(end.store.read(), [AddColumn("Things", ColumnSchema("share", "My share"))])
+    end.store.apply(end.store.read(), [SetCell("Things", "r1", "share", 0.25)])
+    reading = end.reopened().read()
+    if end.reopened() is not end.store:
+        assert [(c.id, c.header) for c in reading.added["Things"]] == [("share", "My share")]
+    assert next(r for r in reading.tables["Things"].rows if r.id == "r1").cells["share"] == 0.25
+
+
+def test_a_column_that_is_dropped_stays_and_is_left_alone(end: End) -> None:
+    edits = [DropColumn("Things", "text", "Some text")]
+    assert end.store.reshape(end.store.read(), edits) == ()
+    reading = end.store.read()
+    assert "text" not in reading.tables["Things"].columns
+    assert reading.added.get("Things", ()) == ()
+    assert "text" not in cells_of(end.store, "r1")
+    assert cells_of(end.reopened(), "r1").get("text", "a") == "a"
+
+
+def test_a_column_takes_another_look(end: End) -> None:
+    look = Look("0.00", 30.0, ("a", "b"))
+    assert end.store.reshape(end.store.read(), [SetLook("Things", "number", look)]) == ()
+    end.store.looks = True
+    found = end.store.read().looks["Things", "number"]
+    assert (found.format, round(found.width), found.choices) == (look.format, 30, look.choices)
+    assert cells_of(end.store, "r1")["number"] == 1.0
 
 
 def test_refuses_the_wrong_end(end: End) -> None:

@@ -356,3 +356,16 @@ def test_a_moment_that_cannot_be_restored_is_refused(path, lifeops, when, compla
     code, _, complained = lifeops("restore", "--at", when)
     assert (code, complaint in plain(complained)) == (2, True)
     assert path.read_bytes() == before
+
+
+def test_linking_says_once_what_is_left_alone(home, lifeops):
+    book = openpyxl.Workbook()
+    for row in [*ROWS, [], [], [None, None, None, "a note"]]:
+        book.active.append(row)
+    book.create_sheet("Alone")["C3"] = "nothing but this"
+    book.save(home / "notes.xlsx")
+    code, printed, _ = lifeops("link", "notes.xlsx", "--local")
+    assert code == 0
+    told = [line for line in printed.splitlines() if line.startswith("  ") and line[2] != " "]
+    assert told
+    assert len(told) == len(set(told))

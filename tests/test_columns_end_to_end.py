@@ -5,7 +5,16 @@ from datetime import date
 import pytest
 from two_ends import ROWS, Desk, deals
 
+from lifeops import links
+from lifeops.ends import open_ends
+from sync.engine import sync
+from sync.excel.side import label_of
+from sync.excel.store import ExcelStore
+from sync.outcome import Status
+from sync.state import State
+from workbook.model import Address
 from workbook.values import Formula
+from workbook.xlsx.scan import read_book
 
 
 @pytest.fixture(params=["table", "list"])
@@ -88,9 +97,7 @@ def test_headers_that_changed_places_in_excel(plain):
 
 def test_a_column_moved_in_the_sheet_is_no_edit(desk):
     before = desk.path.read_bytes()
-    desk.dimension(
-        "moveDimension", range={"startIndex": 4, "endIndex": 5}, destinationIndex=1
-    )
+    desk.dimension("moveDimension", range={"startIndex": 4, "endIndex": 5}, destinationIndex=1)
     assert desk.sync() == (0, "Both sides are the same. Nothing to do.\n")
     assert desk.path.read_bytes() == before
 
@@ -127,9 +134,6 @@ def test_a_column_added_in_the_sheet_appears_in_excel(desk):
         sheet.format(f"{letters}2:{letters}13", pattern)
     assert desk.sync()[0] == 0
     assert desk.in_excel("Chance")[:3] == [0.25, 0.5, None]
-    from workbook.model import Address
-    from workbook.xlsx.scan import read_book
-
     at = Address(2, desk.excel_column("Chance"))
     assert read_book(desk.path).sheet("Deals").cells[at].format == "0%"
     desk.settled()
@@ -227,12 +231,69 @@ def test_looks_that_a_person_changed_follow(desk):
         body = {"requests": [{"updateDimensionProperties": change}]}
         sheet.client.batch_update(sheet.spreadsheet_id, body)
     desk.sync_on(date(2030, 1, 2))
-    from workbook.model import Address
-    from workbook.xlsx.scan import read_book
-
     found = read_book(desk.path).sheet("Deals")
     assert found.cells[Address(2, 3)].format == "0.00"
     assert found.column_widths[5] == 30
     before = desk.path.read_bytes()
     desk.sync_on(date(2030, 1, 3))
     assert desk.path.read_bytes() == before
+
+
+def test_a_dropdown_that_a_person_made_in_the_sheet_follows(desk):
+    desk.sync_on(date(2030, 1, 1))
+    with desk.sheet() as sheet:
+        values = [{"userEnteredValue": each} for each in ("yes", "no")]
+        rule = {"condition": {"type": "ONE_OF_LIST", "values": values}, "showCustomUi": True}
+        area = {"sheetId": sheet.id, "startRowIndex": 1, "endRowIndex": ROWS + 1}
+        place = {**area, "startColumnIndex": 4, "endColumnIndex": 5}
+        body = {"requests": [{"setDataValidation": {"range": place, "rule": rule}}]}
+        sheet.client.batch_update(sheet.spreadsheet_id, body)
+    desk.sync_on(date(2030, 1, 2))
+    rules = read_book(desk.path).sheet("Deals").validations
+    assert '"yes,no"' in {each.formula1 for each in rules}
+
+
+def test_looks_that_both_sides_changed_stay_as_they_are(desk):
+    desk.sync_on(date(2030, 1, 1))
+    with desk.sheet() as sheet:
+        sheet.format(f"C2:C{ROWS + 1}", {"numberFormat": {"type": "NUMBER", "pattern": "0.00"}})
+    with desk.openpyxl() as (_, sheet):
+        for row in range(2, ROWS + 2):
+            sheet.cell(row, 3).number_format = "0.0"
+    desk.sync_on(date(2030, 1, 2))
+    assert read_book(desk.path).sheet("Deals").cells[Address(2, 3)].format == "0.0"
+
+
+def test_a_file_that_is_open_gets_its_columns_when_it_is_closed(desk):
+    free = len(desk.sheet_rows()[0]) + 1
+    letter = chr(64 + free)
+    desk.type_in_sheet(C1="Budget", **{f"{letter}1": "New", f"{letter}2": "value"})
+    lock = desk.path.with_name(f"~${desk.path.name}")
+    lock.write_bytes(b"")
+    before = desk.path.read_bytes()
+    assert desk.sync()[0] == 10
+    assert desk.path.read_bytes() == before
+    lock.unlink()
+    assert desk.sync()[0] == 0
+    assert desk.in_excel("Budget")[0] == 21.0
+    assert desk.in_excel("New")[0] == "value"
+    desk.settled()
+
+
+def test_another_computer_gets_a_column_by_its_mark(desk, tmp_path):
+    other = tmp_path / "other.xlsx"
+    other.write_bytes(desk.path.read_bytes())
+    free = len(desk.sheet_rows()[0]) + 1
+    letter = chr(64 + free)
+    desk.type_in_sheet(**{f"{letter}1": "New", f"{letter}2": "value"})
+    desk.sync()
+    desk.type_in_sheet(**{f"{letter}1": "Newer", "C1": "Budget"})
+    with open_ends(links.need(desk.path)) as ends:
+        schema = label_of(read_book(other)).schema
+        excel, state = ExcelStore(other, schema), State(tmp_path / "other.db")
+        assert sync(excel, ends.sheet, state, schema).status is Status.DONE
+    found = label_of(read_book(other)).schema.table("Deals")
+    assert [(c.id, c.header) for c in found.columns][-1] == ("New", "Newer")
+    assert found.column("Amount").header == "Budget"
+    cells = read_book(other).sheet("Deals").cells
+    assert "value" in {cell.content for at, cell in cells.items() if at.row == 2}

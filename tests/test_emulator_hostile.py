@@ -189,6 +189,7 @@ def test_json_is_read_as_strictly_as_google_reads_it() -> None:
     assert payload.parse(b'{"a": [1, 2.5, null, true]}') == {"a": [1, 2.5, None, True]}
     nested = b"[" * 101 + b"]" * 101
     assert payload.parse(nested[1:-1])
+    assert payload.parse(b"1%b" % (b"0" * 308)) == 10**308
     for wrong in (
         nested,
         b"[" * 100_000,
@@ -201,6 +202,10 @@ def test_json_is_read_as_strictly_as_google_reads_it() -> None:
         b'"\xff"',
         '{"a": 1}'.encode("utf-16"),
         b"9" * 5000,
+        b'{"a": [1, "x", 1e999]}',
+        b"[-1e999]",
+        b'{"a": {"b": -%b}}' % (b"9" * 400),
+        b"[%b, 1]" % (b"9" * 400),
     ):
         with pytest.raises(ApiError, match="400 Invalid JSON payload received"):
             payload.parse(wrong)

@@ -5,7 +5,10 @@ from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any
 
+import pytest
+
 from sync.emulator import shapes
+from sync.emulator.failures import ApiError
 
 
 def derive(document: Mapping[str, Any]) -> dict[str, dict[str, str]]:
@@ -35,3 +38,9 @@ def discovery() -> Any:
 
 def test_the_shapes_are_the_published_ones() -> None:
     assert shapes.published() == derive(discovery())
+
+
+@pytest.mark.parametrize("number", ["1e999", "-inf", "NaN", "Infinity"])
+def test_a_number_is_a_finite_one(number: str) -> None:
+    with pytest.raises(ApiError, match=r"Invalid value at .*TYPE_DOUBLE"):
+        shapes.checked({"userEnteredValue": {"numberValue": number}}, "CellData")

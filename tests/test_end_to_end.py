@@ -112,6 +112,7 @@ def test_a_sorted_sheet_causes_no_edits(bank, lifeops):
 
 
 def test_a_second_sync_writes_nothing(bank, lifeops):
+    """P3: neither side is written, the file keeps its bytes and its time."""
     path, _ = bank
     before, moment = path.read_bytes(), path.stat().st_mtime_ns
     with server.running(sheets_database()) as running:
@@ -130,6 +131,7 @@ def test_a_sync_takes_one_read_and_one_write(bank, lifeops):
 
 
 def test_google_is_asked_no_more_than_is_needed(bank):
+    """P19: at most a probe, a read and a write."""
     link = links.need(bank[0])
 
     def asked(running):
@@ -156,6 +158,7 @@ def test_google_is_asked_no_more_than_is_needed(bank):
 
 
 def test_what_the_sync_need_not_change_stays_byte_for_byte(bank, lifeops):
+    """P6: of the file, only parts with a changed cell change."""
     path, before = bank
     typed_in_sheet(path, "D3", "Edited in the Sheet")
     assert lifeops("sync")[0] == 0

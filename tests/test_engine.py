@@ -1,13 +1,10 @@
-from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 from engine_world import cell, put, writes
-from two_sides import SCHEMA, PeopleStore, World
+from two_sides import SCHEMA, World
 
 from sync.conflicts import Kept
 from sync.engine import sync
@@ -16,95 +13,10 @@ from sync.memory import MemoryStore
 from sync.merge import Winner
 from sync.outcome import Outcome, Status
 from sync.plan import Counts
-from sync.store import CELLS, VALUE, Applied, Edit, Reading, Side
+from sync.store import CELLS, VALUE, AddRow, Side
 from workbook.values import Formula
 
 DAY = date(2024, 3, 1)
-
-
-def test_nothing_new_reads_and_writes_nothing(world: World) -> None:
-    def read() -> None:
-        raise AssertionError("read")
-
-    world.excel.read = world.sheet.read = read  # type: ignore[method-assign,assignment]
-    before = world.state.path.read_bytes()
-    assert world.sync() == Outcome(Status.NOTHING)
-    assert writes(world) == (0, 0)
-    assert world.state.path.read_bytes() == before
-
-
-def test_a_probe_is_believed_for_a_day(world: World) -> None:
-    world.sync(today=DAY)
-    world.sheet.tables["Tasks"].rows[0].cells["note"] = "unseen by the probe"
-    assert world.sync(today=DAY) == Outcome(Status.NOTHING)
-    assert world.sync(today=date(2024, 3, 2)).status is Status.DONE
-    assert cell(world.excel, 0, "note") == "unseen by the probe"
-
-
-def asked(world: World) -> dict[str, list[str]]:
-    """Watch what each side is asked from now on."""
-    calls: dict[str, list[str]] = {}
-    for name in ("excel", "sheet"):
-        store, calls[name] = getattr(world, name), []
-        for verb in ("probe", "read", "apply"):
-            setattr(store, verb, _told(getattr(store, verb), calls[name], verb))
-    return calls
-
-
-def _told(step: Callable[..., Any], calls: list[str], verb: str) -> Callable[..., Any]:
-    def told(*arguments: object) -> object:
-        calls.append(verb)
-        return step(*arguments)
-
-    return told
-
-
-def test_a_local_edit_costs_the_sheet_a_read_and_a_write(world: World) -> None:
-    put(world.excel, 0, "note", "mine")
-    calls = asked(world)
-    world.sync()
-    assert calls["sheet"] == ["read", "apply"]
-
-
-def test_an_edit_on_the_sheet_costs_it_a_probe_and_a_read(world: World) -> None:
-    put(world.sheet, 0, "note", "theirs")
-    calls = asked(world)
-    world.sync()
-    assert calls["sheet"] == ["probe", "read"]
-
-
-class Forgetful(PeopleStore):
-    """Like a Google Sheet: a version is known from a probe only, and not after a write."""
-
-    probed = ""
-
-    def probe(self) -> str:
-        self.probed = super().probe()
-        return self.probed
-
-    def read(self) -> Reading:
-        return replace(super().read(), revision=self.probed or "content")
-
-    def apply(self, reading: Reading, edits: Sequence[Edit]) -> Applied:
-        self.probed = ""
-        return replace(super().apply(reading, edits), revision="")
-
-
-def test_after_a_write_one_reading_is_enough_to_know_the_version(world: World) -> None:
-    world.sheet.__class__ = Forgetful
-    put(world.excel, 0, "note", "mine")
-    world.sync()
-    calls = asked(world)
-    world.sync()
-    assert calls["sheet"] == ["probe", "read"]
-    world.sync()
-    assert calls["sheet"] == ["probe", "read", "probe"]
-
-
-def test_a_dry_run_looks_even_if_nothing_is_new(world: World) -> None:
-    calls = asked(world)
-    assert world.sync(dry_run=True).status is Status.NOTHING
-    assert calls == {"excel": ["read"], "sheet": ["read"]}
 
 
 def test_numbers_are_not_given_again(world: World) -> None:
@@ -150,6 +62,7 @@ def test_a_sorted_side_is_no_edit(world: World) -> None:
 
 
 def test_the_same_edit_on_both_sides_is_no_write(world: World) -> None:
+    """P7: the same edit twice is neither a conflict nor a write."""
     for side in (world.excel, world.sheet):
         put(side, 0, "note", "same")
     assert world.sync().status is Status.NOTHING
@@ -158,6 +71,7 @@ def test_the_same_edit_on_both_sides_is_no_write(world: World) -> None:
 
 
 def test_a_conflict_is_logged_and_shown_on_both_sides(world: World) -> None:
+    """P8: both values and the one before are told."""
     put(world.excel, 0, "note", "mine")
     put(world.sheet, 0, "note", "theirs")
     outcome = world.sync(today=DAY)
@@ -205,6 +119,7 @@ def test_a_row_typed_on_one_side_gets_its_formulas(world: World) -> None:
 
 
 def test_an_edit_beats_a_delete(world: World) -> None:
+    """P9: a row is removed only where nobody edited it."""
     world.delete(world.sheet, 0)
     put(world.excel, 0, "note", "still needed")
     outcome = world.sync()
@@ -227,6 +142,7 @@ def test_a_dry_run_writes_nothing_at_all(tmp_path: Path) -> None:
 
 
 def test_a_guard_stops_before_any_write(world: World) -> None:
+    """P10: a plan that is too drastic writes nothing at all."""
     with world.sheet.edited() as tables:
         tables["Tasks"].rows.clear()
     before = world.state.path.read_bytes()
@@ -289,3 +205,31 @@ def _drop_column(store: MemoryStore, column: str) -> None:
         tables["Tasks"].columns.remove(column)
         for row in tables["Tasks"].rows:
             row.cells.pop(column, None)
+
+
+def test_a_new_row_is_one_edit_with_its_id_and_every_cell(world: World) -> None:
+    """P13: no reader can meet half of a row, since one edit makes all of it."""
+    world.add(world.excel)
+    world.delete(world.excel, 0)
+    put(world.sheet, 0, "note", "still needed")  # so it comes back to Excel
+    plan = world.sync(dry_run=True).plan
+    (added,), (restored,) = (
+        [edit for edit in edits if isinstance(edit, AddRow) and edit.table == "Tasks"]
+        for edits in (plan.remote, plan.local)
+    )
+    typed = world.rows(world.excel)[-1].cells
+    assert added.cells.items() >= typed.items()
+    assert added.row_id in plan.minted
+    assert restored.cells == world.rows(world.sheet)[0].cells
+
+
+def test_writes_stop_after_the_last_edit(world: World) -> None:
+    """P20: what a run wrote is no edit to the next one."""
+    world.add(world.sheet)
+    put(world.excel, 0, "note", "mine")
+    put(world.sheet, 0, "note", "theirs")
+    world.sync()
+    after = writes(world)
+    for day in range(1, 6):
+        assert world.sync(today=date(2030, 1, day)).status is Status.NOTHING
+    assert writes(world) == after

@@ -79,6 +79,7 @@ def older(world: World) -> World:
 
 @pytest.mark.parametrize("edited", [False, True])
 def test_an_older_copy_of_the_file_stops_until_it_is_accepted(older: World, edited: bool) -> None:
+    """P16: what an older copy lacks was not deleted."""
     if edited:
         put(older.excel, 1, "note", "typed in the old copy")
     plan = sync(older.excel, older.sheet, older.state, SCHEMA, today=DAY, dry_run=True)

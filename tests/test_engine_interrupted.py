@@ -150,3 +150,29 @@ def test_a_disk_that_is_full_after_the_writes_costs_nothing(world: World) -> Non
     assert cell(world.sheet, 0, "note") == "mine again"
     world.settle()
     world.check()
+
+
+def test_a_write_that_was_made_but_failed_twice_over_shows_once(world: World) -> None:
+    """P12: no row, no id and no conflict comes double."""
+    world.add(world.excel)
+    world.add(world.sheet)
+    put(world.excel, 0, "note", "mine")
+    put(world.sheet, 0, "note", "theirs")
+    apply = world.sheet.apply
+
+    def unanswered(reading: Reading, edits: Sequence[Edit]) -> Applied:
+        apply(reading, edits)
+        raise UnavailableError("no answer", applied=None)
+
+    for note in ("mine", "mine again"):
+        put(world.excel, 1, "note", note)
+        world.sheet.apply = unanswered  # type: ignore[method-assign]
+        with pytest.raises(UnavailableError):
+            world.sync()
+    del world.sheet.apply
+    world.settle()
+    for side in (world.excel, world.sheet):
+        assert len(world.rows(side)) == 6
+        assert len(side.tables["Conflicts"].rows) == 1
+    assert len(world.state.conflicts()) == 1
+    world.check()

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 from engine_world import cell, put
-from two_sides import SCHEMA, CrashError, World, live
+from people import live
+from two_sides import SCHEMA, CrashError, World
 
 from sync import decide, engine, merge
 from sync.engine import sync
@@ -181,6 +182,7 @@ def test_a_crash_at_any_step_is_made_good(
     after: bool,
     later: Callable[[World], None] | None,
 ) -> None:
+    """P11: a run killed at any step and run again ends as one that was not."""
     for step in itertools.count(1):
         world = World(tmp_path / f"{step}.db")
         with closing(world.state):
@@ -197,6 +199,7 @@ def test_a_crash_at_any_step_is_made_good(
 
 
 def test_people_and_crashes_at_random_lose_nothing(tmp_path: Path) -> None:
+    """P2: every value is visible, overwritten by someone who saw it, or in the log."""
     _lives(tmp_path, range(60))
 
 
@@ -243,6 +246,7 @@ def log_after_the_writes(*ends: Any, **_: Any) -> Outcome:
 
 @pytest.mark.parametrize("broken", [base_before_the_writes, log_after_the_writes])
 def test_the_ledger_catches_a_wrong_order(tmp_path: Path, broken: Callable[..., Outcome]) -> None:
+    """P8: conflicts are on record before anything is written."""
     with pytest.raises(AssertionError, match="lost"):
         _lives(tmp_path, range(300), broken)
 

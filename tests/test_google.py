@@ -69,6 +69,7 @@ def test_deletes_beside_edits_that_cannot_be_made_are_proved_all_the_same(end: G
 
 
 def test_only_changed_cells_are_written(end: GoogleEnd) -> None:
+    """P6: a request touches the changed cells only."""
     edits = [SetCell("Things", "r1", "text", "x"), SetCell("Things", "r2", "text", "y")]
     reading = end.store.read()
     sent: list[Any] = []

@@ -111,6 +111,30 @@ def test_a_row_that_means_a_row_of_a_later_batch_waits_for_it(end: GoogleEnd) ->
 
 
 @pytest.mark.usefixtures("small")
+def test_rows_of_two_batches_may_mean_each_other(end: GoogleEnd) -> None:
+    adds = rows(200)
+    means = {
+        f"n{n}": {"name": "x", "number": Formula(f"Things[number;#n{199 - n}]+0")} for n in (0, 199)
+    }
+    adds[0], adds[-1] = (AddRow("Things", row_id, cells) for row_id, cells in means.items())
+    assert end.store.apply(end.store.read(), adds).owed == ()
+    found = things(end.reopened())
+    assert {row_id: found[row_id].cells for row_id in means} == means
+
+
+@pytest.mark.usefixtures("small")
+def test_many_rows_that_mean_one_that_never_comes_are_owed(end: GoogleEnd) -> None:
+    nobody = Formula("Things[number;#nobody]")
+    adds: list[Edit] = [
+        AddRow("Things", f"n{n}", {"name": "x" * 400, "number": nobody}) for n in range(200)
+    ]
+    kept = AddRow("Things", "kept", {"name": "kept"})
+    owed = end.store.apply(end.store.read(), [*adds, kept]).owed
+    assert {each.edit.row_id for each in owed} == {edit.row_id for edit in adds}
+    assert names(end) == ["kept", *START]
+
+
+@pytest.mark.usefixtures("small")
 def test_how_far_it_has_come_is_told_after_every_batch(end: GoogleEnd) -> None:
     told: list[tuple[int, int]] = []
     store = end.reopened()

@@ -181,6 +181,7 @@ def test_the_side_that_changed_is_the_result(base: Rows, side: Rows) -> None:
 
 @given(rows, rows)
 def test_equal_sides_clash_nowhere(base: Rows, side: Rows) -> None:
+    """P7: what both sides changed alike is no conflict."""
     merged = merge_table(base, side, side, ALL, sheet)
     assert not any(row.clashes for row in merged.values())
     assert {i: exact(c) for i, c in result(base, side, side).items()} == {
@@ -190,6 +191,7 @@ def test_equal_sides_clash_nowhere(base: Rows, side: Rows) -> None:
 
 @given(rows, rows, rows)
 def test_swapping_the_sides_swaps_the_result(base: Rows, local: Rows, remote: Rows) -> None:
+    """P4: swapping the sides swaps the outcome, policy aside."""
     one = merge_table(base, local, remote, ALL, sheet)
     other = merge_table(base, remote, local, ALL, excel)
     assert one.keys() == other.keys()
@@ -206,6 +208,8 @@ def test_swapping_the_sides_swaps_the_result(base: Rows, local: Rows, remote: Ro
 def test_order_of_rows_and_columns_means_nothing(
     base: Rows, local: Rows, remote: Rows, chance: st.DrawFn
 ) -> None:
+    """P5: merging what was shuffled is shuffling what was merged."""
+
     def shuffled(some: Rows) -> Rows:
         ids = list(some)
         chance.shuffle(ids)  # type: ignore[attr-defined]
@@ -218,6 +222,7 @@ def test_order_of_rows_and_columns_means_nothing(
 
 @given(rows, rows, rows)
 def test_every_edit_is_kept_or_told(base: Rows, local: Rows, remote: Rows) -> None:
+    """P2: no edit goes without a trace."""
     merged = merge_table(base, local, remote, ALL, sheet)
     after = result(base, local, remote)
     for side, other in ((local, remote), (remote, local)):

@@ -3,7 +3,8 @@ from store_contract import SCHEMA, THINGS
 from sync.identity import Identified
 from sync.merge import Change, Columns, MergedRow
 from sync.remarks import absent, apart, gaps, shuffles, waiting
-from sync.store import SetCell, Side
+from sync.store import Reading, SetCell, Side, TableReading
+from workbook.model import Layout, TableLayout
 from workbook.values import Formula
 
 HEADERS = {column.id: column.header for column in THINGS.columns}
@@ -22,13 +23,18 @@ def turned(count: int) -> dict[str, dict[str, str]]:
     return {**BASE, **moved}
 
 
-def test_a_missing_column_is_named_with_its_side() -> None:
-    columns = Columns(HEADERS, ALL - {"text"}, ALL)
-    (notice,) = absent(THINGS, columns)
+def test_a_column_that_waits_is_named_with_its_side() -> None:
+    there = dict.fromkeys(HEADERS, 1)
+    layout = Layout({"Things": TableLayout("Things", "Things", 1, 1, there)})
+    less = TableReading("Things", tuple(c for c in HEADERS if c != "text"), ())
+    every = TableReading("Things", tuple(HEADERS), ())
+    waits, whole = (Reading("1", {"Things": each}, layout) for each in (less, every))
+    (notice,) = absent(THINGS, (waits, whole))
     assert (notice.where, notice.message) == (
         "Things",
-        "column Some text is not there or waits in the Excel file: left alone",
+        "column Some text waits in the Excel file: left alone",
     )
+    columns = Columns(HEADERS, ALL - {"text"}, ALL)
     assert list(gaps("Things", columns)) == [(Side.EXCEL, "Things", "text")]
 
 

@@ -10,7 +10,7 @@ import pytest
 from filled_book import has_libreoffice
 
 from lifeops import links
-from sync.reading import constant
+from sync.contents import constant
 from workbook.formula.neutral import neutral
 from workbook.formula.tree import Place
 from workbook.model import Layout

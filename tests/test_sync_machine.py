@@ -75,6 +75,18 @@ class SyncMachine(RuleBasedStateMachine):
         self.world.dismiss_conflicts(self.side(side))
 
     @rule()
+    def keeps_a_copy_of_the_file(self) -> None:
+        self.world.keep_copy()
+
+    @rule()
+    def puts_the_copy_back(self) -> None:
+        self.world.restore_copy()
+
+    @rule()
+    def loses_the_state(self) -> None:
+        self.world.lose_state()
+
+    @rule()
     def syncs(self) -> None:
         self.world.sync()
 
@@ -116,6 +128,7 @@ def machine(examples: int, **options: Any) -> None:
 
 
 def test_both_sides_agree_in_the_end() -> None:
+    """P1: whatever happened, two clean runs bring both sides and the base together."""
     machine(60)
 
 
@@ -127,4 +140,11 @@ def test_both_sides_agree_in_the_end_for_long() -> None:
 def test_the_machine_catches_a_delete_that_wins(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(merge, "_edit_or_delete", lambda *a: MergedRow(a[-1], None))
     with pytest.raises(AssertionError, match="lost"):
+        machine(300, phases=[Phase.generate], database=None)
+
+
+def test_the_machine_catches_a_row_that_is_brought_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    """P14: a buried row comes back only when a person says so."""
+    monkeypatch.setattr("sync.decide_table.returning", lambda *_: ())
+    with pytest.raises(AssertionError, match="brought back unasked"):
         machine(300, phases=[Phase.generate], database=None)

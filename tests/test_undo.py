@@ -13,9 +13,16 @@ from sync.store import CELLS
 from sync.undo import undo
 
 
+class AskingWorld(World):
+    """A world in which people ask for deleted rows: those come back unlike in a plain sync."""
+
+    def _gone(self):
+        return set()
+
+
 @pytest.fixture
 def world(tmp_path):
-    return World(tmp_path / "state.db")
+    return AskingWorld(tmp_path / "state.db")
 
 
 @pytest.fixture
@@ -24,11 +31,15 @@ def history(world):
 
 
 def contents(world):
-    """Return what both sides hold but for the Conflicts table; they hold the same."""
+    """Return what both sides hold but for conflicts and given numbers; both hold the same."""
     excel, sheet = (world._contents(side) for side in (world.excel, world.sheet))
     assert excel == sheet
     assert excel == {(t, i): c for t, rows in world.state.base().items() for i, c in rows.items()}
-    return {row: cells for row, cells in excel.items() if row[0] != TABLE.name}
+    return {
+        row: {column: content for column, content in cells.items() if column != "no"}
+        for row, cells in excel.items()
+        if row[0] != TABLE.name
+    }
 
 
 def undone(world, history, run):
@@ -210,3 +221,20 @@ def test_a_declared_cell_is_undone_and_restored(world, history):
     assert contents(world)[(CELLS, "Inbox")] == after
     world.sync(wish=partial(restored, history.changed_since(moment), SCHEMA))
     assert contents(world)[(CELLS, "Inbox")] == before
+
+
+def test_a_choice_for_a_conflict_that_another_computer_met_waits_for_it(world):
+    world.settle()
+    for side in (world.excel, world.sheet):
+        world.put(side, 0, "note")
+    world.sync()
+    before = contents(world)
+    world.state.close()
+    world.state.path.unlink()
+    world.settle()
+    with world.excel.edited() as tables:
+        tables[TABLE.name].rows[0].cells["Kept"] = "Excel"
+    outcome = world.sync()
+    assert any("another computer met this conflict" in each.message for each in outcome.notices)
+    assert contents(world) == before
+    assert world.sheet.tables[TABLE.name].rows[0].cells["Kept"] == "Excel"

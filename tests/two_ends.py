@@ -147,13 +147,13 @@ class Desk:
         for row in sheet:
             for cell in row:
                 cell.value = None
+        aim = place(amount)
         for (row, column), (value, code) in held.items():
             now = place(column)
             if now:
-                if isinstance(value, str) and value.startswith("="):
-                    aim = place(amount)
-                    value = f"={get_column_letter(aim)}{row}*2" if aim else "=#REF!*2"
-                cell = sheet.cell(row, now, value)
+                formula = f"={get_column_letter(aim)}{row}*2" if aim else "=#REF!*2"
+                is_formula = isinstance(value, str) and value.startswith("=")
+                cell = sheet.cell(row, now, formula if is_formula else value)
                 cell.number_format = code
         for letter in hidden:
             sheet.column_dimensions[letter].hidden = False
@@ -183,5 +183,3 @@ class Desk:
             key = "source" if kind == "moveDimension" else "range"
             body = {"requests": [{kind: {key: place, **request}}]}
             sheet.client.batch_update(sheet.spreadsheet_id, body)
-
-

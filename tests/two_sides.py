@@ -3,6 +3,7 @@
 import random
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -104,6 +105,7 @@ class World:
         self.state = CrashingState(path)
         self.typed: set[str] = set()
         self.dismissed: set[str] = set()
+        self.kept: list[MemoryRow] | None = None
         self.sync_once: Callable[..., engine.Outcome] = engine.sync
         for side in (self.excel, self.sheet):
             rows = [MemoryRow(f"t{i}", {"title": f"task {i}", "who": "me"}) for i in range(4)]
@@ -171,13 +173,36 @@ class World:
         with side.edited() as tables:
             del tables["Conflicts"].rows[:1]
 
+    def keep_copy(self) -> None:
+        self.kept = deepcopy(self.rows(self.excel))
+
+    def restore_copy(self) -> None:
+        """Put the rows of the kept copy back; what only the newer file showed was seen and left."""
+        if self.kept is not None:
+            with self.excel.edited():
+                newer, self.rows(self.excel)[:] = self.rows(self.excel)[:], deepcopy(self.kept)
+            for row in newer:
+                for content in row.cells.values():
+                    self._dismiss(content)
+
+    def lose_state(self) -> None:
+        """Start from an unknown base; what it logged has been read."""
+        for _, conflict in self.state.conflicts():
+            for each in (conflict.base, conflict.local, conflict.remote):
+                self.dismissed |= {v for v in self.typed if v in display(each)}
+        self.state.close()
+        self.state.path.unlink(missing_ok=True)
+
     def sync(self, **options: Any) -> engine.Outcome:
         """Run one sync; a person who is asked by a guard says yes."""
+        gone = self._gone()
         try:
-            return self.sync_once(self.excel, self.sheet, self.state, SCHEMA, **options)
+            outcome = self.sync_once(self.excel, self.sheet, self.state, SCHEMA, **options)
         except GuardError as stopped:
             accept = {**options, "accept": stopped.plan_hash}
             return self.sync_once(self.excel, self.sheet, self.state, SCHEMA, **accept)
+        assert gone.isdisjoint(self._alive()), "brought back unasked"
+        return outcome
 
     def crash(self, at: int, *, after: bool) -> int:
         """Run one sync that dies at the given step; return how many steps it took."""
@@ -230,6 +255,16 @@ class World:
         assert len(numbers) == len(set(numbers)), f"twice: {numbers}"
         assert "no" not in {conflict.column for _, conflict in self.state.conflicts()}
 
+    def _alive(self) -> set[str]:
+        return {row.id for row in self.rows(self.sheet)}
+
+    def _gone(self) -> set[str]:
+        """Return the ids that no sync may bring back: buried, and unknown to the base."""
+        if "" in self._alive():
+            return set()  # the id of a row may have been wiped
+        known = State.base(self.state).get("Tasks", {})
+        return {row_id for _, row_id in self.sheet.gone} - self._alive() - known.keys()
+
     def _step_with(self, steps: Steps) -> None:
         self.excel.steps = self.sheet.steps = self.state.steps = steps
 
@@ -246,58 +281,3 @@ class World:
                     assert (name, row.id) not in found, f"twice: {row}"
                     found[name, row.id] = dict(row.cells)
         return found
-
-
-def person(world: World, chance: random.Random) -> None:
-    """Do one thing that a person might do on either side."""
-    side = chance.choice((world.excel, world.sheet))
-    row, column = chance.randrange(12), chance.choice(TYPED)
-    what = chance.choices(
-        ("put", "blank", "add", "delete", "copy", "wipe", "wipe all", "sort", "inbox", "dismiss"),
-        (12, 2, 4, 3, 2, 2, 1, 2, 2, 1),
-    )[0]
-    match what:
-        case "put":
-            world.put(side, row, column)
-        case "blank":
-            world.put(side, row, column, blank=True)
-        case "add":
-            world.add(side)
-        case "delete":
-            world.delete(side, row)
-        case "copy":
-            world.copy(side, row)
-        case "wipe":
-            world.wipe_id(side, row)
-        case "wipe all":
-            world.wipe_ids(side)
-        case "sort":
-            world.sort(side, row)
-        case "inbox":
-            world.put_inbox(side)
-        case _:
-            world.dismiss_conflicts(side)
-
-
-def live(world: World, chance: random.Random, rounds: int) -> None:
-    """Let people edit while syncs run, die, or find the file open; settle in the end."""
-    for _ in range(rounds):
-        for _ in range(chance.randrange(5)):
-            person(world, chance)
-        match chance.choices(("sync", "crash", "open", "meanwhile", "skip"), (4, 5, 1, 1, 1))[0]:
-            case "sync":
-                world.sync()
-            case "crash":
-                world.crash(chance.randrange(1, 12), after=chance.random() < 0.5)
-            case "open":
-                world.excel.open_elsewhere = True
-                world.sync()
-                world.excel.open_elsewhere = False
-            case "meanwhile":
-                side = chance.choice((world.excel, world.sheet))
-                side.meanwhile = lambda: person(world, chance)
-                world.sync()
-            case _:
-                pass
-    world.settle()
-    world.check()

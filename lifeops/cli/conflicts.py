@@ -122,7 +122,7 @@ def _kept(choice: Choice, prefix: str, link: Link) -> Told:
     found = _named(prefix, link)
     granted = ask(link, _keeping(found, choice), f"conflict {found.key[:_SHORTEST]}")
     told = {
-        "kept": choice.value.lower(),
+        "chosen": choice.value.lower(),
         "conflict": shape.open_conflict(found),
         **shape.outcome(granted.outcome, dry_run=False),
         "left": shape.notices(granted.left),

@@ -1,7 +1,5 @@
 """Finds the block of filled cells that an append goes below."""
 
-from collections.abc import Iterable
-
 from sync.emulator.grid import Box
 from sync.emulator.spreadsheet import Sheet
 
@@ -21,22 +19,23 @@ def at(sheet: Sheet, box: Box) -> Box | None:
 
 
 def _grow(sheet: Sheet, block: Box) -> Box:
+    """Return the least block that holds another and that no filled cell touches from outside."""
+    top, bottom, left, right = block
     while True:
-        around = Box(
-            max(0, block.top - 1), block.bottom + 1, max(0, block.left - 1), block.right + 1
-        )
-        cells = [(row, at) for row, at in sheet.valued(around) if not block.holds(row, at)]
-        if not cells:
-            return block
-        block = _cover(block, cells)
+        while _filled(sheet, bottom, left - 1, right + 1):
+            bottom += 1
+        while _filled(sheet, top - 1, left - 1, right + 1):
+            top -= 1
+        across, rows = (left, right), range(top - 1, bottom + 1)
+        while any(_filled(sheet, row, right, right + 1) for row in rows):
+            right += 1
+        while left and any(_filled(sheet, row, left - 1, left) for row in rows):
+            left -= 1
+        if across == (left, right):
+            return Box(top, bottom, left, right)
 
 
-def _cover(block: Box, cells: Iterable[tuple[int, int]]) -> Box:
-    for row, at in cells:
-        block = Box(
-            min(block.top, row),
-            max(block.bottom, row + 1),
-            min(block.left, at),
-            max(block.right, at + 1),
-        )
-    return block
+def _filled(sheet: Sheet, row: int, left: int, right: int) -> bool:
+    """Whether a row, if it is one, has a value between two columns."""
+    line = sheet.rows.get(row)
+    return line is not None and line.valued(max(left, 0), right) > 0

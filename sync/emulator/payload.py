@@ -3,6 +3,7 @@
 import json
 import math
 import secrets
+import sys
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -13,6 +14,7 @@ MAX_DEPTH = 100
 _PAIR = "\\ud"
 _MARK = secrets.token_hex(16)
 _INFINITE = (math.inf, -math.inf)
+_LARGEST = int(sys.float_info.max)
 
 write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -54,7 +56,7 @@ def parse(content: bytes) -> Any:
         text = content.decode("utf-8")
         body = json.loads(text, parse_constant=_no_constant)
         if not _is_finite(body):
-            json.loads(text, parse_float=_finite)
+            json.loads(text, parse_float=_finite, parse_int=_finite)
     except RecursionError as error:
         raise _malformed("Message too deep. Max recursion depth reached.") from error
     except ValueError as error:
@@ -92,7 +94,11 @@ def _is_finite(body: Any) -> bool:
     level, finite = [body], True
     for _ in range(MAX_DEPTH + 1):
         kinds = set(map(type, level))
-        finite = finite and not (float in kinds and any(each in level for each in _INFINITE))
+        if float in kinds and any(each in level for each in _INFINITE):
+            finite = False
+        if int in kinds:
+            whole = level if kinds == {int} else [each for each in level if type(each) is int]
+            finite = finite and min(whole) >= -_LARGEST and max(whole) <= _LARGEST
         if kinds.isdisjoint((dict, list)):
             return finite
         dicts = level if kinds == {dict} else [each for each in level if type(each) is dict]

@@ -6,6 +6,7 @@ Source: Google's discovery document for Sheets v4; a test compares the two.
 """
 
 import json
+import math
 import re
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -148,12 +149,19 @@ def _integer(value: Any) -> Any:
     return int(value)
 
 
+def _number(value: Any) -> float:
+    number = float(value)
+    if not math.isfinite(number):
+        raise ValueError(value)
+    return number
+
+
 _SCALARS: Mapping[str, tuple[str, tuple[type, ...], Callable[[Any], Any]]] = {
     "string": ("TYPE_STRING", (str,), str),
     "boolean": ("TYPE_BOOL", (bool,), bool),
     "int32": ("TYPE_INT32", (int, float, str), _integer),
-    "double": ("TYPE_DOUBLE", (int, float, str), float),
-    "float": ("TYPE_FLOAT", (int, float, str), float),
+    "double": ("TYPE_DOUBLE", (int, float, str), _number),
+    "float": ("TYPE_FLOAT", (int, float, str), _number),
     "google-fieldmask": (f"{_GOOGLE}.protobuf.FieldMask", (str,), str),
     "google-datetime": (f"{_GOOGLE}.protobuf.Timestamp", (str,), str),
 }

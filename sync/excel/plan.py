@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from sync.contents import constant
 from sync.emission import place_of, written
 from sync.excel.id_column import with_id_columns
 from sync.excel.outgrown import outgrown
 from sync.excel.rows import CannotError, Rows, equal
-from sync.reading import constant
 from sync.store import CELLS, VALUE, AddRow, DeleteRow, Edit, GiveId, Owed, Reading, SetCell
 from workbook.errors import FormulaError
 from workbook.formula.tree import Place, Target

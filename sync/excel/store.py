@@ -30,6 +30,7 @@ class ExcelStore:
         guid: the workbook's id; ``""`` takes any workbook with the right tables.
 
     Attributes:
+        schema: what syncs.
         looks: whether the next readings say how columns look.
     """
 
@@ -38,7 +39,7 @@ class ExcelStore:
 
     def __init__(self, path: Path, schema: Schema, guid: str = "") -> None:
         self._path = path
-        self._schema = schema
+        self.schema = schema
         self._guid = guid
         self._book: tuple[str, Book] | None = None
         self._seen: tuple[tuple[int, int], str] | None = None
@@ -71,8 +72,8 @@ class ExcelStore:
             )
         revision = book.package.digest
         # A person may delete the Conflicts sheet; the next write brings it back.
-        book = with_conflicts(book, self._schema)
-        seen = see_excel(book, self._schema)
+        book = with_conflicts(book, self.schema)
+        seen = see_excel(book, self.schema)
         self._remember(revision, book, stamp)
         return Reading(
             revision,
@@ -97,7 +98,7 @@ class ExcelStore:
         """
         if not edits:
             return Applied(reading.revision, generation=reading.generation)
-        made = draft(self._read_at(reading.revision), self._schema, reading, edits)
+        made = draft(self._read_at(reading.revision), self.schema, reading, edits)
         if not made.changed:
             return Applied(reading.revision, made.owed, reading.generation)
         book = raised(made.book)
@@ -115,12 +116,12 @@ class ExcelStore:
             NotWritableError: no permission, no space, or a signed workbook.
         """
         before = self._read_at(reading.revision)
-        made = reshape(before, self._schema, edits)
+        made = reshape(before, self.schema, edits)
         if made.book is not before:
             book = raised(made.book)
             replace(self._path, book.package.data, reading.revision)
             self._remember(book.package.digest, book, self._stamp())
-        self._schema = made.schema
+        self.schema = made.schema
         return tuple(made.unmade)
 
     def _read_at(self, revision: str) -> Book:
@@ -129,7 +130,7 @@ class ExcelStore:
         book = read_book(self._path)
         if book.package.digest != revision:
             raise ChangedMeanwhileError(self._path)
-        return with_conflicts(book, self._schema)
+        return with_conflicts(book, self.schema)
 
     def _stamp(self) -> tuple[int, int]:
         try:

@@ -48,6 +48,7 @@ class Parts:
         # Bytes sent for each estimated one; 0 where one batch is likely to do for all.
         self._scale = 1.0 if sum(self._weights) > LIMIT * _SURE else 0.0
         self._waiting: list[list[Edit]] = []
+        self._patient = True  # once: rows that mean each other must not wait for ever
         self.all = len(self._rows)
         self.done = 0
 
@@ -84,14 +85,14 @@ class Parts:
         taken = self._rows[:count]
         del self._rows[:count], self._weights[:count]
         self.done += count
-        if self._waiting or not last:
+        if self._patient and (self._waiting or not last):
             adds = [each.edit for each in batch.owed if isinstance(each.edit, AddRow)]
-            waits = [row for row in taken if row[0] in adds] if not last else []
+            waits = [row for row in taken if row[0] in adds]
             self._waiting += waits
-            batch.owed = [each for each in batch.owed if [each.edit] not in waits]
             self.done -= len(waits)
+            batch.owed = [each for each in batch.owed if [each.edit] not in waits]
         if last and self._waiting:
-            self._rows, self._waiting = self._waiting, []
+            self._rows, self._waiting, self._patient = self._waiting, [], False
             self._weights = [sum(map(_weight, row)) for row in self._rows]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from sync.contents import constant
 from sync.emission import grown
 from sync.google import reasons
 from sync.google.emit import Emitter
@@ -20,7 +21,6 @@ from sync.google.writes import (
     widen,
 )
 from sync.outgrown import outgrown
-from sync.reading import constant
 from sync.store import CELLS, VALUE, AddRow, DeleteRow, Edit, GiveId, Owed, SetCell
 from workbook.errors import FormulaError
 from workbook.formula.tree import Place

@@ -5,12 +5,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sync.columns import reshaped
+from sync.errors import WrongEndError
 from sync.google.looks import look_requests
 from sync.google.marks import mark_requests
 from sync.google.snapshot import Snapshot
 from sync.google.wire import Tab, grid_range
 from sync.google.writes import CellWrite, update_cells
-from sync.label import Label, label_rows
+from sync.label import Label, label_rows, read_label
 from sync.store import AddColumn, ColumnEdit, RenameColumn, SetLook
 from workbook.model import Address, Area, Cell, TableLayout
 from workbook.schema import SCHEMA_SHEET, Schema
@@ -102,6 +103,16 @@ def _add(work: Reshaping, edit: AddColumn) -> Iterator[dict[str, Any]]:
     yield from look_requests(tab, where, column, edit.look)
     columns = {**where.columns, edit.column.id: column}
     work.tables[edit.table] = replace(where, columns=columns)
+
+
+def schema_requests(tab: Tab, schema: Schema) -> Iterator[dict[str, Any]]:
+    """Yield requests that make the hidden tab say what syncs; one that is damaged is left alone."""
+    try:
+        there = read_label(tab.cells)
+    except WrongEndError:
+        return
+    if there.schema is not None:
+        yield from label_requests(tab, replace(there, schema=joined(there.schema, schema)))
 
 
 def label_requests(tab: Tab, label: Label) -> Iterator[dict[str, Any]]:

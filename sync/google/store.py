@@ -25,23 +25,18 @@ from gspread.urls import (
 from sync.errors import MovedOnError, SignInError, UnavailableError, WrongEndError
 from sync.google import hidden_tab, wire
 from sync.google.apply import Progress, apply_edits
-from sync.google.areas import rows_of, table_areas
 from sync.google.conflicts_tab import conflicts_table, with_tab
 from sync.google.exchange import Exchange
 from sync.google.failures import LATER, WHERE, MissingTabError, refusal
-from sync.google.looks import looks_of
-from sync.google.marks import marks_of
 from sync.google.plan import Batch
-from sync.google.reshape import joined, label_requests, reshape
+from sync.google.reshape import reshape, schema_requests
 from sync.google.snapshot import Snapshot
+from sync.google.view import view
 from sync.google.wire import Grids
 from sync.google.writes import Ask
 from sync.label import Label, read_guid
-from sync.naming import left_below, on_side, sided
-from sync.reading import see
 from sync.revisions import of_version
 from sync.store import Applied, ColumnEdit, Edit, Reading, Side, Unmade
-from workbook.formula.tree import Target
 from workbook.schema import SCHEMA_SHEET, Schema
 
 Client: TypeAlias = HTTPClient
@@ -119,6 +114,7 @@ class GoogleStore:
         progress: is told how far a write has come.
 
     Attributes:
+        schema: what syncs.
         looks: whether the next readings ask how columns look.
     """
 
@@ -137,7 +133,7 @@ class GoogleStore:
         self.progress = progress
         self.label = Label(guid, schema, spreadsheet_id)
         self.spreadsheet_id = spreadsheet_id
-        self._schema = schema
+        self.schema = schema
         self._version = ""
         self._digest = ""
         self._last: Snapshot | None = None
@@ -181,13 +177,9 @@ class GoogleStore:
         """
         if not edits:
             return Applied(reading.revision)
-        before = self._last
-        if before is None or before.reading is not reading:
-            before = self._snapshot()
-            if before.reading.tables != reading.tables:
-                raise MovedOnError("it was changed meanwhile", where=WHERE, fix=LATER)
+        before = self._before(reading)
         try:
-            owed = apply_edits(self, self._schema, before, edits, self.progress)
+            owed = apply_edits(self, self.schema, before, edits, self.progress)
             return Applied("", owed)
         finally:
             self._version, self._last = "", None
@@ -200,22 +192,25 @@ class GoogleStore:
             SignInError: there is no sign-in, or it may not edit the spreadsheet.
             UnavailableError: Google cannot be reached now.
         """
-        before = self._last
-        if before is None or before.reading is not reading:
-            before = self._snapshot()
-            if before.reading.tables != reading.tables:
-                raise MovedOnError("it was changed meanwhile", where=WHERE, fix=LATER)
-        made = reshape(before, self._schema, edits)
+        before = self._before(reading)
+        made = reshape(before, self.schema, edits)
         hidden = before.grids.tabs[SCHEMA_SHEET]
-        there = read_label(hidden.cells)
-        label = replace(there, schema=joined(there.schema, made.schema))
-        changes = [*made.requests, *(label_requests(hidden, label) if there.schema else ())]
+        changes = [*made.requests, *schema_requests(hidden, made.schema)]
         if changes:
             Exchange(self, before).send(Batch(requests=changes))
             self._version, self._last = "", None
-        self._schema = made.schema
+        self.schema = made.schema
         self.label = replace(self.label, schema=made.schema)
         return ()
+
+    def _before(self, reading: Reading) -> Snapshot:
+        """Return the spreadsheet as it was read for ``reading``."""
+        if self._last is not None and self._last.reading is reading:
+            return self._last
+        now = self._snapshot()
+        if now.reading.tables != reading.tables:
+            raise MovedOnError("it was changed meanwhile", where=WHERE, fix=LATER)
+        return now
 
     def _snapshot(self) -> Snapshot:
         grids = self.fetch()
@@ -233,7 +228,7 @@ class GoogleStore:
 
     def fetch(self) -> Grids:
         """Read the cells of every tab that syncs, in one request if they are all there."""
-        table = conflicts_table(self._schema)
+        table = conflicts_table(self.schema)
         # A person may delete what is sync's own; the next write brings it back.
         own = {SCHEMA_SHEET, *((table.sheet,) if table else ())}
         titles = self._titles()
@@ -281,31 +276,11 @@ class GoogleStore:
 
     def view(self, grids: Grids) -> Reading:
         """Return what cells say, without a revision."""
-        areas, cells = table_areas(self._schema, grids), grids.cells
-        with on_side(self.side):
-            seen = see(
-                self._schema,
-                cells,
-                grids.names,
-                other=Target.EXCEL,
-                areas=areas,
-                marks=marks_of(grids),
-            )
-        found = (*seen.notices, *left_below(cells, seen.layout, rows_of(areas, seen.layout)))
-        return Reading(
-            "",
-            seen.tables,
-            seen.layout,
-            sided(found, self.side),
-            gone=hidden_tab.gone(grids),
-            looks=looks_of(grids, seen.layout),
-            headers=seen.headers,
-            added=seen.added,
-        )
+        return view(self.schema, grids)
 
     def _titles(self) -> list[str]:
-        sheets = [table.sheet for table in self._schema.tables]
-        declared = (cell.sheet for cell in self._schema.cells)
+        sheets = [table.sheet for table in self.schema.tables]
+        declared = (cell.sheet for cell in self.schema.cells)
         return list(dict.fromkeys([*sheets, *declared, SCHEMA_SHEET]))
 
 

@@ -1,0 +1,105 @@
+"""Columns made the same on both sides, when things go wrong in between."""
+
+import pytest
+
+from sync.engine import sync
+from sync.memory import MemoryRow, MemoryStore
+from sync.outcome import Status
+from sync.state import State
+from sync.store import Side, Unmade
+from workbook.errors import OpenElsewhereError
+from workbook.schema import ColumnSchema, Schema, TableSchema
+
+SCHEMA = Schema((TableSchema("T", "S", (ColumnSchema("a", "A"), ColumnSchema("b", "B")), "a"),))
+
+
+class Shaping(MemoryStore):
+    """A store whose file is open elsewhere, or that dies when its columns are to be changed."""
+
+    fails: Exception | None = None
+    refuses = False
+
+    def reshape(self, reading, edits):
+        if self.fails:
+            raise self.fails
+        if self.refuses:
+            return tuple(Unmade(edit, "a slicer shows the column") for edit in edits)
+        return super().reshape(reading, edits)
+
+
+@pytest.fixture
+def ends(tmp_path):
+    excel, sheet = Shaping(Side.EXCEL, SCHEMA), Shaping(Side.SHEET, SCHEMA)
+    for store in (excel, sheet):
+        store.tables["T"].rows[:] = [MemoryRow("r1", {"a": "one", "b": "two"})]
+    return excel, sheet, State(tmp_path / "state.db")
+
+
+def run(ends, **options):
+    excel, sheet, state = ends
+    return sync(excel, sheet, state, excel.schema, **options)
+
+
+def add_column(store):
+    with store.edited() as tables:
+        tables["T"].columns.append("n")
+        tables["T"].headers["n"] = "New"
+        tables["T"].rows[0].cells["n"] = "fresh"
+
+
+def same(ends) -> bool:
+    excel, sheet, _ = ends
+    return {**excel.tables["T"].rows[0].cells} == {**sheet.tables["T"].rows[0].cells}
+
+
+def test_a_column_and_its_values_cross_in_one_run(ends) -> None:
+    run(ends)
+    add_column(ends[1])
+    outcome = run(ends)
+    assert outcome.status is Status.DONE
+    assert ends[0].tables["T"].rows[0].cells["n"] == "fresh"
+    assert run(ends).status is Status.NOTHING
+
+
+@pytest.mark.parametrize("error", [OpenElsewhereError, RuntimeError])
+def test_what_died_half_way_is_done_by_the_next_run(ends, error, tmp_path) -> None:
+    run(ends)
+    add_column(ends[1])
+    ends[0].fails = error(tmp_path, "Excel") if error is OpenElsewhereError else error()
+    if error is OpenElsewhereError:
+        assert run(ends).status is Status.OWED
+    else:
+        with pytest.raises(RuntimeError):
+            run(ends)
+    assert "n" not in ends[0].tables["T"].columns
+    ends[0].fails = None
+    run(ends)
+    assert same(ends)
+    assert run(ends).status is Status.NOTHING
+
+
+def test_what_the_file_refuses_is_said_and_stops_nothing_else(ends) -> None:
+    run(ends)
+    ends[0].refuses = True
+    with ends[1].edited() as tables:
+        tables["T"].headers["b"] = "Bee"
+        tables["T"].rows[0].cells["a"] = "changed"
+    outcome = run(ends)
+    assert outcome.status is Status.OWED
+    assert any("a slicer shows the column" in notice.message for notice in outcome.notices)
+    assert ends[0].tables["T"].rows[0].cells["a"] == "changed"
+
+
+def test_a_missing_column_is_never_deleted_elsewhere(ends) -> None:
+    run(ends)
+    with ends[0].edited() as tables:
+        tables["T"].columns.remove("b")
+        tables["T"].rows[0].cells.pop("b")
+    outcome = run(ends)
+    assert ends[1].tables["T"].rows[0].cells["b"] == "two"
+    (said,) = [n.message for n in outcome.notices if "is gone" in n.message]
+    accept = said.partition("--accept ")[2]
+    run(ends, accept=accept)
+    assert ends[1].tables["T"].rows[0].cells["b"] == "two"
+    assert [c.id for c in ends[0].schema.tables[0].columns] == ["a"]
+    assert not [n for n in run(ends).notices if "is gone" in n.message]

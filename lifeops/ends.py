@@ -74,8 +74,8 @@ def open_ends(link: Link, progress: Progress | None = None) -> Iterator[Ends]:
     schema = linked_schema(link)
     with sheets_client(local=link.local) as client:
         yield Ends(
-            excel=ExcelStore(link.book, schema),
-            sheet=GoogleStore(client, link.spreadsheet, schema, progress=progress),
+            excel=ExcelStore(link.book, schema, link.guid),
+            sheet=GoogleStore(client, link.spreadsheet, schema, link.guid, progress),
             schema=schema,
         )
 
@@ -87,7 +87,7 @@ def linked_schema(link: Link) -> Schema:
         WrongEndError: the file is gone, or is not the workbook that was linked.
     """
     from sync.excel.side import label_of
-    from workbook.xlsx.scan import read_book
+    from workbook.xlsx.unread import open_book
 
     if not link.book.is_file():
         raise WrongEndError(
@@ -95,7 +95,7 @@ def linked_schema(link: Link) -> Schema:
             where=str(link.book),
             fix="Put it back, or take the link off with `lifeops unlink` and link it where it is",
         )
-    label = label_of(read_book(link.book))
+    label = label_of(open_book(link.book))
     if label.schema is None or label.guid != link.guid:
         raise WrongEndError(
             "this is not the workbook that was linked: another file has its name",

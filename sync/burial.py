@@ -37,11 +37,11 @@ def burials(
         known: what is remembered; tombstones of an earlier run may be owed.
         gone: those that the Sheet has: (table, row id) -> mark.
     """
-    alive = {(table.name, row_id) for table in tables for row_id in table.sides.remote}
+    there = {table.name: table.sides.remote for table in tables}
     wanted = {
         (each.table, each.row_id): each
         for each in known.pending.remote
-        if isinstance(each, Bury) and (each.table, each.row_id) not in alive
+        if isinstance(each, Bury) and each.row_id not in there.get(each.table, {})
     }
     for table in tables:
         if table.name not in {CONFLICTS_TABLE, CELLS}:

@@ -51,7 +51,8 @@ def numbered(
     """
     rows, highest = dict(merged), dict(by.highest)
     for column in by.table.columns:
-        if column.type is not ColumnType.COUNTER or column.id not in by.columns.common:
+        free = by.columns.common - by.columns.one_way
+        if column.type is not ColumnType.COUNTER or column.id not in free:
             continue  # a column that one side lacks would be numbered there from scratch
         promised = by.promised()
         owners = _owners(column.id, (by.sides.local, by.sides.remote))

@@ -4,18 +4,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sync import conflicts as conflict_rows
-from sync import offsets, remarks
+from sync import offsets, oneway, references, remarks
 from sync.burial import burials
 from sync.conflicts import Conflict
 from sync.decide_table import decide_table
 from sync.diff import Rows
+from sync.directions import ROWS, Direction
 from sync.known import Choices, Known
 from sync.merge import Change, MergedRow
 from sync.merged import MergedTable
 from sync.offsets import Places
 from sync.plan import Plan, ordered, row_edits
 from sync.store import CELLS, VALUE, Edit, Notice, Reading, SetCell, Side
-from sync.wishes import granted
+from sync.wishes import all_of, granted
 from workbook.schema import CONFLICTS_TABLE, ColumnSchema, ColumnType, Schema, TableSchema
 from workbook.values import Content, Formula
 
@@ -62,6 +63,9 @@ def decide(
     tables = []
     shown: MergedTable | None = None
     for table in (*schema.tables, *_declared(schema)):
+        if choices.direction(table.name, ROWS) is Direction.IGNORE:
+            notices.append(Notice(table.sheet, f"table {table.name} is ignored, as was chosen"))
+            continue
         readings = local.tables.get(table.name), remote.tables.get(table.name)
         if readings[0] is None or readings[1] is None:
             notices.append(Notice(table.sheet, f"table {table.name} was not found; left alone"))
@@ -75,9 +79,12 @@ def decide(
     found = tuple(conflict for table in tables for conflict in table.conflicts)
     if shown is not None:
         tables.append(_with_conflicts(shown, found, schema))
-    wishes = choices.wish(tables)
-    notices += wishes.notices
+    links = references.links(schema, local.layout, known.dropdowns)
+    wished = all_of((references.followed(tables, links), choices.wish(tables)))
+    wishes = oneway.allowed(wished, tables)
     tables = granted(tables, wishes)
+    notices += wishes.notices
+    notices += references.unknown(tables, links, (local, remote), schema)
     plan, places = _plan(tables, (local, remote))
     plan, held = _without_held(plan, places)
     plan = replace(plan, remote=ordered((*plan.remote, *burials(tables, known, remote.gone))))

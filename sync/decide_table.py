@@ -1,15 +1,16 @@
 """One table, decided: whose row is which, and what becomes of each. No I/O."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
 from sync import conflicts as conflict_rows
-from sync import counters, offsets, remarks
+from sync import counters, offsets, oneway, remarks
 from sync.burial import returning
 from sync.conflicts import Conflict
 from sync.counters import Numbering
 from sync.diff import Cells, Rows
+from sync.directions import ROWS, Directing, Direction, both_ways
 from sync.identity import Identified, Marks, Promised, identify
 from sync.known import Choices, Known
 from sync.merge import Change, Columns, MergedRow, merge_table
@@ -31,10 +32,7 @@ def decide_table(
     choices: Choices,
 ) -> MergedTable:
     """Return what becomes of one table, given the local and the remote reading of it."""
-    headers = {column.id: column.header for column in table.columns}
-    columns = Columns(
-        headers, *(frozenset(reading.columns) & headers.keys() for reading in readings)
-    )
+    columns = _columns(table, readings, choices.direction)
     typed = tuple(c.id for c in table.columns if not c.formula and c.id in columns.common)
     remembered = known.base.get(table.name, {})
     marks = Marks(typed, choices.keys.get(table.name, ""))
@@ -44,12 +42,13 @@ def decide_table(
     base = _come_back({**remembered, **newer} if newer else remembered, known, table.name, sides)
     if table.name == CELLS:
         sides, base = _only_declared(sides, base)
+    sides = oneway.without_strangers(sides, base, columns)
     orders = partial(_orders, readings, sides)
-    rows = merge_table(
-        base, sides.local, sides.remote, columns, partial(choices.winner, table.name)
-    )
+    directed = columns.one_way or columns.rows.one_way
+    merge = oneway.merge_directed if directed else merge_table
+    rows = merge(base, sides.local, sides.remote, columns, partial(choices.winner, table.name))
     rows, highest = counters.numbered(
-        _with_formulas(rows, table),
+        _with_formulas(rows, table, columns),
         Numbering(
             table,
             columns,
@@ -66,6 +65,20 @@ def decide_table(
         *returning(table, rows, known.gone),
     )
     return MergedTable(table.name, columns, base, newer, sides, rows, found, orders, stops, highest)
+
+
+def _columns(
+    table: TableSchema, readings: tuple[TableReading, TableReading], direction: Directing
+) -> Columns:
+    """Return the columns of a table that each side has, but for those that are ignored."""
+    headers = {column.id: column.header for column in table.columns}
+    if table.name in {CELLS, CONFLICTS_TABLE} or direction is both_ways:
+        here, there = (frozenset(reading.columns) & headers.keys() for reading in readings)
+        return Columns(headers, here, there)
+    ways = {column: direction(table.name, column) for column in headers}
+    known = {column for column, way in ways.items() if way is not Direction.IGNORE}
+    local, remote = (frozenset(reading.columns) & known for reading in readings)
+    return Columns(headers, local, remote, ways, direction(table.name, ROWS))
 
 
 def _planned(pending: Plan, table: str) -> dict[tuple[str, str], Content]:
@@ -115,21 +128,39 @@ def _only_declared(sides: Identified, base: Rows) -> tuple[Identified, Rows]:
     return replace(sides, local=local, remote=remote), kept
 
 
-def _with_formulas(rows: dict[str, MergedRow], table: TableSchema) -> dict[str, MergedRow]:
-    """Fill the computed columns of new rows, which people type without them."""
+def _with_formulas(
+    rows: dict[str, MergedRow], table: TableSchema, columns: Columns
+) -> dict[str, MergedRow]:
+    """Fill the computed columns where they are blank: new rows, and values that were taken away.
+
+    What a person typed over a formula stays, on both sides, until it is cleared.
+    """
     formulas = {
         column.id: Formula(canonical(column.formula, table.name))
         for column in table.columns
-        if column.formula
+        if column.formula and column.id not in columns.one_way
     }
     if not formulas:
         return rows
-    return {
-        row_id: replace(row, cells={**formulas, **row.cells})
-        if row.change in _ADDED and row.cells is not None
-        else row
-        for row_id, row in rows.items()
-    }
+    both = {column: each for column, each in formulas.items() if column in columns.common}
+    typed = [column.id for column in table.columns if not column.formula]
+    filled = dict(rows)
+    for row_id, row in rows.items():
+        if row.cells is None:
+            continue
+        blank = formulas if row.change in _ADDED else both
+        if row.change not in _ADDED and not _exists(row.cells, table, typed):
+            continue
+        if blank.keys() - row.cells.keys():
+            filled[row_id] = replace(row, cells={**blank, **row.cells})
+    return filled
+
+
+def _exists(cells: Cells, table: TableSchema, typed: Sequence[str]) -> bool:
+    """Whether this is a row, by the words of its table, and not one that was emptied."""
+    if table.required:
+        return cells.get(table.required) is not None
+    return any(cells.get(column) is not None for column in typed)
 
 
 def _conflicts(rows: Mapping[str, MergedRow], table: TableSchema) -> tuple[Conflict, ...]:

@@ -19,6 +19,7 @@ from sync import guards
 from sync import plan as plans
 from sync.decide import Choices, Decision, Known, decide
 from sync.diff import Cells
+from sync.directions import Directing, both_ways
 from sync.errors import MovedOnError
 from sync.identity import Mint
 from sync.merge import Policy, sheet_wins
@@ -67,6 +68,8 @@ def sync(  # noqa: PLR0913 - the one door to a run; all but four have defaults
     today: date | None = None,
     mint: Mint = new_id,
     winner: Policy = sheet_wins,
+    direction: Directing = both_ways,
+    anew: bool = False,
     keys: Mapping[str, str] | None = None,
     wish: Wish | None = None,
 ) -> Outcome:
@@ -82,6 +85,8 @@ def sync(  # noqa: PLR0913 - the one door to a run; all but four have defaults
         today: the day the run counts for; by default the computer's.
         mint: makes a new row id.
         winner: (table, column) -> whose content stands in a conflict.
+        direction: (table, column) -> which way its cells go, or a table's rows.
+        anew: compare both sides even if nothing changed there: what was chosen did.
         keys: table -> the column by which rows new to both sides are joined.
         wish: what both sides are to hold in the end, such as an undo.
 
@@ -93,9 +98,11 @@ def sync(  # noqa: PLR0913 - the one door to a run; all but four have defaults
     """
     pair = Pair(local, remote, state, schema)
     day = today or date.today()  # noqa: DTZ011 - the day where the person is
-    if not (dry_run or wish or accept) and nothing_new(state, day, local.probe, remote.probe):
+    if not (dry_run or wish or accept or anew) and nothing_new(
+        state, day, local.probe, remote.probe
+    ):
         return Outcome(Status.NOTHING)
-    choices = Choices(mint, winner, keys or {}, partial(_wishes, state, wish))
+    choices = Choices(mint, winner, keys or {}, partial(_wishes, state, wish), direction)
     once = partial(_once, pair, choices, day, dry_run=dry_run, accept=accept)
     for _ in range(AGAIN):
         with suppress(MovedOnError):
@@ -134,7 +141,10 @@ def _wishes(state: State, wish: Wish | None, tables: Sequence[MergedTable]) -> W
 
 def known(state: State) -> Known:
     """Return what a decision takes from earlier runs."""
-    return Known(state.base(), state.pending(), state.missing(), state.highest())
+    dropdowns = {column: looks[0].choices for column, looks in state.looks().items()}
+    return Known(
+        state.base(), state.pending(), state.missing(), state.highest(), dropdowns=dropdowns
+    )
 
 
 def carry_out(

@@ -1,9 +1,10 @@
 """What goes into a decision besides the two readings."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sync.diff import Rows
+from sync.directions import Directing, both_ways
 from sync.identity import Mint
 from sync.merge import Winner
 from sync.plan import Plan
@@ -21,6 +22,7 @@ class Known:
         missing: (side, table, column) that were not there in the last run.
         highest: table -> counter column -> the highest number it ever gave.
         gone: (table, row id) -> mark of the rows that were deleted before, as the Sheet keeps it.
+        dropdowns: (table, column) -> what the column's dropdown offered last, in Excel.
     """
 
     base: Mapping[str, Rows] = field(default_factory=dict)
@@ -28,6 +30,7 @@ class Known:
     missing: frozenset[tuple[Side, str, str]] = frozenset()
     highest: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     gone: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    dropdowns: Mapping[tuple[str, str], Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +42,11 @@ class Choices:
         winner: (table, column) -> whose content stands in a conflict.
         keys: table -> the column by which rows new to both sides are joined.
         wish: what both sides are to hold in the end, whatever the merge comes to.
+        direction: (table, column) -> which way its cells go, or a table's rows.
     """
 
     mint: Mint
     winner: Callable[[str, str], Winner]
     keys: Mapping[str, str] = field(default_factory=dict)
     wish: Wish = nothing
+    direction: Directing = both_ways

@@ -1,13 +1,15 @@
 """Columns known by marks that move with them, whatever their headers say.
 
 A mark is developer metadata on a column of the Sheet, a defined name of a header cell in Excel.
-Marks can go astray, too: cells that are cut and pasted leave the metadata of their columns behind.
-So where the mark and the header of a column disagree, the way in which they do decides.
+Marks can go astray, too: cells that are cut and pasted leave the metadata of their columns behind,
+and not every program that rewrites a workbook moves its names. So where the mark and the header of
+a column disagree, the way in which they do decides.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
+from sync.headers import ID_HEADERS
 from workbook.schema import TableSchema
 
 Marks: TypeAlias = Mapping[str, Sequence[int]]
@@ -33,7 +35,8 @@ def by_marks(
     placed = _placed(matches, marks)
     own = {key: found[0] for key, found in matches.items() if len(found) == 1}
     shifted = any(
-        not texts.get(at) and own.get(key, at) != at and not is_filled(at)
+        own.get(key, at) != at
+        and (texts[at].casefold() in ID_HEADERS if at in texts else not is_filled(at))
         for key, at in placed.items()
     )
     headers = {column.header.strip().casefold() for column in table.columns}

@@ -13,7 +13,11 @@ from typing import TypeAlias
 
 from sync.conflicts import DELETED, WHOLE_ROW, Kept
 from sync.diff import Cells, Rows, changed_cells, equal
+from sync.directions import Direction
 from workbook.values import Content, display, same
+
+LONGEST = 32_767
+"""Characters that a cell of Excel holds; joined texts beyond that stay apart."""
 
 
 class Change(StrEnum):
@@ -81,19 +85,35 @@ class Columns:
 
     Attributes:
         headers: the schema's column ids, in its order, and what people call them.
+        directions: which way columns go, where not both ways.
+        rows: which way the table's rows go: where they are added and deleted.
         common: the columns that both sides have; ``compared`` are the same in order.
+        sinks: (columns of which Excel is the sink, columns of which the Sheet is).
     """
 
     headers: Mapping[str, str]
     local: frozenset[str]
     remote: frozenset[str]
+    directions: Mapping[str, Direction] = field(default_factory=dict)
+    rows: Direction = Direction.BOTH
     common: frozenset[str] = field(init=False)
     compared: tuple[str, ...] = field(init=False)
+    sinks: tuple[frozenset[str], frozenset[str]] = field(init=False)
 
     def __post_init__(self) -> None:
         common = self.local & self.remote
         object.__setattr__(self, "common", common)
         object.__setattr__(self, "compared", self.of(common))
+        sinks = tuple(
+            frozenset(each for each in common if self.directions.get(each) is to)
+            for to in (Direction.TO_EXCEL, Direction.TO_SHEET)
+        )
+        object.__setattr__(self, "sinks", sinks)
+
+    @property
+    def one_way(self) -> frozenset[str]:
+        """The columns of which one side is the source, which is never written."""
+        return self.sinks[0] | self.sinks[1]
 
     def of(self, there: frozenset[str]) -> tuple[str, ...]:
         """Return the columns ``there`` in the order of the schema."""
@@ -193,14 +213,29 @@ def _merge_cells(
 
 
 def _settle(local: Content, remote: Content, winner: Winner) -> tuple[Content, Kept]:
-    """Choose between two contents; joining twice adds nothing."""
+    """Choose between two contents."""
     if winner is Winner.EXCEL:
         return local, Kept.EXCEL
-    if winner is Winner.BOTH and isinstance(local, str) and isinstance(remote, str):
-        if local in remote:
-            return remote, Kept.BOTH
-        return (local if remote in local else f"{remote}\n{local}"), Kept.BOTH
+    if winner is Winner.BOTH and _is_text(local) and _is_text(remote):
+        text = joined(str(local or ""), str(remote or ""))
+        if len(text) <= LONGEST:
+            return text, Kept.BOTH
     return remote, Kept.SHEET
+
+
+def joined(local: str, remote: str) -> str:
+    """Return the lines of the Sheet's text and then those of Excel's that it lacks.
+
+    Joining twice adds nothing: ``joined(l, joined(l, r)) == joined(joined(l, r), r) == joined(l,
+    r)``.
+    """
+    here, there = (text.split("\n") if text else [] for text in (local, remote))
+    return "\n".join([*there, *(line for line in here if line not in there)])
+
+
+def _is_text(content: Content) -> bool:
+    """Whether a content can be joined with a text; a blank cell is the empty one."""
+    return content is None or isinstance(content, str)
 
 
 def _edit_or_delete(
@@ -211,7 +246,7 @@ def _edit_or_delete(
     if not edits:
         return MergedRow(deleted, None)
     lost = {c: v for c, v in base.items() if c not in had and c in columns.headers}
-    text, was = (_listed(cells, edits, columns.headers) for cells in (edits, base))
+    text, was = (listed(cells, edits, columns.headers) for cells in (edits, base))
     here, there = (DELETED, text) if deleted is Change.DELETED_LOCAL else (text, DELETED)
     return MergedRow(
         Change.EDIT_BEATS_DELETE_LOCAL
@@ -222,7 +257,8 @@ def _edit_or_delete(
     )
 
 
-def _listed(cells: Cells, edited: Iterable[str], headers: Mapping[str, str]) -> str:
+def listed(cells: Cells, edited: Iterable[str], headers: Mapping[str, str]) -> str:
+    """Return some cells of a row as one text."""
     return "; ".join(f"{headers[column]}: {display(cells.get(column))}" for column in edited)
 
 

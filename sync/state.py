@@ -3,7 +3,6 @@
 import json
 import sqlite3
 from collections.abc import Iterable
-from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TypeAlias
@@ -173,9 +172,7 @@ class State(Copies, SeenLooks):
             self.notices += (notice,)
         if not create:
             return None
-        for tail in ("", "-journal", "-wal", "-shm"):  # a journal must not be played into the next
-            with suppress(FileNotFoundError):
-                Path(f"{self.path}{tail}").replace(f"{aside}{tail}")
+        self.path.replace(aside)
         return self._connect()
 
 

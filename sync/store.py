@@ -87,7 +87,7 @@ class Reading:
         tables: table name -> reading, ``CELLS`` included.
         layout: where the tables stand on that side.
         notices: what was not read, and why.
-        generation: how many syncs have written this side, where it says so; else 0.
+        generation: a number that every sync raises which writes this side; 0 where it says none.
         gone: (table, row id) -> mark of what a row held when it was deleted by a sync, where the
             side keeps such tombstones.
         looks: (table, column) -> how the column looks, where the side was asked.

@@ -1,13 +1,20 @@
 """What the tests of a run share: a cell seen, a cell typed, and a side that is like a file."""
 
 from collections.abc import Sequence
+from copy import deepcopy
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
-from two_sides import PeopleStore, World
+import pytest
+from two_sides import SCHEMA, PeopleStore, World
 
+from sync.engine import sync
+from sync.errors import GuardError
 from sync.memory import MemoryStore
 from sync.store import Applied, Edit, Reading
+
+DAY = date(2024, 3, 1)
 
 
 def cell(store: MemoryStore, row: int, column: str) -> object:
@@ -38,3 +45,12 @@ class FileStore(PeopleStore):
         applied = super().apply(reading, edits)
         self.generation += 1
         return replace(applied, revision=self._revision(), generation=self.generation)
+
+
+def stopped(world: World) -> GuardError:
+    """Run a sync that stops, and return why; nothing is written and nothing is gone."""
+    before = deepcopy((world.excel.tables, world.sheet.tables, world.sheet.gone))
+    with pytest.raises(GuardError) as stop:
+        sync(world.excel, world.sheet, world.state, SCHEMA, today=DAY)
+    assert (world.excel.tables, world.sheet.tables, world.sheet.gone) == before
+    return stop.value

@@ -297,3 +297,15 @@ def test_another_computer_gets_a_column_by_its_mark(desk, tmp_path):
     assert found.column("Amount").header == "Budget"
     cells = read_book(other).sheet("Deals").cells
     assert "value" in {cell.content for at, cell in cells.items() if at.row == 2}
+
+
+def test_an_older_copy_is_not_reshaped_before_a_person_looked_at_it(desk):
+    older = desk.path.read_bytes()
+    desk.type_in_excel(A2="Newer name", A3="Another")
+    desk.sync()
+    desk.type_in_sheet(C1="Budget")
+    desk.path.write_bytes(older)
+    code, _, complaints = desk.lifeops("sync", desk.path)
+    assert code == 20
+    assert "an older copy" in complaints
+    assert desk.path.read_bytes() == older

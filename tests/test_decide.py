@@ -83,10 +83,36 @@ def test_a_typed_row_is_filled_on_its_own_side_and_whole_on_the_other() -> None:
     )
 
 
-def test_a_cleared_formula_of_an_old_row_stays_cleared() -> None:
-    cleared = {**START, "r1": {c: v for c, v in START["r1"].items() if c != "twice"}}
-    decision = decided(agreed(), reading(cleared), reading(START))
-    assert decision.plan == Plan(remote=(SetCell("Things", "r1", "twice", None),))
+def without(column: str, row: str = "r1") -> Rows:
+    return {**START, row: {c: v for c, v in START[row].items() if c != column}}
+
+
+def test_a_cleared_formula_comes_back() -> None:
+    decision = decided(agreed(), reading(without("twice")), reading(START))
+    assert decision.plan == Plan(local=(SetCell("Things", "r1", "twice", TWICE),))
+    both = decided(agreed(), reading(without("twice")), reading(without("twice")))
+    fill = SetCell("Things", "r1", "twice", TWICE)
+    assert both.plan == Plan((fill,), (fill,))
+
+
+def test_a_value_over_a_formula_crosses_and_stays_until_it_is_cleared() -> None:
+    typed = {**START, "r1": {**START["r1"], "twice": 7.0}}
+    decision = decided(agreed(), reading(typed), reading(START))
+    assert decision.plan == Plan(remote=(SetCell("Things", "r1", "twice", 7.0),))
+    known = agreed(r1=typed["r1"])
+    assert decided(known, reading(typed), reading(typed)).plan == Plan()
+    back = decided(known, reading(typed), reading(without("twice")))
+    fill = SetCell("Things", "r1", "twice", TWICE)
+    assert back.plan == Plan((fill,), (fill,))
+
+
+def test_an_emptied_row_gets_no_formulas() -> None:
+    emptied: Rows = {**START, "r1": {}}
+    decision = decided(agreed(), reading(emptied), reading(START))
+    assert {edit.column for edit in decision.plan.remote if isinstance(edit, SetCell)} == set(
+        START["r1"]
+    )
+    assert decision.plan.local == ()
 
 
 def test_a_conflict_becomes_a_row_on_both_sides_in_the_same_plan() -> None:

@@ -26,6 +26,11 @@ CASES = {
     "a column cleared": (("A", "", "C", "D"), {1, 3, 4}, {"a": 1, "c": 3, "d": 4}),
     "cells cut and pasted": (("A", "", "C", "D", "B"), {1, 3, 4, 5}, {"a": 1, "c": 3, "d": 4}),
     "cells shifted left": (("A", "C", "D", ""), {1, 2, 3}, {"a": 1}),
+    "a column deleted by a program that knows no marks": (
+        ("A", "C", "D", "_id"),
+        EVERY,
+        {"a": 1},
+    ),
     "renamed, and the old header used anew": (
         ("A", "X", "C", "D", "B"),
         EVERY,

@@ -4,7 +4,8 @@ import random
 from functools import partial
 
 import pytest
-from two_sides import SCHEMA, World, live, person
+from people import live, person
+from two_sides import SCHEMA, World
 
 from sync.conflicts import TABLE
 from sync.history import History, open_conflicts, restored

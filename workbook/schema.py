@@ -45,6 +45,7 @@ class ColumnSchema:
         type: what it holds.
         formula: a computed column's formula in structured-reference form, else ``""``.
         format: number format code; ``""`` is General.
+        reference: the column whose values it names, as ``Accounts[Account]``; ``""`` for none.
     """
 
     id: str
@@ -52,6 +53,7 @@ class ColumnSchema:
     type: ColumnType = ColumnType.TEXT
     formula: str = ""
     format: str = ""
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +141,16 @@ def _table_json(table: TableSchema) -> dict[str, object]:
         "required": table.required,
         "columns": columns,
     }
-    return stored | ({"ignored": table.ignored} if table.ignored else {})
+    references = {column.id: column.reference for column in table.columns if column.reference}
+    more = {"ignored": table.ignored, "references": references}
+    return stored | {name: each for name, each in more.items() if each}
 
 
 def _table(stored: dict[str, Any]) -> TableSchema:
-    columns = tuple(ColumnSchema(i, h, ColumnType(t), f, n) for i, h, t, f, n in stored["columns"])
+    references = dict(stored.get("references", {}))
+    columns = tuple(
+        ColumnSchema(i, h, ColumnType(t), f, n, str(references.get(i, "")))
+        for i, h, t, f, n in stored["columns"]
+    )
     ignored = tuple((str(i), str(h)) for i, h in stored.get("ignored", ()))
     return TableSchema(stored["name"], stored["sheet"], columns, stored["required"], ignored)

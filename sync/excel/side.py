@@ -72,9 +72,8 @@ def _totals_notices(totals: Mapping[str, tuple[str, Area]]) -> Iterator[Notice]:
 
 def label_of(book: Book) -> Label:
     """Return what the workbook's hidden sheet says; an empty label if it has none."""
-    for sheet in book.sheets:
-        if sheet.name == SCHEMA_SHEET:
-            return read_label(sheet.cells)
+    for sheet in book.named(SCHEMA_SHEET):
+        return read_label(sheet.cells)
     return Label()
 
 

@@ -142,7 +142,9 @@ class Table:
     def schema(self, sheet: str) -> TableSchema:
         """Return the table as sync knows it."""
         columns = tuple(
-            ColumnSchema(each.id, each.header, each.type, each.formula, each.format)
+            ColumnSchema(
+                each.id, each.header, each.type, each.formula, each.format, each.check.reference
+            )
             for each in self.columns
         )
         return TableSchema(self.name, sheet, columns, self.required)

@@ -10,7 +10,7 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from lifeops import links
+from lifeops import links, stamp
 from lifeops.links import Link
 from lifeops.settings import sheets_database
 from sync import revisions
@@ -45,7 +45,7 @@ def answer(arguments: Sequence[str]) -> str:
 
 def unchanged(link: Link) -> bool:
     """Whether both ends of a local link are as the last sync left them; ``False`` if unsure."""
-    if not link.local:
+    if not link.local or stamp.is_new(link):
         return False
     today = date.today()  # noqa: DTZ011 - the day where the person is
     try:

@@ -4,10 +4,12 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
-from lifeops import links
+from lifeops import links, stamp
+from lifeops.choices import chosen
 from lifeops.device import device
 from lifeops.ends import Progress, open_ends
 from lifeops.links import Link
@@ -64,6 +66,7 @@ def run(
         if not (dry_run or accept) and unchanged(link):
             return Outcome(Status.NOTHING)
         with open_ends(link, progress) as ends, closing(_state(link)) as state:
+            choices = chosen(link.book, ends.schema)
             outcome = sync(
                 ends.excel,
                 ends.sheet,
@@ -71,8 +74,13 @@ def run(
                 ends.schema,
                 dry_run=dry_run,
                 accept=accept,
+                winner=choices.winner,
+                direction=choices.direction,
+                anew=stamp.is_new(link),
                 keys=dict(link.keys),
             )
+        if not dry_run:
+            stamp.remember(link)
         if link.keys and not dry_run:  # they tell how the two sides were first put together
             links.remember(replace(link, keys=()))
         return outcome
@@ -99,10 +107,18 @@ def ask(
     left: list[Notice] = []
     try:
         with _alone(link), open_ends(link) as ends, closing(_state(link)) as state:
-            sides = ends.excel, ends.sheet, state, ends.schema
-            first = sync(*sides, dry_run=dry_run, accept=accept, keys=dict(link.keys))
+            choices = chosen(link.book, ends.schema)
+            once = partial(
+                sync,
+                *(ends.excel, ends.sheet, state, ends.schema),
+                dry_run=dry_run,
+                accept=accept,
+                winner=choices.winner,
+                direction=choices.direction,
+            )
+            first = once(anew=stamp.is_new(link), keys=dict(link.keys))
             wish = _noting(asked(ends.schema), left)
-            outcome = sync(*sides, dry_run=dry_run, accept=accept, wish=wish)
+            outcome = once(wish=wish)
     except BusyError as busy:
         raise UnavailableError(
             "a sync of this workbook is running", where=busy.where, fix="Wait, then run this again"
@@ -128,7 +144,8 @@ def write_as_wished(link: Link, asked: Asked, target: Path | None) -> Outcome:
 
     with _alone(link), open_ends(link) as ends, closing(_state(link)) as state:
         sides = ends.excel, ends.sheet, state, ends.schema
-        outcome = sync(*sides, dry_run=True, wish=asked(ends.schema))
+        direction = chosen(link.book, ends.schema).direction
+        outcome = sync(*sides, dry_run=True, wish=asked(ends.schema), direction=direction)
     if target is not None:
         shutil.copyfile(link.book, target)
         copy = ExcelStore(target, ends.schema)

@@ -13,6 +13,7 @@ from sync.diff import Cells, Rows
 from sync.directions import ROWS, Directing, Direction, both_ways
 from sync.identity import Identified, Marks, Promised, identify
 from sync.known import Choices, Known
+from sync.mended import mended
 from sync.merge import Change, Columns, MergedRow, merge_table
 from sync.merged import MergedTable
 from sync.plan import Plan
@@ -46,7 +47,10 @@ def decide_table(
     orders = partial(_orders, readings, sides)
     directed = columns.one_way or columns.rows.one_way
     merge = oneway.merge_directed if directed else merge_table
-    rows = merge(base, sides.local, sides.remote, columns, partial(choices.winner, table.name))
+    winner = partial(choices.winner, table.name)
+    by = partial(merge, columns=columns, winner=winner)
+    rows = by(base, sides.local, sides.remote)
+    rows = mended(rows, base, sides, (by, columns, orders))
     rows, highest = counters.numbered(
         _with_formulas(rows, table, columns),
         Numbering(

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from workbook.errors import FormulaError
 from workbook.formula.emit import emit
 from workbook.formula.parse import parse
+from workbook.formula.portability import LONGEST
 from workbook.formula.tree import Place, Target
 from workbook.model import Layout
 from workbook.values import Content, Formula
@@ -32,11 +34,15 @@ def written(content: Content, layout: Layout, at: Place, target: Target) -> Cont
     """Return ``content`` as it is put into the cell ``at``: formulas in A1 form.
 
     Raises:
-        FormulaError: the formula names a row or a column that is not on this side.
+        FormulaError: the formula names a row or a column that is not on this side, or comes to
+            more characters than Excel takes.
     """
-    if isinstance(content, Formula):
-        return Formula(emit(parse(content.text), layout, at, target))
-    return content
+    if not isinstance(content, Formula):
+        return content
+    text = emit(parse(content.text), layout, at, target)
+    if len(text) > LONGEST and target is Target.EXCEL:
+        raise FormulaError(f"it is longer than the {LONGEST} characters that Excel takes")
+    return Formula(text)
 
 
 def place_of(layout: Layout, table: str, row: int, column: str) -> Place:

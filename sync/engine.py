@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
-from sync import guards
+from sync import guards, offsets
 from sync import plan as plans
 from sync.decide import Choices, Decision, Known, decide
 from sync.diff import Cells
@@ -93,8 +93,7 @@ def sync(  # noqa: PLR0913 - the one door to a run; all but four have defaults
     Raises:
         GuardError: the plan is too drastic; nothing was written.
         WrongEndError: a side is not what was linked; nothing was written.
-        UnavailableError: a side cannot be reached, or another computer wrote meanwhile again and
-            again; the next run goes on from here.
+        UnavailableError: a side cannot be reached, or other computers do not stop writing.
     """
     pair = Pair(local, remote, state, schema)
     day = today or date.today()  # noqa: DTZ011 - the day where the person is
@@ -128,7 +127,10 @@ def _once(pair: Pair, choices: Choices, day: date, *, dry_run: bool, accept: str
     if dry_run:
         return shaped.told(outlook(pair, readings, decision))
     outcome = shaped.told(carry_out(pair, readings, decision, accept=accept, day=day))
-    if shaped.owed:
+    hurt = offsets.hurts(decision.plan.local, decision.local) or offsets.hurts(
+        decision.plan.remote, decision.remote
+    )
+    if shaped.owed or (hurt and not dry_run):  # the next run puts back what a delete broke
         pair.state.look_again()
     return outcome
 

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from sync.store import CELLS, AddRow, Edit, GiveId, Reading, SetCell, TableReading
+from sync.diff import Rows
+from sync.store import CELLS, AddRow, DeleteRow, Edit, GiveId, Reading, SetCell, TableReading
 from workbook.formula.fixed import fixed, rows_of
 from workbook.formula.neutral import has_offsets
 from workbook.model import Layout
@@ -111,6 +112,22 @@ def split(edits: Sequence[Edit], places: Places) -> tuple[list[Edit], list[SetCe
         else:
             kept.append(edit)
     return kept, held
+
+
+def hurts(edits: Iterable[Edit], rows: Mapping[str, Rows]) -> bool:
+    """Whether rows are deleted near which formulas stand that may read them by their place.
+
+    Args:
+        edits: what is about to be made on one side.
+        rows: table name -> the rows of that side.
+    """
+    tables = {edit.table for edit in edits if isinstance(edit, DeleteRow)}
+    return any(
+        isinstance(content, Formula) and has_offsets(content.text)
+        for table in tables
+        for cells in rows.get(table, {}).values()
+        for content in cells.values()
+    )
 
 
 def bound(edits: Iterable[Edit]) -> bool:

@@ -3,7 +3,6 @@
 What the whole of it holds can be kept, and put back in a moment.
 """
 
-import sqlite3
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
@@ -16,6 +15,7 @@ from requests.adapters import BaseAdapter
 from sync.emulator import app, other_user, turn
 from sync.emulator.asked import State
 from sync.emulator.faults import Fault
+from sync.emulator.rendered import Rendered
 from sync.emulator.session import GOOGLE
 from sync.emulator.storage import Storage
 from sync.google import store as google
@@ -36,7 +36,7 @@ class Direct(BaseAdapter):
         self._sheets = sheets
 
     def send(self, request: Any, **_options: Any) -> requests.Response:
-        self._sheets.asked.append(str(request.method))
+        self._sheets.posted += request.method == "POST"
         parts = urlsplit(str(request.url))
         body = request.body or b""
         told: list[dict[str, Any]] = []
@@ -101,20 +101,24 @@ class Sheets:
     """One emulator in memory.
 
     Attributes:
-        asked: the methods of all requests so far.
+        posted: how many requests were to change something so far.
     """
 
     def __init__(self) -> None:
         self._storage = Storage(":memory:")
-        self.asked: list[str] = []
+        self._rendered = Rendered()  # rows are known again by what they are, not by where
+        self.posted = 0
         self._begin()
 
     def _begin(self) -> None:
-        self.state = State(self._storage)
+        self.state = State(self._storage, rendered=self._rendered)
         self.application = app.application(self.state)
 
     def close(self) -> None:
         self._storage.close()
+
+    def writes(self) -> int:
+        return self.posted
 
     def kept(self) -> Kept:
         return Kept(self._storage._connection.serialize(), dict(self._storage._open))
@@ -128,13 +132,18 @@ class Sheets:
         for name, value in settings.items():
             self._storage.switches.set(name, value)
 
+    def calm(self) -> None:
+        """Forget what was still to happen."""
+        self.state.faults.waiting.clear()
+
     def edit(self, spreadsheet: str, *edits: Any) -> None:
         """Let another user edit now."""
         with self._storage.turn():
             other_user.act(self.state, spreadsheet, other_user.check(list(edits)))
 
-    def another_user(self, *edits: Any, **rule: Any) -> None:
+    def another_user(self, spreadsheet: str, *edits: Any, **rule: Any) -> None:
         """Let another user edit just before a request that the rule names, or after it."""
+        rule["spreadsheet"] = spreadsheet
         self.state.faults.waiting.append(Fault("edit", edits=other_user.check(list(edits)), **rule))
 
     def client(self) -> google.Client:
@@ -154,6 +163,3 @@ def sheets() -> Iterator[Sheets]:
             yield made
         finally:
             made.close()
-
-
-__all__ = ["Direct", "Kept", "Sheets", "sheets", "sqlite3"]

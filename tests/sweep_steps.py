@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 from unittest import mock
 
 import requests
@@ -73,7 +73,9 @@ class Steps:
         die: ends the process; by default it raises, and so does every later step.
     """
 
-    def __init__(self, at: int = 0, fault: Fault | None = None, die: Callable[[], Any] | None = None):
+    def __init__(
+        self, at: int = 0, fault: Fault | None = None, die: Callable[[], Any] | None = None
+    ):
         self.at = at
         self.fault = fault
         self.taken: list[Taken] = []
@@ -191,7 +193,7 @@ class _File:
     def read(self, *size: int) -> Any:
         return self._steps.take("read", self._name, lambda: self._file.read(*size), _nothing)
 
-    def __enter__(self) -> "_File":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -280,11 +282,16 @@ class _Connection(sqlite3.Connection):
         kind = {"BEGIN ": "begin", "BEGIN": "begin", "COMMIT": "commit"}.get(word, "execute")
         return self.steps.take(kind, self.name, step, _nothing)
 
+    def executemany(self, query: str, values: Any) -> Any:
+        rows = list(values)
+        step = lambda: super(_Connection, self).executemany(query, rows)  # noqa: E731
+        return self.steps.take("execute", self.name, step, _nothing) if rows else step()
+
     def executescript(self, script: str) -> Any:
         step = lambda: super(_Connection, self).executescript(script)  # noqa: E731
         return self.steps.take("commit", f"{self.name} made", step, _nothing)
 
-    def __exit__(self, *raised: Any) -> Any:
+    def __exit__(self, *raised: object) -> Any:
         step = lambda: super(_Connection, self).__exit__(*raised)  # noqa: E731
         if raised[0] is not None or not self.in_transaction:
             return step()

@@ -173,17 +173,21 @@ def test_formulas_on_a_whole_column_follow_a_table_that_grows(tmp_path: Path) ->
     assert orders.apply(AddRow("Orders", "o9", NIB)) == ()
     assert orders.row("o4").cells["Price"] == before == Formula("SUM(Orders[Qty])")
     assert orders.cell("D4").content == Formula("SUM($C$4:$C$6)")
-    assert orders.cell("H1").content == Formula("SUM($E$4:$E$6)")
+    assert orders.cell("H1").content == Formula("SUM(E4:E6)")
     assert orders.cell("E4").content == Formula("C4*D4")
 
 
-def test_a_formula_beside_a_list_that_grows_stays_as_it_was(tmp_path: Path) -> None:
+def test_formulas_beside_a_list_that_grows_follow_as_they_were_typed(tmp_path: Path) -> None:
     path = tmp_path / "book.xlsx"
     rows = [["Item", "Price", "Share"]]
     rows += [[f"r{r}", r, f"=B{r}/SUM($B$2:$B$4)"] for r in (2, 3, 4)]
     handmade.sheet_of(path, rows)
     book = openpyxl.load_workbook(path)
     book["List"]["F1"] = "=SUM(B2:B4)"
+    book["List"]["F2"] = "=SUM(B2:B3)+SUM(B:B)"
+    book["List"]["F3"] = "=SUM(B$2:B3)"
+    book["List"]["F4"] = "=SUM(B$2:B4)"
+    book.create_sheet("Other")["A1"] = "= AVERAGE( list!$B2:B$4 ) & B2:B4"
     book.save(path)
     schema = discover(read_book(path)).schema
     prepare(path, schema, "guid")
@@ -194,7 +198,14 @@ def test_a_formula_beside_a_list_that_grows_stays_as_it_was(tmp_path: Path) -> N
     assert {row.cells["Share"] for row in store.read().tables["List"].rows} == {share}
     held = read_book(path).sheet("List").cells
     assert held[2, 3].content == Formula("$B2/SUM($B$2:$B$5)")
-    assert held[1, 6].content == Formula("SUM(B2:B4)")
+    assert [held[row, 6].content for row in (1, 2, 3, 4)] == [
+        Formula("SUM(B2:B5)"),
+        Formula("SUM(B2:B3)+SUM(B:B)"),
+        Formula("SUM(B$2:B3)"),
+        Formula("SUM(B$2:B4)"),
+    ]
+    other = read_book(path).sheet("Other").cells[1, 1].content
+    assert other == Formula(" AVERAGE( list!$B2:B$5 ) & B2:B4")
 
 
 def test_the_blank_row_at_the_end_is_used_and_kept(tmp_path: Path) -> None:

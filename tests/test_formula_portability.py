@@ -19,6 +19,9 @@ BOTH = (Target.EXCEL, Target.GOOGLE)
         "NOW()+TODAY()",
         "SUBTOTAL(9,A1:A9)+RANK(A1,A$1:A$9)",
         '"WEBSERVICE(1)"',
+        'HYPERLINK("https://example.org/?q="&A1,"look")',
+        'HYPERLINK(("HTTP://example.org"))&HYPERLINK("mailto:a@example.org")',
+        'CELL("row",A1)',
     ],
 )
 def test_these_cross(text):
@@ -54,6 +57,27 @@ def test_these_cross(text):
         ("ROUND(1)", "does not take 1 arguments"),
         ("NOW(1)", "does not take 1 arguments"),
         ("1+", "missing"),
+        ('_xlfn.WEBSERVICE("http://x")', "outside the workbook"),
+        ('_xlfn._xlws.WEBSERVICE("http://x")', "outside the workbook"),
+        ('A1:INDEX(B1:B3,WEBSERVICE("x"))', "outside the workbook"),
+        ('IF(1,,IMAGE("x"))', "outside the workbook"),
+        ('HYPERLINK("javascript:alert(1)")', "something else than a web page"),
+        ('HYPERLINK(" javascript:alert(1)")', "something else than a web page"),
+        (r'HYPERLINK("file:///c:/x.exe","ok")', "something else than a web page"),
+        (r'HYPERLINK("\\host\share")', "something else than a web page"),
+        ('HYPERLINK("h"&"ttps://x")', "something else than a web page"),
+        ('HYPERLINK(CHAR(106)&"avascript:")', "something else than a web page"),
+        ("HYPERLINK(A1)", "something else than a web page"),
+        ("INDIRECT(\"'[x.xlsx]S'!A1\")", "or another file"),
+        ("INDIRECT(A1)", "or another file"),
+        ('CELL("filename")', "does not tell the same"),
+        ("CELL(A1)", "does not tell the same"),
+        ("+@SUM(1)", "only in Excel"),
+        ('DDE("cmd","/C calc","x")', "no known function"),
+        ('_xlfn._xlws.PY("import os")', "no known function"),
+        ('LAMBDA(x,WEBSERVICE(x))("a")', "missing"),
+        ('"' + "a" * 40_000 + '"', "longer than"),
+        ("(" * 3_000 + "1" + ")" * 3_000, "nested more than"),
     ],
 )
 def test_these_stay_on_their_side(text, phrase):
@@ -67,6 +91,12 @@ def test_a_function_that_one_program_lacks_may_stay_there():
     assert problems("ISBETWEEN(1,2,3)", Target.EXCEL) == ("ISBETWEEN is not in Excel",)
     assert problems("ISBETWEEN(1,2,3)", Target.GOOGLE) == ()
     assert problems("AGGREGATE(9,6,A1:A9)", Target.GOOGLE) == ("AGGREGATE is not in Google Sheets",)
+
+
+def test_a_network_call_is_found_however_deep_it_hides():
+    for text in ('LET(x,WEBSERVICE("a"),x)', "MAP(A1:A2,LAMBDA(x,IMPORTDATA(x)))"):
+        for target in BOTH:
+            assert any("outside the workbook" in each for each in problems(text, target))
 
 
 def test_all_problems_are_listed_once_and_a_tree_will_do():

@@ -130,3 +130,67 @@ def test_tasks_typed_on_both_sides_are_numbered_in_one_order(book, lifeops):
         assert found["In Excel"].cells["No"] == count + 1
         assert found["On the Sheet"].cells["No"] == count + 2
     assert lifeops("sync")[:2] == (0, SAME)
+
+
+def typed_in(path, on, table, row, column, content):
+    """Type into one cell of a table on either side."""
+    layout = sides(path)[on == "sheet"].layout.tables[table]
+    at = Address(row, layout.columns[column])
+    if on == "excel":
+        book = read_book(path)
+        edits = [SetCell(layout.sheet, at, content)]
+        replace(path, patch(book, edits).data, book.package.digest)
+        return
+    with sheets_client(local=True) as client:
+        client.values_update(
+            links.need(path).spreadsheet,
+            f"'{layout.sheet}'!{at.a1}",
+            params={"valueInputOption": "USER_ENTERED"},
+            body={"values": [[content]]},
+        )
+
+
+def column(path, table, key):
+    return [
+        {row.cells["Task" if table == "Tasks" else "Account"]: row.cells.get(key) for row in rows}
+        for rows in (reading.tables[table].rows for reading in sides(path))
+    ]
+
+
+@pytest.mark.parametrize("on", ["excel", "sheet"])
+def test_a_renamed_account_is_renamed_in_its_tasks(book, lifeops, on):
+    rows = {row.cells["Account"]: row.position for row in sides(book)[0].tables["Accounts"].rows}
+    typed_in(book, on, "Accounts", rows["Quayside"], "Account", "Quayside BV")
+    code, printed, _ = lifeops("sync", book)
+    assert code == 0
+    for side in column(book, "Tasks", "Account"):
+        assert side["Call Quayside back about the check-in outage"] == "Quayside BV"
+    assert "is not in Accounts" not in printed
+    assert shown(book, "Check")["Call Quayside back about the check-in outage"] in (None, "")
+    assert lifeops("sync", book)[1] == SAME
+
+
+def test_a_name_that_is_no_account_yet_is_offered_with_its_cell(book, lifeops):
+    typed_in_excel(book, {"Task": NEW, "Account": "Newton"})
+    layout = sides(book)[0].layout.tables["Tasks"]
+    code, printed, _ = lifeops("sync", book)
+    assert code == 0
+    cell = Address(layout.last_row, layout.columns["Account"]).a1
+    told = f"Tasks!{cell}: 'Newton' is not in Accounts: add a row for it there if it is new"
+    assert told in " ".join(printed.split())
+
+
+@pytest.mark.parametrize("on", ["excel", "sheet"])
+def test_a_value_typed_over_a_formula_stays_until_it_is_cleared(book, lifeops, on):
+    other = {"excel": "sheet", "sheet": "excel"}[on]
+    before = column(book, "Accounts", "Health")[0]["Maple"]
+    rows = {row.cells["Account"]: row.position for row in sides(book)[0].tables["Accounts"].rows}
+    typed_in(book, on, "Accounts", rows["Maple"], "Health", 77)
+    assert lifeops("sync", book)[0] == 0
+    assert [side["Maple"] for side in column(book, "Accounts", "Health")] == [77.0, 77.0]
+    assert lifeops("sync", book)[1] == SAME
+    typed_in(book, other, "Accounts", rows["Maple"], "Health", None if other == "excel" else "")
+    assert lifeops("sync", book)[0] == 0
+    assert [side["Maple"] for side in column(book, "Accounts", "Health")] == [before, before]
+    assert isinstance(before, Formula)
+    assert lifeops("sync", book)[1] == SAME

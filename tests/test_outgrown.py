@@ -1,7 +1,9 @@
 """Whole-column ranges that fall short once rows are added, whichever side they stand on."""
 
+import pytest
+
 from sync.emission import grown
-from sync.outgrown import outgrown, reads
+from sync.outgrown import outgrown, reads, stretched, with_room
 from sync.store import CELLS, VALUE, Reading, Row, SetCell, TableReading
 from workbook.formula.tree import Place
 from workbook.model import Address, Layout, TableLayout
@@ -44,3 +46,73 @@ def test_only_whole_columns_of_the_tables_count() -> None:
     assert reads("SUM(T[a])", frozenset({"t"}))
     for text in ("SUM(U[a])", "[@a]", "T[a;#r1]", "SUM($A$2:$A$3)", '"[T[a]"'):
         assert not reads(text, frozenset({"t"}))
+
+
+def roomy(last: int, reach: int) -> Layout:
+    ids = {row: f"r{row}" for row in range(2, last + 1)}
+    table = TableLayout("T", "List", 1, last, {"a": 1}, ids, reach)
+    return Layout({"T": table})
+
+
+def test_ranges_get_more_room_before_they_are_full() -> None:
+    before, after = roomy(79, 101), roomy(81, 101)
+    layout, crowded = with_room(before, after, lambda *_: True)
+    assert (layout.tables["T"].range_row, crowded) == (201, frozenset({"t"}))
+    assert with_room(before, roomy(80, 101), lambda *_: True)[1] == frozenset()
+    assert with_room(before, roomy(300, 300), lambda *_: True)[0].tables["T"].range_row == 401
+    assert with_room(before, after, lambda *_: False) == (after, frozenset())
+    asked = []
+    with_room(before, after, lambda table, *rows: bool(asked.append((table.name, *rows))))
+    assert asked == [("T", 82, 201)]
+
+
+def test_ranges_that_end_with_the_rows_grow_with_them_alone() -> None:
+    assert with_room(roomy(80, 80), roomy(81, 81), lambda *_: True)[1] == frozenset()
+    assert with_room(roomy(80, 0), roomy(81, 0), lambda *_: True)[1] == frozenset()
+
+
+def test_formulas_of_a_crowded_table_are_written_once_more() -> None:
+    after = grown(LAYOUT, {"T": {3: "r2"}})
+    crowded = frozenset({"t"})
+    edits = list(outgrown(READING, after, crowded, lambda _: LONG, crowded))
+    assert [edit.content for _, edit in edits] == [TOTAL, TOTAL]
+
+
+@pytest.mark.parametrize(
+    ("text", "longer"),
+    [
+        ("SUM(A2:A80)", "SUM(A2:A81)"),
+        ("sum( $a$2:a$80 )+A80", "sum( $A$2:A$81 )+A80"),
+        ("SUM(List!A1:A80)", "SUM(List!A1:A81)"),
+        ("VLOOKUP(1,'list'!A2:C80,2,0)", "VLOOKUP(1,'list'!A2:C81,2,0)"),
+        ("SUM(A3:A80)", "SUM(A3:A80)"),
+        ("SUM(A2:A79)", "SUM(A2:A79)"),
+        ("SUM(A2:A81)", "SUM(A2:A81)"),
+        ("SUM(B2:B80)", "SUM(B2:B80)"),
+        ("SUM(Other!A2:A80)", "SUM(Other!A2:A80)"),
+        ("SUM(A:A)+A80", "SUM(A:A)+A80"),
+        ('"A2:A80"', '"A2:A80"'),
+        ('SUM(A2:A80)&"', 'SUM(A2:A80)&"'),
+    ],
+)
+def test_what_does_not_sync_is_stretched_as_it_was_typed(text: str, longer: str) -> None:
+    at = Place("List", 200, 9)
+    tables = frozenset({"t"})
+    assert stretched(text, at, roomy(80, 80), roomy(81, 81), tables) == longer
+    assert stretched(text, at, roomy(80, 80), roomy(81, 81), frozenset({"u"})) == text
+
+
+def test_a_sum_up_to_its_own_row_stays_one() -> None:
+    layouts = roomy(80, 80), roomy(81, 81)
+    tables = frozenset({"t"})
+    assert stretched("SUM(A$2:A80)", Place("List", 80, 9), *layouts, tables) == "SUM(A$2:A80)"
+    assert stretched("SUM(A$2:A$80)", Place("List", 80, 9), *layouts, tables) == "SUM(A$2:A$81)"
+
+
+def test_with_more_room_what_does_not_sync_reaches_as_far() -> None:
+    before = roomy(79, 101)
+    after, crowded = with_room(before, roomy(81, 101), lambda *_: True)
+    at = Place("Page", 1, 1)
+    assert stretched("SUM(List!$A$2:$A$101)", at, before, after, crowded) == (
+        "SUM(List!$A$2:$A$201)"
+    )

@@ -1,3 +1,5 @@
+import json
+
 import pytest
 
 from workbook.schema import CellSchema, ColumnSchema, ColumnType, Schema, TableSchema
@@ -10,6 +12,7 @@ SCHEMA = Schema(
             (
                 ColumnSchema("Task", "Task"),
                 ColumnSchema("Due", "Due date", ColumnType.DATE, format="yyyy-mm-dd"),
+                ColumnSchema("Who", "Who", ColumnType.REFERENCE, reference="People[Name]"),
                 ColumnSchema("DueIn", "Due in", ColumnType.NUMBER, formula="[@Due]-today"),
             ),
             required="Task",
@@ -22,6 +25,12 @@ SCHEMA = Schema(
 
 def test_a_schema_is_the_same_after_storing():
     assert Schema.from_json(SCHEMA.to_json()) == SCHEMA
+
+
+def test_a_schema_stored_before_references_were_is_read():
+    stored = json.loads(SCHEMA.to_json())
+    del stored["tables"][0]["references"]
+    assert Schema.from_json(json.dumps(stored)).table("Tasks").column("Who").reference == ""
 
 
 def test_a_table_and_a_column_are_found_by_name():

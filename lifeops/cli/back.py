@@ -24,10 +24,11 @@ from sync.diff import Cells
 from sync.history import History, Written, restored
 from sync.outcome import Status
 from sync.state import State
+from sync.store import AddRow, DeleteRow, SetCell
 from sync.undo import undo as undone
 from sync.wishes import Row, Wish
 from workbook.errors import WorkbookError
-from workbook.schema import Schema
+from workbook.schema import CONFLICTS_TABLE, Schema
 
 DRY_RUN = click.option("--dry-run", is_flag=True, help="Show what would change; write nothing.")
 ACCEPT = click.option("--accept", metavar="HASH", help="Carry out what a guard has stopped.")
@@ -84,11 +85,20 @@ def _written(number: int | None, link: Link) -> tuple[int, Written]:
             raise no_run(number, link)
         for each in runs if number is None else [number]:
             written = history.written(each)
-            if written is not None and (written.plan or number is not None):
+            if written is not None and (number is not None or _changed(written)):
                 return each, written
         if number is not None:
             raise forgotten(number, link)
     raise WorkbookError("there is nothing to undo: no sync has written yet", where=str(link.book))
+
+
+def _changed(written: Written) -> bool:
+    """Whether a run wrote more than ids and what it told of conflicts."""
+    edits = (*written.plan.local, *written.plan.remote)
+    return any(
+        isinstance(edit, SetCell | AddRow | DeleteRow) and edit.table != CONFLICTS_TABLE
+        for edit in edits
+    )
 
 
 @click.command()

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterator
 
 from sync.emission import written
-from sync.outgrown import neutral_or_blank, reads, synced
 from sync.outgrown import outgrown as outgrown_formulas
+from sync.outgrown import stretched, synced
 from sync.store import Reading
 from workbook.formula.tree import Place, Target
 from workbook.model import Address, Layout
@@ -14,48 +14,37 @@ from workbook.xlsx.scan import Book
 
 
 def outgrown(
-    book: Book, reading: Reading, after: Layout, lists: Collection[str], tables: Collection[str]
+    book: Book,
+    reading: Reading,
+    after: Layout,
+    tables: Collection[str],
+    crowded: frozenset[str] = frozenset(),
 ) -> Iterator[SetCell]:
     """Yield the formulas whose whole-column ranges must reach further.
+
+    Those that do not sync follow too, as in Excel where rows are inserted: with all else in them
+    as it was typed.
 
     Args:
         book: the workbook before the rows are added.
         reading: what was read of it.
         after: where everything stands once they are added, or given an id.
-        lists: the plain lists in which they are; only formulas that sync follow, as in Excel.
-        tables: the Excel tables in which they are; every formula of the workbook follows.
+        tables: the tables in which they are.
+        crowded: those whose ranges get more room, case folded.
     """
-    either = frozenset(name.casefold() for name in (*lists, *tables))
     own = frozenset(name.casefold() for name in tables)
 
     def held(place: Place) -> Content:
         return book.sheet(place.sheet).cells[Address(place.row, place.column)].content
 
-    for place, edit in outgrown_formulas(reading, after, either, held):
-        yield _put(place, edit.content, after)
-    if own:
-        known = {place[:3] for place, _ in synced(reading)}
-        yield from _others(book, reading, after, own, known)
-
-
-def _others(
-    book: Book,
-    reading: Reading,
-    after: Layout,
-    own: frozenset[str],
-    known: Collection[tuple[str, int, int]],
-) -> Iterator[SetCell]:
-    """Yield the like of the formulas that do not sync."""
+    for place, edit in outgrown_formulas(reading, after, own, held, crowded & own):
+        text = written(edit.content, after, place, Target.EXCEL)
+        yield SetCell(place.sheet, Address(place.row, place.column), text)
+    known = {place[:3] for place, _ in synced(reading)}
     for sheet in book.sheets:
         for at, cell in sheet.cells.items():
-            if not isinstance(cell.content, Formula) or (sheet.name, *at) in known:
-                continue
-            place = Place(sheet.name, *at)
-            text = neutral_or_blank(cell.content.text, reading.layout, place)
-            if reads(text, own) and neutral_or_blank(cell.content.text, after, place) != text:
-                yield _put(place, Formula(text), after)
-
-
-def _put(place: Place, content: Content, after: Layout) -> SetCell:
-    text = written(content, after, place, Target.EXCEL)
-    return SetCell(place.sheet, Address(place.row, place.column), text)
+            if isinstance(cell.content, Formula) and (sheet.name, *at) not in known:
+                place, text = Place(sheet.name, *at), cell.content.text
+                longer = stretched(text, place, reading.layout, after, own)
+                if longer != text:
+                    yield SetCell(sheet.name, at, Formula(longer))

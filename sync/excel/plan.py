@@ -8,6 +8,7 @@ from sync.emission import place_of, written
 from sync.excel.id_column import with_id_columns
 from sync.excel.outgrown import outgrown
 from sync.excel.rows import CannotError, Rows, equal
+from sync.outgrown import with_room
 from sync.store import CELLS, VALUE, AddRow, DeleteRow, Edit, GiveId, Owed, Reading, SetCell
 from workbook.errors import FormulaError
 from workbook.formula.tree import Place, Target
@@ -95,7 +96,9 @@ class _Writer:
     """Turns edits into changes of cells, formulas into A1 text."""
 
     def __init__(self, book: Book, schema: Schema, reading: Reading, rows: Rows) -> None:
-        self.layout = rows.layout()
+        self.layout, self._crowded = rows.layout(), frozenset[str]()
+        if schema.template:  # what people lay out themselves may be meant to end where it does
+            self.layout, self._crowded = with_room(reading.layout, self.layout, rows.is_free)
         self._book = book
         self._rows = rows
         self._reading = reading
@@ -129,9 +132,9 @@ class _Writer:
                 yield self._put(place, formula, "")
             else:
                 yield each
-        lists, tables = self._rows.grown()
-        if lists or tables:
-            yield from outgrown(self._book, self._reading, self.layout, lists, tables)
+        tables = self._rows.grown()
+        if tables:
+            yield from outgrown(self._book, self._reading, self.layout, tables, self._crowded)
 
     def _set(self, edit: SetCell) -> xlsx.Edit:
         if edit.table == CELLS:

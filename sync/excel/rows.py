@@ -111,9 +111,18 @@ class Rows:
         """Return the names of the Excel tables that tables are."""
         return {name: part.display_name for name, (_, part) in self._parts.items()}
 
-    def grown(self) -> tuple[set[str], set[str]]:
-        """Return the plain lists and the Excel tables in which rows are added or given an id."""
-        return self._given.keys() - self._parts.keys(), self._given.keys() & self._parts.keys()
+    def grown(self) -> frozenset[str]:
+        """Return the tables in which rows are added or given an id."""
+        return frozenset(self._given)
+
+    def is_free(self, table: TableLayout, first: int, last: int) -> bool:
+        """Whether nothing is typed in a table's columns from one sheet row to another."""
+        columns, rows = set(table.columns.values()), range(first, last + 1)
+        return not any(
+            at.row in rows and at.column in columns and filled(cell)
+            for at, cell in self._book.sheet(table.sheet).cells.items()
+            if not isinstance(cell.content, Formula)
+        )
 
     def line(self, table: TableLayout, row: int) -> Line:
         """Return the filled cells of a table's columns in one sheet row."""

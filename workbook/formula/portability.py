@@ -15,6 +15,8 @@ from workbook.formula.tree import (
     Binary,
     Call,
     CellRef,
+    Group,
+    Literal,
     Name,
     Node,
     Prefix,
@@ -24,6 +26,14 @@ from workbook.formula.tree import (
 from workbook.formula.walk import walk
 
 _PROGRAM = {Target.EXCEL: "Excel", Target.GOOGLE: "Google Sheets"}
+_WEB = ("https://", "http://", "mailto:")
+_ABOUT = frozenset(("address", "col", "contents", "row", "type"))
+"""What CELL tells in both programs; Excel's can also tell where the file lies on the disk."""
+
+
+LONGEST = 8_192
+"""Characters of a formula that Excel takes; it calls a file with a longer one damaged."""
+_MOST_ARGUMENTS = 255
 
 
 def problems(formula: str | Node, target: Target) -> tuple[str, ...]:
@@ -32,6 +42,8 @@ def problems(formula: str | Node, target: Target) -> tuple[str, ...]:
     Each is a short phrase for a person: ``QUERY is not in Excel``.
     """
     if isinstance(formula, str):
+        if len(formula) > LONGEST and target is Target.EXCEL:
+            return (f"it is longer than the {LONGEST} characters that Excel takes",)
         try:
             formula = parse(formula)
         except FormulaError as wrong:
@@ -69,7 +81,7 @@ def _of_sheet(sheet: str) -> Iterator[str]:
 
 
 def _takes(known: functions.Function, count: int) -> bool:
-    return known.least <= count and (known.most is None or count <= known.most)
+    return known.least <= count <= (_MOST_ARGUMENTS if known.most is None else known.most)
 
 
 def _of_call(node: Call, target: Target) -> Iterator[str]:
@@ -87,3 +99,28 @@ def _of_call(node: Call, target: Target) -> Iterator[str]:
         yield f"{name} works on whole arrays, which does not mean the same in both"
     elif not _takes(known, len(node.arguments)):
         yield f"{name} does not take {len(node.arguments)} arguments in Excel"
+    elif name == "HYPERLINK" and not _leads_to_the_web(node.arguments[0]):
+        yield "HYPERLINK may lead to something else than a web page or a mail address"
+    elif name == "INDIRECT":
+        yield "INDIRECT reads what a text says, which may be another cell there, or another file"
+    elif name == "CELL" and _start(node.arguments[0]) not in _ABOUT:
+        yield "CELL does not tell the same in both"
+
+
+def _leads_to_the_web(link: Node) -> bool:
+    """Whether a link begins, in so many words, as that of a web page or of a mail address."""
+    return _start(link).startswith(_WEB)
+
+
+def _start(node: Node) -> str:
+    """Return the text with which a text begins, whatever is computed after it; ``""`` if none."""
+    while True:
+        match node:
+            case Group(inner):
+                node = inner
+            case Binary("&", left, _):
+                node = left
+            case Literal(str() as text):
+                return text.casefold()
+            case _:
+                return ""

@@ -5,6 +5,7 @@ from datetime import date
 
 from workbook.formula.tree import Place
 from workbook.model import Address, Area, column_number
+from workbook.render.charts import charts
 from workbook.render.context import Context, align, layout_of
 from workbook.render.rendered import (
     Look,
@@ -67,6 +68,8 @@ def _sheet(context: Context, tab: Tab, frozen: date | None) -> RenderedSheet:
         one_page=tab.one_page,
         print_area=tab.print_area,
         gridlines=tab.gridlines,
+        hidden=tab.hidden,
+        charts=charts(context, tab),
     )
     return with_table(context, sheet, tab.table) if tab.table else sheet
 

@@ -86,6 +86,35 @@ class RenderedRule:
     style: str
 
 
+Cells: TypeAlias = tuple[str, Area]
+"""Cells of a sheet."""
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedSeries:
+    """One series of a chart."""
+
+    title: str
+    values: Cells
+    color: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedChart:
+    """A chart; sizes are in points, for the rest see :class:`workbook.template.model.Chart`."""
+
+    type: str
+    title: str
+    at: Address
+    width: float
+    height: float
+    categories: Cells
+    series: tuple[RenderedSeries, ...]
+    category_format: str = ""
+    format: str = ""
+    stacked: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class RenderedSheet:
     """One sheet.
@@ -121,6 +150,7 @@ class RenderedSheet:
     print_area: str = ""
     repeat_header: bool = False
     gridlines: bool = True
+    charts: tuple[RenderedChart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

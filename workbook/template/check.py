@@ -14,6 +14,7 @@ from workbook.formula.tree import Call, CellRef, ColumnRef, Name, Node, Target
 from workbook.formula.walk import walk
 from workbook.model import ID_COLUMN
 from workbook.schema import SCHEMA_SHEET, ColumnType
+from workbook.template.charts import reference
 from workbook.template.model import Check, Column, PageCell, Sample, Tab, Table, Template
 from workbook.template.toml import KeyPath, Source
 from workbook.values import Formula
@@ -106,6 +107,15 @@ class _Known:
             table, _, column = what.reference.removesuffix("]").partition("[")
             if column not in self.columns.get(table, ()):
                 source.problem((*path, "reference"), f"there is no column {what.reference!r}")
+
+    def reads(self, source: Source, path: KeyPath, text: str) -> None:
+        """Note a problem for what a chart cannot read."""
+        node = reference(text)
+        if node is None:
+            source.problem(path, f"{text!r} is no column (Table[Column]) and no range (C6:C17)")
+            return
+        for message in sorted({m for each in walk(node) if (m := self._wrong(each, None))}):
+            source.problem(path, message)
 
     def listed(self, source: Source, path: KeyPath, what: Check, value: Sample) -> None:
         """Note a problem for a value that the list of its cell does not hold."""
@@ -221,6 +231,10 @@ def _page(known: _Known, source: Source, tab: Tab) -> None:
             known.formula(source, (*path, "formula"), cell.content.text, None)
         else:
             known.listed(source, path, cell.check, cell.content)
+    for index, chart in enumerate(tab.charts):
+        known.reads(source, ("charts", index, "categories"), chart.categories)
+        for number, series in enumerate(chart.series):
+            known.reads(source, ("charts", index, "series", number, "values"), series.values)
     for index, rule in enumerate(tab.rules):
         known.rule(source, ("rules", index, "when"), rule.when, None)
         if rule.area is None:

@@ -3,7 +3,7 @@
 from datetime import date, time
 
 from workbook.schema import ColumnType
-from workbook.template.model import RULE_STYLES, STYLES
+from workbook.template.model import CHART_TYPES, RULE_STYLES, STYLES
 from workbook.template.toml import Key
 
 _TEXT = Key((str,))
@@ -75,6 +75,19 @@ SETTING = {
     "advanced": _FLAG,
     **{key: kind for key, kind in LOOK.items() if key != "name"},
 }
+SERIES = {"title": _TEXT, "values": _NAME, "color": _TEXT}
+CHART = {
+    "type": Key((str,), required=True, choices=CHART_TYPES),
+    "title": _NAME,
+    "at": _NAME,
+    "width": _NUMBER,
+    "height": _NUMBER,
+    "categories": _NAME,
+    "category_format": _TEXT,
+    "format": _TEXT,
+    "stacked": _FLAG,
+    "series": Key((list,), required=True),
+}
 TAB = {
     "sheet": _NAME,
     "color": _TEXT,
@@ -86,6 +99,8 @@ TAB = {
     "one_page": _FLAG,
     "print_area": _TEXT,
     "gridlines": _FLAG,
+    "hidden": _FLAG,
+    "charts": _MANY,
     "table": Key((dict,)),
     "cells": _MANY,
     "repeats": _MANY,

@@ -35,7 +35,12 @@ STYLES = (
     "plain",
     "wrapped",
     "small",
+    "kpi_label",
+    "kpi",
+    "kpi_delta",
+    "link",
 )
+CHART_TYPES = ("column", "bar", "line", "doughnut")
 RULE_STYLES = ("bad", "warn", "good", "info", "muted", "over", "strong", "done")
 
 FORMATS: Mapping[ColumnType, str] = {
@@ -173,10 +178,48 @@ class PageCell:
 
 
 @dataclass(frozen=True, slots=True)
+class Series:
+    """One series of a chart; ``values`` is ``Table[Column]`` or a range such as ``C6:C17``."""
+
+    values: str
+    title: str = ""
+    color: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart; its title is the question that it answers.
+
+    Attributes:
+        type: ``column``, ``bar``, ``line`` or ``doughnut``.
+        at: the cell at its upper left corner.
+        width: in points.
+        height: in points.
+        categories: what its points are called: a reference as in :class:`Series`.
+        category_format: number format code of categories that are dates or numbers.
+        format: number format code of the values; that of the cells if ``""``.
+        stacked: whether the series stand on each other.
+    """
+
+    type: str
+    title: str
+    at: Address
+    categories: str
+    series: tuple[Series, ...]
+    width: float = 400
+    height: float = 220
+    category_format: str = ""
+    format: str = ""
+    stacked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Tab:
     """One sheet.
 
     Attributes:
+        listing: whether its cells are a list of settings, one a row.
+        hidden: whether the tab is out of the light view; the program can show it.
         color: of the tab, as ``RRGGBB``.
         freeze: the first cell that scrolls, such as ``B2``.
         widths: column letters -> width in characters, for free pages.
@@ -200,6 +243,9 @@ class Tab:
     one_page: bool = False
     print_area: str = ""
     gridlines: bool = True
+    hidden: bool = False
+    charts: tuple[Chart, ...] = ()
+    listing: bool = False
 
 
 @dataclass(frozen=True, slots=True)

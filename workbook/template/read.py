@@ -8,6 +8,7 @@ from typing import Any
 from workbook.model import Address, Area, column_number
 from workbook.schema import NUMBERS, ColumnType
 from workbook.template import keys
+from workbook.template.charts import charts
 from workbook.template.model import (
     CAPACITY,
     FORMATS,
@@ -54,30 +55,23 @@ def tab(source: Source) -> Tab | None:
         raw.get("one_page", False),
         raw.get("print_area", ""),
         raw.get("gridlines", True),
+        raw.get("hidden", False),
+        charts(source, raw),
+        "settings" in raw,
     )
-
-
-def _each(source: Source, raw: Mapping[str, Any], path: KeyPath) -> Iterator[tuple[KeyPath, Any]]:
-    """Yield the tables of the list at the end of ``path``, noting anything else in it."""
-    for index, entry in enumerate(raw.get(str(path[-1]), ())):
-        if isinstance(entry, dict):
-            yield (*path, index), entry
-        else:
-            source.problem((*path, index), f"{path[-1]} must hold tables only")
 
 
 def _table(source: Source, values: Mapping[str, Any]) -> Table | None:
     raw = source.checked(values, ("table",), keys.TABLE)
     columns = tuple(
         column
-        for path, entry in _each(source, raw, ("table", "columns"))
+        for path, entry in source.each(raw, ("table", "columns"))
         if (column := _column(source, path, entry)) is not None
     )
     if not {"name", "required"} <= raw.keys():
         return None
-    by_id = {column.id: column for column in columns}
-    starters = _samples(source, raw, "starters", by_id) or _listed(columns)
-    samples = _samples(source, raw, "samples", by_id)
+    starters = rows(source, raw, ("table", "starters"), columns) or _listed(columns)
+    samples = rows(source, raw, ("table", "samples"), columns)
     rules = _rules(source, raw, ("table",))
     capacity = raw.get("capacity", CAPACITY)
     return Table(raw["name"], columns, raw["required"], capacity, rules, starters, samples)
@@ -139,27 +133,29 @@ def _listed(columns: tuple[Column, ...]) -> tuple[Mapping[str, Sample], ...]:
     )
 
 
-def _samples(
-    source: Source, raw: Mapping[str, Any], key: str, columns: Mapping[str, Column]
+def rows(
+    source: Source, raw: Mapping[str, Any], at: KeyPath, columns: tuple[Column, ...]
 ) -> tuple[Mapping[str, Sample], ...]:
-    rows = []
-    for path, entry in _each(source, raw, ("table", key)):
+    """Return the rows that the list at ``at`` holds, noting what no cell of a row can hold."""
+    found = []
+    by_id = {column.id: column for column in columns}
+    for path, entry in source.each(raw, at):
         row: dict[str, Sample] = {}
         for name, value in entry.items():
-            column = columns.get(name)
+            column = by_id.get(name)
             if column is None:
                 source.problem((*path, name), f"{name!r} is not a column of the table")
             elif column.formula:
                 source.problem((*path, name), f"{name!r} is computed, so a row cannot give it")
             else:
                 row[name] = content(source, (*path, name), value, column.type)
-        rows.append(row)
-    return tuple(rows)
+        found.append(row)
+    return tuple(found)
 
 
 def _rules(source: Source, raw: Mapping[str, Any], at: KeyPath) -> tuple[Rule, ...]:
     rules = []
-    for path, entry in _each(source, raw, (*at, "rules")):
+    for path, entry in source.each(raw, (*at, "rules")):
         good = source.checked(entry, path, keys.RULE)
         area = _area(source, path, good.get("area", ""))
         if {"when", "style"} <= good.keys():
@@ -177,7 +173,7 @@ def _area(source: Source, path: KeyPath, text: str) -> Area | None:
 
 
 def _cells(source: Source, raw: Mapping[str, Any]) -> Iterator[PageCell]:
-    for path, entry in _each(source, raw, ("cells",)):
+    for path, entry in source.each(raw, ("cells",)):
         good = source.checked(entry, path, keys.CELL)
         try:
             at = Address.parse(good.get("at", ""))
@@ -189,11 +185,11 @@ def _cells(source: Source, raw: Mapping[str, Any]) -> Iterator[PageCell]:
 
 
 def _repeats(source: Source, raw: Mapping[str, Any]) -> Iterator[PageCell]:
-    for path, entry in _each(source, raw, ("repeats",)):
+    for path, entry in source.each(raw, ("repeats",)):
         repeat = source.checked(entry, path, keys.REPEAT)
         if not {"row", "count"} <= repeat.keys():
             continue
-        for inner, cell in _each(source, repeat, (*path, "cells")):
+        for inner, cell in source.each(repeat, (*path, "cells")):
             good = source.checked(cell, inner, keys.REPEATED)
             if not re.fullmatch("[A-Z]{1,3}", good.get("column", "")):
                 source.problem((*inner, "column"), "column must be letters such as B")
@@ -241,7 +237,7 @@ def _settings(source: Source, raw: Mapping[str, Any]) -> tuple[list[PageCell], f
         for column, title in enumerate(("Setting", "Value", "Unit", "What it does"), start=1)
     ]
     folded = []
-    for row, (path, entry) in enumerate(_each(source, raw, ("settings",)), start=2):
+    for row, (path, entry) in enumerate(source.each(raw, ("settings",)), start=2):
         good = source.checked(entry, path, keys.SETTING)
         if not {"name", "label"} <= good.keys():
             continue

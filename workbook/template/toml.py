@@ -68,6 +68,14 @@ class Source:
         """Note a problem with what stands at ``path``."""
         self.problems.append(Problem(self.file, self.line(path), message))
 
+    def each(self, raw: Mapping[str, Any], path: KeyPath) -> Iterator[tuple[KeyPath, Any]]:
+        """Yield the tables of the list at the end of ``path``, noting anything else in it."""
+        for index, entry in enumerate(raw.get(str(path[-1]), ())):
+            if isinstance(entry, dict):
+                yield (*path, index), entry
+            else:
+                self.problem((*path, index), f"{path[-1]} must hold tables only")
+
     def checked(
         self, raw: Mapping[str, Any], path: KeyPath, keys: Mapping[str, Key]
     ) -> dict[str, Any]:

@@ -27,14 +27,26 @@ _FONTS = {
     "muted": Font(name=FAMILY, size=11, color=_GREY),
     "plain": Font(name=FAMILY, size=11, color=_GREY),
     "small": Font(name=FAMILY, size=10, color=_GREY),
+    "kpi_label": Font(name=FAMILY, size=10, color=_GREY),
+    "kpi": Font(name=FAMILY, size=20, bold=True, color=_DEEP),
+    "kpi_delta": Font(name=FAMILY, size=10, bold=True, color=_GREY),
+    "link": Font(name=FAMILY, size=11, underline="single", color="0B5394"),
 }
 _BODY_FONT = Font(name=FAMILY, size=11, color=_INK)
-_FILLS = {"header": _DEEP, "computed_header": _SLATE, "computed": _MIST, "input": _CREAM}
-_BORDERS = {"input": _BOX} | dict.fromkeys(
+_FILLS = {
+    "header": _DEEP,
+    "computed_header": _SLATE,
+    "computed": _MIST,
+    "input": _CREAM,
+} | dict.fromkeys(("kpi_label", "kpi", "kpi_delta"), _MIST)
+# A tile is three cells, one above the other, with a line on its left.
+_TILE = Border(left=Side(style="thick", color="1F6F6B"))
+_BORDERS = {"input": _BOX, "kpi_label": _TILE, "kpi": _TILE, "kpi_delta": _TILE} | dict.fromkeys(
     ("body", "computed", "label", "muted", "small", "wrapped"), _HAIR
 )
 _INDENTED = {"body", "computed", "header", "computed_header", "label", "muted", "wrapped", "input"}
-_MIDDLE = {"title", "header", "computed_header"}
+_INDENTED |= {"kpi_label", "kpi", "kpi_delta"}
+_MIDDLE = {"title", "header", "computed_header", "kpi_label", "kpi", "kpi_delta"}
 
 # Colour of the fill, of the text, and whether it is bold.
 _RULES = {

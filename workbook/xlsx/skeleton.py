@@ -34,6 +34,7 @@ from openpyxl.writer.excel import ExcelWriter
 
 from workbook.model import MAX_COLUMN, column_letters
 from workbook.render.rendered import Look, RenderedBook, RenderedCheck, RenderedSheet, RenderedTable
+from workbook.xlsx.charts import native
 from workbook.xlsx.dress import dress, rule_style
 from workbook.xlsx.package import Package
 
@@ -104,6 +105,8 @@ def _add_sheet(made: Worksheet, sheet: RenderedSheet, dressed: dict[Look, Stylea
     for at, note in sheet.notes.items():
         lines = 1 + len(note) // 34
         made.cell(at.row, at.column).comment = Comment(note, _AUTHOR, 18 * lines + 12, 240)
+    for chart in sheet.charts:
+        made.add_chart(native(chart), chart.at.a1)
     _view(made, sheet)
     _print(made, sheet)
 

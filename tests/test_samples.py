@@ -1,0 +1,70 @@
+"""Generated sample rows: typed as a person would, checked, and under the written ones."""
+
+from datetime import date, datetime, time
+
+import pytest
+
+import templates
+from templates.samples import generated
+from templates.shipped import load
+from workbook.errors import ProblemsError
+from workbook.schema import ColumnType
+from workbook.template.model import Template
+from workbook.template.samples import typed, with_samples
+from workbook.values import Kind, Serial, serial
+
+DAY = date(2026, 11, 23)
+
+
+def life_ops() -> Template:
+    return load("life-ops")
+
+
+def tasks(template: Template) -> tuple[object, ...]:
+    return next(table.samples for _, table in template.tables() if table.name == "Tasks")
+
+
+def test_generated_rows_come_under_the_written_ones() -> None:
+    row = {"Task": "Call the printer", "Due": DAY, "Est": 20, "Area": "Work", "Pin": None}
+    before = tasks(life_ops())
+    after = tasks(with_samples(life_ops(), {"x.py": {"Tasks": [row]}}))
+    assert after[:-1] == before
+    assert after[-1] == {**row, "Due": serial(DAY), "Est": 20.0}
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        ({"Taks": []}, "there is no table 'Taks'"),
+        ({"Tasks": [{"Task": "x", "Deu": DAY}]}, "Tasks, row 1: 'Deu' is not a column"),
+        ({"Tasks": [{"Task": "x", "Rank": 1}]}, "row 1: 'Rank' is computed"),
+        ({"Tasks": [{"Task": "x", "Due": "soon"}]}, "row 1: 'soon' in Due is not a date"),
+        ({"Tasks": [{"Task": "x", "Est": "20"}]}, "row 1: '20' in Est is not a number"),
+        ({"Tasks": [{"Task": "x"}, {"Due": DAY}]}, "row 2: the row has no Task"),
+        ({"Tasks": [{"Task": "x", "Area": "Play"}]}, "'Play' is not in the list 'Area'"),
+        ({"Tasks": [{"Task": f"x{n}"} for n in range(600)]}, "more rows than it has room for"),
+    ],
+)
+def test_what_is_wrong_with_generated_rows_is_listed(
+    rows: dict[str, list[dict[str, object]]], message: str
+) -> None:
+    with pytest.raises(ProblemsError) as caught:
+        with_samples(life_ops(), {"sample/x.py": rows})
+    assert any(message in str(each) for each in caught.value.problems)
+    assert {each.file for each in caught.value.problems} == {"sample/x.py"}
+
+
+def test_cells_hold_what_a_person_typed() -> None:
+    assert typed(datetime(2026, 11, 23, 9, 30), ColumnType.DATE) == serial(DAY)  # noqa: DTZ001 - typed dates carry no zone
+    assert typed(time(9, 30), ColumnType.TIME) == Serial(9.5 / 24, Kind.TIME)
+    assert typed(3, ColumnType.MONEY) == 3.0
+    assert typed("", ColumnType.DATE) is None
+    with pytest.raises(ValueError, match="9"):
+        typed(9, ColumnType.DATE)
+
+
+def test_the_shipped_sample_is_the_same_each_time_and_moves_with_the_day() -> None:
+    folder = templates.folder("life-ops")
+    assert generated(folder, DAY) == generated(folder, DAY)
+    other = date(2027, 2, 28)
+    assert load("life-ops", sample=True, as_of=other) == load("life-ops", sample=True, as_of=other)

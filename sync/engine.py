@@ -130,7 +130,7 @@ def _once(pair: Pair, choices: Choices, day: date, *, dry_run: bool, accept: str
     hurt = offsets.hurts(decision.plan.local, decision.local) or offsets.hurts(
         decision.plan.remote, decision.remote
     )
-    if shaped.owed or (hurt and not dry_run):  # the next run puts back what a delete broke
+    if shaped.owed or hurt:  # the next run puts back what a delete broke
         pair.state.look_again()
     return outcome
 

@@ -5,7 +5,6 @@ MB; and how many cells the job was about, so that programs that did not do the s
 """
 
 import json
-import resource
 import sys
 import time
 from pathlib import Path
@@ -13,21 +12,9 @@ from pathlib import Path
 import edit_jobs
 import read_jobs
 import write_jobs
+from peak import peak
 
 MODULES = {"read": read_jobs, "edit": edit_jobs, "write": write_jobs, "generate": write_jobs}
-
-
-def peak() -> float:
-    """Return the most memory that this process had, in MB.
-
-    Where Linux tells it, that is not what ``getrusage`` tells: a process is born there with the
-    figure of the one that started it.
-    """
-    status = Path("/proc/self/status")
-    if status.exists():
-        lines = dict(line.split(":", 1) for line in status.read_text().splitlines())
-        return int(lines["VmHWM"].split()[0]) / 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def main() -> None:

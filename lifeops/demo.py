@@ -35,8 +35,7 @@ def make(folder: Path) -> Link:
     Raises:
         WorkbookError: the folder is there already.
     """
-    import templates
-    from workbook.template.load import load
+    from templates.shipped import load
     from workbook.xlsx.create import create
 
     if folder.exists():
@@ -48,7 +47,7 @@ def make(folder: Path) -> Link:
         )
     folder.mkdir(parents=True)
     (folder / MARK).write_text("Made by `lifeops demo`; `lifeops demo --clean` removes it.\n")
-    create(load(templates.folder("life-ops")), folder / BOOK, sample=True, as_of=None)
+    create(load("life-ops", sample=True), folder / BOOK, sample=True, as_of=None)
     return link_book(folder / BOOK, local=True).link
 
 

@@ -156,7 +156,7 @@ def write_as_wished(link: Link, asked: Asked, target: Path | None) -> Outcome:
 def _noting(wish: Wish, left: list[Notice]) -> Wish:
     def noting(tables: Sequence[MergedTable]) -> Wishes:
         wishes = wish(tables)
-        left.extend(wishes.notices)
+        left[:] = wishes.notices  # a run that another computer came before decides again
         return wishes
 
     return noting

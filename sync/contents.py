@@ -57,7 +57,7 @@ class Reader:
             line = lines.get(position)
             if line is None or not is_row(table, layout.columns, line):
                 continue
-            cells = {}
+            cells, computed = {}, []
             for column, key in columns:
                 cell = line.get(column)
                 if cell is not None:
@@ -65,7 +65,9 @@ class Reader:
                     content = self.content(cell, place)
                     if content is not None:
                         cells[key] = content
-            rows.append(Row(position, layout.row_ids.get(position, ""), cells))
+                    elif isinstance(cell.content, Formula) or cell.value == "":
+                        computed.append(key)
+            rows.append(Row(position, layout.row_ids.get(position, ""), cells, frozenset(computed)))
         return TableReading(table.name, tuple(key for _, key in columns), tuple(rows))
 
     def cells(self, grids: Mapping[str, Mapping[Address, Cell]]) -> TableReading:

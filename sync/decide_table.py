@@ -52,7 +52,7 @@ def decide_table(
     rows = by(base, sides.local, sides.remote)
     rows = mended(rows, base, sides, (by, columns, orders))
     rows, highest = counters.numbered(
-        _with_formulas(rows, table, columns),
+        _with_formulas(rows, table, columns, _only_look_blank(readings, sides)),
         Numbering(
             table,
             columns,
@@ -132,8 +132,25 @@ def _only_declared(sides: Identified, base: Rows) -> tuple[Identified, Rows]:
     return replace(sides, local=local, remote=remote), kept
 
 
+def _only_look_blank(
+    readings: tuple[TableReading, TableReading], sides: Identified
+) -> dict[str, frozenset[str]]:
+    """Return the columns of rows that some formula fills, though nothing is to be seen."""
+    found: dict[str, frozenset[str]] = {}
+    for reading, given in zip(readings, (sides.local_ids, sides.remote_ids), strict=True):
+        rows = [row for row in reading.rows if row.computed]
+        ids = {edit.position: edit.row_id for edit in given} if rows else {}
+        for row in rows:
+            row_id = ids.get(row.position, row.id)
+            found[row_id] = found.get(row_id, frozenset()) | row.computed
+    return found
+
+
 def _with_formulas(
-    rows: dict[str, MergedRow], table: TableSchema, columns: Columns
+    rows: dict[str, MergedRow],
+    table: TableSchema,
+    columns: Columns,
+    only_look_blank: Mapping[str, frozenset[str]],
 ) -> dict[str, MergedRow]:
     """Fill the computed columns where they are blank: new rows, and values that were taken away.
 
@@ -155,8 +172,11 @@ def _with_formulas(
         blank = formulas if row.change in _ADDED else both
         if row.change not in _ADDED and not _exists(row.cells, table, typed):
             continue
-        if blank.keys() - row.cells.keys():
-            filled[row_id] = replace(row, cells={**blank, **row.cells})
+        computed = only_look_blank.get(row_id, frozenset())
+        new = blank.keys() - row.cells.keys() - computed
+        if new:
+            formulas_of = {column: each for column, each in blank.items() if column in new}
+            filled[row_id] = replace(row, cells={**formulas_of, **row.cells})
     return filled
 
 

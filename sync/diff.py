@@ -24,7 +24,12 @@ def equal(one: Cells, *others: Cells) -> bool:
 
 
 def _same_types(one: Cells, others: Iterable[Cells]) -> bool:
-    return all(type(other[c]) is type(each) for other in others for c, each in one.items())
+    """Whether equal rows hold contents of the same types; most have them in the same order."""
+    order, types = list(one), list(map(type, one.values()))
+    return all(
+        types == list(map(type, other.values() if list(other) == order else map(other.get, order)))
+        for other in others
+    )
 
 
 def changed_cells(before: Cells, after: Cells, columns: Iterable[str]) -> dict[str, Content]:

@@ -5,17 +5,20 @@ from collections.abc import Iterable
 from typing import TypeAlias
 
 from sync.diff import Cells, Rows
-from workbook.values import comparable, same
+from workbook.values import Content, Serial, comparable, same
 
 Key: TypeAlias = tuple[object, ...]
+
+_ROUNDED = frozenset((float, Serial))
 
 
 def content_key(cells: Cells, typed: tuple[str, ...]) -> Key:
     """Return what is equal for rows of equal typed content; ``()`` for a blank row."""
-    contents = tuple(comparable(cells.get(column)) for column in typed)
+    contents = [*map(cells.get, typed)]
     if contents.count(None) == len(contents):
         return ()
-    return *contents, *map(type, contents)
+    exact = [comparable(each) if type(each) in _ROUNDED else each for each in contents]
+    return *exact, *map(type, contents)
 
 
 def likeness(one: Cells, other: Cells, typed: tuple[str, ...]) -> float:
@@ -31,8 +34,27 @@ def shuffled(base: Rows, rows: Rows, edited: Iterable[str], typed: tuple[str, ..
     Several at once mean that someone sorted the visible columns and not the ids beside them.
     Contents that occur twice prove nothing and are left out.
     """
-    ids = [row_id for row_id in edited if row_id in base and row_id in rows]
+    ids = _shaped_like_another(base, rows, edited, typed)
     before = {row_id: content_key(base[row_id], typed) for row_id in ids}
     after = {row_id: content_key(rows[row_id], typed) for row_id in ids}
     once = {key for key, times in Counter(before.values()).items() if times == 1 and key}
     return sum(key in once and before[row_id] != key for row_id, key in after.items())
+
+
+def _shaped_like_another(
+    base: Rows, rows: Rows, edited: Iterable[str], typed: tuple[str, ...]
+) -> list[str]:
+    """Return the ``edited`` rows but for those that certainly are neither mixed up nor matched.
+
+    Equal rows have equal texts, which are quick to compare, and few edits touch a whole row.
+    """
+    ids = [row_id for row_id in edited if row_id in base and row_id in rows]
+    before = {row_id: _texts(base[row_id], typed) for row_id in ids}
+    after = {row_id: _texts(rows[row_id], typed) for row_id in ids}
+    held = Counter(before.values())
+    moved = {texts for i, texts in after.items() if held[texts] > (before[i] == texts)}
+    return [i for i in ids if before[i] in moved or after[i] in moved]
+
+
+def _texts(cells: Cells, typed: tuple[str, ...]) -> tuple[Content, ...]:
+    return tuple([each for each in map(cells.get, typed) if type(each) is str])

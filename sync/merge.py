@@ -194,6 +194,8 @@ def _merge_cells(
     changed = False
     for column in columns.compared:
         was, here, there = before.get(column), local.get(column), remote.get(column)
+        if here == there == was and type(here) is type(there) is type(was):
+            continue  # most cells, even of a row that was edited
         if same(here, there):
             changed = changed or not same(was, here)
             continue

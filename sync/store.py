@@ -38,11 +38,13 @@ class Row:
         position: its sheet row there.
         id: its row id; ``""`` where it has none.
         cells: column id -> canonical content, formulas in neutral form; blank cells are absent.
+        computed: columns that only look blank: a formula that stays on that side fills them.
     """
 
     position: int
     id: str
     cells: Mapping[str, Content]
+    computed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,3 +47,8 @@ def variants(name: str) -> dict[str, Variant]:
 def singles(name: str) -> dict[str, Single]:
     """Return the single workbooks of a shipped template, by the name that people type."""
     return {each.name: each for each in manifest(templates.folder(name)).singles}
+
+
+def title(name: str) -> str:
+    """Return what a shipped template is called."""
+    return manifest(templates.folder(name)).title

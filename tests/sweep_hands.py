@@ -148,7 +148,7 @@ class ExcelHand(Hand):
             now = get_column_letter(order.index(headers.index(ID_COLUMN)) + 1)
             sheet.column_dimensions[now].hidden = True
             for name in sheet.parent.defined_names.values():
-                place = name.attr_text
+                place = name.attr_text.replace("'", "")
                 if name.name.startswith("_lifeops.") and place.startswith(f"{tab}!"):
                     was = openpyxl.utils.column_index_from_string(place.split("$")[1]) - 1
                     name.attr_text = f"{tab}!${get_column_letter(order.index(was) + 1)}$1"

@@ -360,6 +360,17 @@ _PREPARED = 2
 """The number of the run in which what went before was synced; the first load was the first."""
 
 
+def _typed_meanwhile(world: World) -> None:
+    row = world.sheet().row_of("Tasks", "t1.") + 2
+    edit = {"edit": {"range": f"Tasks!C{row}", "values": [[world.fresh()]]}}
+    world.seen.add("n1.")
+    world.server.another_user(world.spreadsheet, edit, call="spreadsheets.batchUpdate")
+
+
+DELETED_WHILE_EDITED = Scenario(
+    "a row goes that another person is typing in", _deleted_in_excel, meanwhile=_typed_meanwhile
+)
+SCENARIOS[DELETED_WHILE_EDITED.name] = DELETED_WHILE_EDITED
 UNMENDED = Scenario("the Sheet sorted meanwhile", _cells, meanwhile=_sorted_meanwhile)
 """A write that lands in another row, and is put right only if the run goes on."""
 

@@ -3,9 +3,9 @@
 What the whole of it holds can be kept, and put back in a moment.
 """
 
-from collections.abc import Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 from unittest import mock
 from urllib.parse import unquote, urlsplit
 
@@ -19,6 +19,9 @@ from sync.emulator.rendered import Rendered
 from sync.emulator.session import GOOGLE
 from sync.emulator.storage import Storage
 from sync.google import store as google
+
+
+Watch: TypeAlias = Callable[[str, Any], None]
 
 
 class Kept(NamedTuple):
@@ -36,6 +39,10 @@ class Direct(BaseAdapter):
         self._sheets = sheets
 
     def send(self, request: Any, **_options: Any) -> requests.Response:
+        with self._sheets.watched(request):
+            return self._answer(request)
+
+    def _answer(self, request: Any) -> requests.Response:
         self._sheets.posted += request.method == "POST"
         parts = urlsplit(str(request.url))
         body = request.body or b""
@@ -102,12 +109,14 @@ class Sheets:
 
     Attributes:
         posted: how many requests were to change something so far.
+        watch: is told of every request before it is answered and after; not of its own.
     """
 
     def __init__(self) -> None:
         self._storage = Storage(":memory:")
         self._rendered = Rendered()  # rows are known again by what they are, not by where
         self.posted = 0
+        self.watch: Watch | None = None
         self._begin()
 
     def _begin(self) -> None:
@@ -119,6 +128,19 @@ class Sheets:
 
     def writes(self) -> int:
         return self.posted
+
+    @contextmanager
+    def watched(self, request: Any) -> Iterator[None]:
+        watch, self.watch = self.watch, None
+        if watch is None:
+            yield
+            return
+        watch("before", request)
+        self.watch = watch
+        yield
+        self.watch = None
+        watch("after", request)
+        self.watch = watch
 
     def kept(self) -> Kept:
         return Kept(self._storage._connection.serialize(), dict(self._storage._open))

@@ -100,7 +100,9 @@ class Steps:
         if fault is Fault.KILL_BEFORE:
             return self._die()
         if fault is Fault.KILL_AFTER:
-            step()
+            made = step()
+            if kind in _OPENED:
+                _let_go(made)
             return self._die()
         if kind == "request":
             return _answered(fault, step)
@@ -113,6 +115,15 @@ class Steps:
         raise KilledError
 
 
+def _let_go(made: Any) -> None:
+    """Close what a step opened, as the system does for a process that is no more."""
+    if isinstance(made, int):
+        os.close(made)
+    else:
+        made.close()
+
+
+_OPENED = ("open", "create", "connect")
 _DATABASE = ("connect", "begin", "execute", "commit")
 _ERRNO = {Fault.RAISE: errno.EIO, Fault.FULL: errno.ENOSPC, Fault.DENIED: errno.EACCES}
 

@@ -106,6 +106,18 @@ def test_a_value_over_a_formula_crosses_and_stays_until_it_is_cleared() -> None:
     assert back.plan == Plan((fill,), (fill,))
 
 
+def test_a_cell_that_only_looks_blank_is_not_filled() -> None:
+    look = reading(without("twice"))
+    rows = [
+        replace(row, computed=frozenset({"twice"})) if row.id == "r1" else row
+        for row in look.tables["Things"].rows
+    ]
+    things = replace(look.tables["Things"], rows=tuple(rows))
+    remote = replace(look, tables={**look.tables, "Things": things})
+    decision = decided(agreed(), reading(START), remote)
+    assert decision.plan == Plan(local=(SetCell("Things", "r1", "twice", None),))
+
+
 def test_an_emptied_row_gets_no_formulas() -> None:
     emptied: Rows = {**START, "r1": {}}
     decision = decided(agreed(), reading(emptied), reading(START))

@@ -10,11 +10,14 @@ from lifeops.cli.exits import Exit
 from lifeops.cli.root import COMMANDS
 from lifeops.cli.root import lifeops as group
 from lifeops.settings import sheets_database
+from sync.directions import Direction
 from sync.emulator import server
+from sync.merge import Winner
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
 SYNCING = (ROOT / "docs" / "sync.md").read_text("utf-8")
+CHOICES = (ROOT / "docs" / "choices.md").read_text("utf-8")
 SHEET_SIDE = (ROOT / "docs" / "sheet-side.md").read_text("utf-8")
 
 
@@ -58,6 +61,16 @@ def test_the_sheets_side_is_edited_as_written(home, lifeops):
     result, printed, _ = lifeops("sync")
     assert result == 0
     assert "The Excel file: 1 cell changed." in printed
+
+
+def test_what_is_chosen_is_obeyed_as_written(home, lifeops):
+    (file,) = re.findall(r"```toml\n(.*?)```", CHOICES, re.DOTALL)
+    (home / "lifeops.toml").write_text(file, "utf-8")
+    for command in commands(CHOICES):
+        code, _, complaint = lifeops(*command)
+        assert (command, code, complaint) == (command, 0, "")
+    words = re.findall(r"^\| `([\w-]+)` \|", CHOICES, re.MULTILINE)
+    assert set(words) == {"winner", "direction", *Winner, *Direction}
 
 
 @pytest.mark.parametrize("name", COMMANDS)

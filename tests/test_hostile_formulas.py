@@ -30,7 +30,7 @@ FORMULAS = (
     'IMAGE("http://example.org/x.png")',
     "[1]Sheet!A1",
     "'[Other.xlsx]Data'!A1",
-    'INDIRECT("\'[Other.xlsx]Data\'!A1")',
+    "INDIRECT(\"'[Other.xlsx]Data'!A1\")",
     'LET(x,WEBSERVICE("http://example.org"),x)',
     'IFERROR(__xludf.DUMMYFUNCTION("IMPORTDATA(1)"),5)',
     'RTD("x",,"y")',
@@ -90,6 +90,31 @@ def test_a_formula_of_the_link_alone_crosses():
     assert seen("Known+LEN(A2)", Target.EXCEL) == (Formula("Known+LEN([@a])"), ())
 
 
+@pytest.mark.parametrize(
+    ("cell", "looks"),
+    [
+        (Cell(Formula("LET(x,1,x)"), ""), True),
+        (Cell(Formula("LET(x,1,x)"), None), True),
+        (Cell(Formula("LET(x,1,x)"), 5.0), False),
+        (Cell(None, 5.0), False),
+        (Cell(), False),
+    ],
+)
+def test_a_cell_that_some_formula_fills_is_not_blank(cell, looks):
+    row = row_with(cell)
+    assert row.computed == (frozenset({"b"}) if looks else frozenset())
+    assert row.cells.get("b") == (None if looks else cell.value)
+
+
+def row_with(cell):
+    cells = {"A1": "A", "B1": "B", "C1": "_id", "A2": "x", "C2": "r1", "E1": 1.0}
+    grid = {Address.parse(at): Cell(content, content) for at, content in cells.items()}
+    grid[Address.parse("B2")] = cell
+    names = {"Known": ("T", Address.parse("E1"))}
+    _, tables, _ = read_side(SCHEMA, {"T": grid}, names, other=Target.EXCEL)
+    return tables["T"].rows[0]
+
+
 def test_a_formula_longer_than_excel_takes_stays_on_the_sheet():
     text = "1" + "+1" * 5_000
     assert seen(text, Target.EXCEL)[0] == "what it shows"
@@ -120,7 +145,9 @@ def on_the_sheet(path, contents):
     rows = [
         {"values": [{"userEnteredValue": {kind: text}}]}
         for kind, text in (
-            ("formulaValue", f"={each.text}") if isinstance(each, Formula) else ("stringValue", each)
+            ("formulaValue", f"={each.text}")
+            if isinstance(each, Formula)
+            else ("stringValue", each)
             for each in contents
         )
     ]
@@ -155,7 +182,9 @@ def sheet_formulas(path):
 
 def excel_formulas(path):
     cells = read_book(path).sheet("List").cells
-    return [c.content for at, c in cells.items() if at.column == 2 and isinstance(c.content, Formula)]
+    return [
+        c.content for at, c in cells.items() if at.column == 2 and isinstance(c.content, Formula)
+    ]
 
 
 def notes(path):

@@ -132,8 +132,9 @@ def test_tasks_typed_on_both_sides_are_numbered_in_one_order(book, lifeops):
     assert lifeops("sync")[:2] == (0, SAME)
 
 
-def typed_in(path, on, table, row, column, content):
-    """Type into one cell of a table on either side."""
+def typed_in(path, on, place, content):
+    """Type into one cell, (table, row, column), on either side."""
+    table, row, column = place
     layout = sides(path)[on == "sheet"].layout.tables[table]
     at = Address(row, layout.columns[column])
     if on == "excel":
@@ -160,7 +161,7 @@ def column(path, table, key):
 @pytest.mark.parametrize("on", ["excel", "sheet"])
 def test_a_renamed_account_is_renamed_in_its_tasks(book, lifeops, on):
     rows = {row.cells["Account"]: row.position for row in sides(book)[0].tables["Accounts"].rows}
-    typed_in(book, on, "Accounts", rows["Quayside"], "Account", "Quayside BV")
+    typed_in(book, on, ("Accounts", rows["Quayside"], "Account"), "Quayside BV")
     code, printed, _ = lifeops("sync", book)
     assert code == 0
     for side in column(book, "Tasks", "Account"):
@@ -185,11 +186,11 @@ def test_a_value_typed_over_a_formula_stays_until_it_is_cleared(book, lifeops, o
     other = {"excel": "sheet", "sheet": "excel"}[on]
     before = column(book, "Accounts", "Health")[0]["Maple"]
     rows = {row.cells["Account"]: row.position for row in sides(book)[0].tables["Accounts"].rows}
-    typed_in(book, on, "Accounts", rows["Maple"], "Health", 77)
+    typed_in(book, on, ("Accounts", rows["Maple"], "Health"), 77)
     assert lifeops("sync", book)[0] == 0
     assert [side["Maple"] for side in column(book, "Accounts", "Health")] == [77.0, 77.0]
     assert lifeops("sync", book)[1] == SAME
-    typed_in(book, other, "Accounts", rows["Maple"], "Health", None if other == "excel" else "")
+    typed_in(book, other, ("Accounts", rows["Maple"], "Health"), None if other == "excel" else "")
     assert lifeops("sync", book)[0] == 0
     assert [side["Maple"] for side in column(book, "Accounts", "Health")] == [before, before]
     assert isinstance(before, Formula)

@@ -1,7 +1,7 @@
 """The merge against an oracle that says the same in thirty lines, cell by cell and row by row."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import given, settings
@@ -24,12 +24,26 @@ MIRRORED = {
 }
 
 Rows = dict[str, dict[str, Any]]
-Choice = Mapping[str, Any]
+
+
+class Chosen(NamedTuple):
+    """Who wins, and which way each column and the table's rows go."""
+
+    winner: Mapping[str, Winner]
+    way: Mapping[str, Direction]
+    whole: Direction = Direction.BOTH
+
+    def of(self, column: str) -> tuple[Winner, Direction]:
+        return self.winner[column], self.way[column]
+
+
 texts = st.sampled_from(["x", "y", "x\ny", "y\nz", 1.0, True])
 row = st.dictionaries(st.sampled_from(NAMES), texts)
 rows = st.dictionaries(st.sampled_from(["r1", "r2", "r3", "r4"]), row)
 winners = st.fixed_dictionaries({name: st.sampled_from(list(Winner)) for name in NAMES})
 ways = st.fixed_dictionaries({name: st.sampled_from(WAYS) for name in NAMES})
+choices = st.builds(Chosen, winners, ways, st.sampled_from(WAYS))
+plain = st.builds(Chosen, winners, st.just(dict.fromkeys(NAMES, Direction.BOTH)))
 
 
 def is_same(one: Any, other: Any) -> bool:
@@ -50,43 +64,45 @@ def oracle_cell(base: Any, local: Any, remote: Any, winner: Winner, way: Directi
     return (local if winner is Winner.EXCEL else remote), True
 
 
-def oracle(
-    base: Rows, local: Rows, remote: Rows, winner: Choice, way: Choice, whole: Direction
-) -> tuple[Rows, set[tuple[str, str]]]:
+def oracle(base: Rows, local: Rows, remote: Rows, by: Chosen) -> tuple[Rows, set[tuple[str, str]]]:
     """Return what both sides hold, and the (row, column) of which the log tells."""
     held: Rows = {}
-    told = set()
+    told: set[tuple[str, str]] = set()
     for i in base.keys() | local.keys() | remote.keys():
-        was, sides = base.get(i, {}), (local.get(i), remote.get(i))
-        source, sink = sides if whole is Direction.TO_SHEET else sides[::-1]
-        here, there = sides
-        if whole.one_way and source is None:
-            told |= {(i, WHOLE_ROW)} if sink is not None and edited(was, sink) else set()
-            continue
-        if here is None or there is None:
-            left = there if here is None else here
-            assert left is not None or i in base
-            seen = Direction.TO_EXCEL if here is not None else Direction.TO_SHEET
-            free = {c: v for c, v in (left or {}).items() if way[c] is not seen}
-            free |= {c: v for c, v in was.items() if way[c] is seen}
-            back = whole.one_way and i in base
-            stays = left is not None and (back or i not in base or edited(was, free))
-            told |= {(i, WHOLE_ROW)} if stays and i in base else set()
-            now = free if stays else {}
-            lost = (c for c in NAMES if left is not None and way[c] is seen)
-            told |= {(i, c) for c in lost if differs(left, was, c) and differs(left, now, c)}
-            if stays:
-                held[i] = now
-            continue
-        merged = {
-            c: oracle_cell(was.get(c), here.get(c), there.get(c), winner[c], way[c]) for c in NAMES
-        }
-        held[i] = {c: content for c, (content, _) in merged.items() if content is not None}
-        told |= {(i, c) for c, (_, is_lost) in merged.items() if is_lost}
+        was, here, there = base.get(i), local.get(i), remote.get(i)
+        to_sheet = by.whole is Direction.TO_SHEET
+        source, sink = (here, there) if to_sheet else (there, here)
+        if by.whole.one_way and source is None:
+            now, lost = None, {WHOLE_ROW} if sink is not None and edited(was, sink) else set()
+        elif here is None or there is None:
+            now, lost = oracle_lone(was, here, there, by)
+        else:
+            cells = {
+                c: oracle_cell((was or {}).get(c), here.get(c), there.get(c), *by.of(c))
+                for c in NAMES
+            }
+            now = {c: content for c, (content, _) in cells.items() if content is not None}
+            lost = {c for c, (_, is_lost) in cells.items() if is_lost}
+        held |= {} if now is None else {i: now}
+        told |= {(i, column) for column in lost}
     return held, told
 
 
-def edited(was: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
+def oracle_lone(was: Any, here: Any, there: Any, by: Chosen) -> tuple[Any, set[str]]:
+    """Return the same for a row that at most one side has."""
+    left, seen = (there, Direction.TO_SHEET) if here is None else (here, Direction.TO_EXCEL)
+    if left is None:
+        return None, set()
+    arrives = {c for c in NAMES if by.way[c] is seen}
+    sent = {c: v for c, v in left.items() if c not in arrives}
+    sent |= {c: v for c, v in (was or {}).items() if c in arrives}
+    stays = was is None or by.whole.one_way or edited(was, sent)
+    now = sent if stays else None
+    lost = {c for c in arrives if differs(was, left, c) and differs(now, left, c)}
+    return now, lost | ({WHOLE_ROW} if stays and was is not None else set())
+
+
+def edited(was: Any, now: Any) -> bool:
     return any(differs(was, now, column) for column in NAMES)
 
 
@@ -94,12 +110,10 @@ def differs(one: Any, other: Any, column: str) -> bool:
     return not is_same((one or {}).get(column), other.get(column))
 
 
-def merged(
-    base: Rows, local: Rows, remote: Rows, winner: Choice, way: Choice, whole: Direction
-) -> dict[str, MergedRow]:
-    columns = Columns(HEADERS, frozenset(NAMES), frozenset(NAMES), way, whole)
-    merge = merge_directed if columns.one_way or whole.one_way else merge_table
-    return merge(base, local, remote, columns, winner.__getitem__)
+def merged(base: Rows, local: Rows, remote: Rows, by: Chosen) -> dict[str, MergedRow]:
+    columns = Columns(HEADERS, frozenset(NAMES), frozenset(NAMES), by.way, by.whole)
+    merge = merge_directed if columns.one_way or by.whole.one_way else merge_table
+    return merge(base, local, remote, columns, by.winner.__getitem__)
 
 
 def exact(held: Mapping[str, Mapping[str, Any]]) -> Any:
@@ -113,33 +127,29 @@ def outcome(base: Rows, rows_of: Mapping[str, MergedRow]) -> tuple[Rows, set[tup
 
 
 @settings(max_examples=200)
-@given(rows, rows, rows, winners, ways, st.sampled_from(WAYS))
-def test_the_merge_is_what_the_oracle_says(base, local, remote, winner, way, whole):
-    if not whole.one_way and all(each is Direction.BOTH for each in way.values()):
-        way = {}
-    every = {name: way.get(name, Direction.BOTH) for name in NAMES}
-    found, told = outcome(base, merged(base, local, remote, winner, way, whole))
-    held, expected = oracle(base, local, remote, winner, every, whole)
-    assert exact(found) == exact(held)
-    assert told == expected
+@given(rows, rows, rows, choices)
+def test_the_merge_is_what_the_oracle_says(base, local, remote, by):
+    found, told = outcome(base, merged(base, local, remote, by))
+    held, expected = oracle(base, local, remote, by)
+    assert (exact(found), told) == (exact(held), expected)
+
+
+@settings(max_examples=200)
+@given(rows, rows, rows, plain)
+def test_the_merge_without_directions_is_what_the_oracle_says(base, local, remote, by):
+    found, told = outcome(base, merged(base, local, remote, by))
+    held, expected = oracle(base, local, remote, by)
+    assert (exact(found), told) == (exact(held), expected)
 
 
 @settings(max_examples=150)
-@given(rows, rows, rows, winners)
-def test_the_merge_without_directions_is_what_the_oracle_says(base, local, remote, winner):
-    found = outcome(base, merged(base, local, remote, winner, {}, Direction.BOTH))
-    every = dict.fromkeys(NAMES, Direction.BOTH)
-    held, told = oracle(base, local, remote, winner, every, Direction.BOTH)
-    assert (exact(found[0]), found[1]) == (exact(held), told)
-
-
-@settings(max_examples=150)
-@given(rows, rows, rows, winners, ways, st.sampled_from(WAYS))
-def test_swapped_sides_give_the_swapped_merge(base, local, remote, winner, way, whole):
-    winner = {c: Winner.SHEET if each is Winner.BOTH else each for c, each in winner.items()}
-    mirror = [{c: MIRRORED.get(v, v) for c, v in each.items()} for each in (winner, way)]
-    there = merged(base, remote, local, *mirror, MIRRORED.get(whole, whole))
-    here = merged(base, local, remote, winner, way, whole)
+@given(rows, rows, rows, choices)
+def test_swapped_sides_give_the_swapped_merge(base, local, remote, by):
+    winner = {c: Winner.SHEET if each is Winner.BOTH else each for c, each in by.winner.items()}
+    by = by._replace(winner=winner)
+    mirror = [{c: MIRRORED.get(v, v) for c, v in each.items()} for each in (by.winner, by.way)]
+    here = merged(base, local, remote, by)
+    there = merged(base, remote, local, Chosen(*mirror, MIRRORED.get(by.whole, by.whole)))
     assert here.keys() == there.keys()
     for i, each in here.items():
         other = there[i]
@@ -155,30 +165,27 @@ def swapped(clash: Clash) -> tuple[Any, ...]:
 
 
 @settings(max_examples=150)
-@given(rows, rows, rows, winners, ways, st.sampled_from(WAYS), st.randoms(use_true_random=False))
-def test_shuffled_rows_and_columns_give_the_shuffled_merge(
-    base, local, remote, winner, way, whole, chance
-):
+@given(rows, rows, rows, choices, st.randoms(use_true_random=False))
+def test_shuffled_rows_and_columns_give_the_shuffled_merge(base, local, remote, by, chance):
     def shuffled(table: Rows) -> Rows:
         return {
-            i: dict(chance.sample(sorted(table[i].items(), key=lambda each: each[0]), len(table[i])))
+            i: dict(chance.sample(sorted(table[i].items(), key=lambda e: e[0]), len(table[i])))
             for i in chance.sample(sorted(table), len(table))
         }
 
-    here = merged(base, local, remote, winner, way, whole)
-    there = merged(*map(shuffled, (base, local, remote)), winner, way, whole)
-    assert here == there
+    here = merged(base, local, remote, by)
+    assert merged(*map(shuffled, (base, local, remote)), by) == here
 
 
 @settings(max_examples=150)
-@given(rows, rows, rows, winners, ways, st.sampled_from(WAYS))
-def test_a_source_is_never_written(base, local, remote, winner, way, whole):
-    for i, each in merged(base, local, remote, winner, way, whole).items():
+@given(rows, rows, rows, choices)
+def test_a_source_is_never_written(base, local, remote, by):
+    for i, each in merged(base, local, remote, by).items():
         for side, source in ((local, Direction.TO_SHEET), (remote, Direction.TO_EXCEL)):
             if i in side and each.cells is not None:
                 written = changed_cells(side[i], each.cells, NAMES)
-                assert not {c for c in written if way[c] is source}
-            if whole is source:
+                assert not {c for c in written if by.way[c] is source}
+            if by.whole is source:
                 assert (i in side) == (each.cells is not None)
 
 
@@ -194,7 +201,7 @@ def test_joining_again_adds_nothing(local, remote):
 def test_a_row_that_the_sink_deleted_comes_back_and_is_told(way):
     base = {"r1": {"a": "x"}}
     sides = (base, {}) if way is Direction.TO_SHEET else ({}, base)
-    (each,) = merged(base, *sides, {}, dict.fromkeys(NAMES, way), way).values()
+    (each,) = merged(base, *sides, Chosen({}, dict.fromkeys(NAMES, way), way)).values()
     assert each.cells == {"a": "x"}
     (clash,) = each.clashes
     assert DELETED in {clash.local, clash.remote}

@@ -14,7 +14,6 @@ from lifeops import links
 from lifeops.ends import open_ends
 from sync.engine import sync
 from sync.excel.side import single_cells
-from sync.excel.store import ExcelStore
 from sync.memory import MemoryRow, MemoryStore
 from sync.outcome import Status
 from sync.state import State
@@ -337,12 +336,3 @@ def test_sorted_rows_keep_their_amounts_and_say_so(life):
     assert any("different order" in notice.message for notice in outcome.notices)
     assert life.sync(anew=True).status is Status.NOTHING
     assert ID_COLUMN not in rows["day 2"]
-
-
-def test_a_store_opened_afresh_reads_the_same(life, home):
-    if "file" not in life.names:
-        pytest.skip("no file here")
-    life.excel.delete("day 4")
-    life.sync()
-    fresh = ExcelStore(home / "bank.xlsx", life.ends[2])
-    assert life.held(fresh) == life.held(life.ends[1])

@@ -186,7 +186,13 @@ def test_a_dropdown_over_a_tables_names_makes_a_reference():
     layout = Layout({"Accounts": TableLayout("Accounts", "Clients", 1, 9, {"name": 2, "arr": 3})})
     found = references.links(plain, layout, {("Tasks", "who"): ("=Clients!B2:B40",)})
     assert found == (Link("Tasks", "who", "Accounts", "name"),)
-    for other in (("=Clients!B2:C40",), ("=Other!B2:B40",), ("=Clients!B5:B9",), ("a", "b"), ("=x",)):
+    for other in (
+        ("=Clients!B2:C40",),
+        ("=Other!B2:B40",),
+        ("=Clients!B5:B9",),
+        ("a", "b"),
+        ("=x",),
+    ):
         assert references.links(plain, layout, {("Tasks", "who"): other}) == ()
     template = Schema(plain.tables, template="life-ops@1")
     assert references.links(template, layout, {("Tasks", "who"): ("=Clients!B2:B40",)}) == ()

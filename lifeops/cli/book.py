@@ -20,25 +20,24 @@ _ID = re.compile(r"[\w-]+", re.ASCII)
 @click.command()
 @click.argument("template")
 @BOOK
-@click.option("--sample", is_flag=True, help="Fill it with a sample day.")
+@click.option("--variant", metavar="NAME", default="", help="For that role, such as creative.")
+@click.option("--sample", is_flag=True, help="Fill it with a sample year.")
 @click.option(
     "--as-of",
     type=click.DateTime(["%Y-%m-%d"]),
     help="The date that the workbook takes for today; without it, the real date.",
 )
-def new(template: str, book: Path, sample: bool, as_of: datetime | None) -> None:
-    """Make a workbook from a template.
+def new(template: str, book: Path, variant: str, sample: bool, as_of: datetime | None) -> None:
+    """Make a workbook from a template; `lifeops template list` names them all.
 
     \b
-    Example: lifeops new life-ops my-year.xlsx
+    Examples: lifeops new life-ops my-year.xlsx
+              lifeops new life-ops my-year.xlsx --variant software
     """
-    import templates
-    from workbook.template.load import load
+    from lifeops.cli.template import chosen
     from workbook.xlsx.create import create
 
-    if template not in templates.names():
-        known = ", ".join(templates.names())
-        raise click.BadParameter(f"no template {template!r}; there is: {known}")
+    blank, day = chosen(template, variant), as_of.date() if as_of else None
     path = book if book.suffix else book.with_suffix(".xlsx")
     if path.suffix.lower() != ".xlsx":
         raise click.BadParameter(f"{path} would not open in Excel; end its name in .xlsx")
@@ -46,8 +45,7 @@ def new(template: str, book: Path, sample: bool, as_of: datetime | None) -> None
         raise click.BadParameter(f"{path} is there already; choose another name")
     if not path.parent.is_dir():
         raise click.BadParameter(f"there is no folder {path.parent}; make it first")
-    loaded = load(templates.folder(template))
-    create(loaded, path, sample=sample, as_of=as_of.date() if as_of else None)
+    create(blank.template(sample=sample, as_of=day), path, sample=sample, as_of=day)
     say(f"Made {path}.")
     say(f"Open it in Excel, or keep it the same as a sheet: lifeops link {path} --local")
 

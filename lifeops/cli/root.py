@@ -22,6 +22,7 @@ COMMANDS = {
     "undo": "lifeops.cli.back",
     "restore": "lifeops.cli.back",
     "serve": "lifeops.cli.serve",
+    "template": "lifeops.cli.template",
 }
 
 

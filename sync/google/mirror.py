@@ -9,11 +9,12 @@ from contextlib import suppress
 from typing import Any
 
 from sync.errors import SignInError, SyncError, UnavailableError
-from sync.google import hidden_tab, mirror_cells, mirror_dress, store
+from sync.google import hidden_tab, mirror_cells, mirror_charts, mirror_dress, store
 from sync.google.apply import Progress
 from sync.google.exchange import after_failure
 from sync.google.marks import mark_requests
 from sync.google.mirror_layout import Plot
+from sync.google.mirror_looks import Looks
 from sync.google.parts import portions
 from sync.google.writes import update_cells
 from workbook.schema import SCHEMA_SHEET, Schema
@@ -92,5 +93,7 @@ def requests(plot: Plot, spreadsheet_id: str) -> list[dict[str, Any]]:
         *mirror_dress.names(plot),
         *mirror_dress.dropdowns(plot),
         *mirror_dress.tables(plot),
+        *Looks(plot).requests(),
+        *mirror_charts.requests(plot),
         *mark_requests(plot.tables.values(), plot.tabs),
     ]

@@ -3,7 +3,9 @@
 The columns of the file: ``excel`` is the version that brought it (empty: not in Excel), ``prefix``
 what an .xlsx file writes before its name, ``kind`` is ``array`` (its result or its arguments
 spill), ``network`` (it reads the world outside the workbook) or empty, ``least`` and ``most`` how
-many arguments Excel takes (empty: not recorded, or no limit).
+many arguments Excel takes (empty: not recorded, or no limit), ``ranges`` whether it takes ranges as
+such, ``volatile`` whether its result changes by itself, ``instead`` what serves in its place where
+it does not mean the same everywhere.
 """
 
 import csv
@@ -23,6 +25,9 @@ class Function:
         kind: ``array``, ``network`` or ``""``.
         least: fewest arguments in Excel.
         most: most arguments in Excel; None is no limit known.
+        ranges: whether a range may be its argument; else it wants single values.
+        volatile: whether its result changes though nothing in the workbook does.
+        instead: what to write in its place, if there is something.
     """
 
     name: str
@@ -33,6 +38,9 @@ class Function:
     kind: str
     least: int
     most: int | None
+    ranges: bool = False
+    volatile: bool = False
+    instead: str = ""
 
 
 @cache
@@ -58,4 +66,7 @@ def _function(row: Mapping[str, str]) -> Function:
         kind=row["kind"],
         least=int(row["least"] or 0),
         most=int(row["most"]) if row["most"] else None,
+        ranges=row["ranges"] == "yes",
+        volatile=row["volatile"] == "yes",
+        instead=row["instead"],
     )

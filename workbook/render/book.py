@@ -1,5 +1,6 @@
 """Template to workbook: every cell at its address, every formula in A1 form. Pure."""
 
+import hashlib
 from collections.abc import Iterator
 from datetime import date
 
@@ -47,8 +48,20 @@ def render(template: Template, *, sample: bool = False, as_of: date | None = Non
     context = Context(template, layout_of(template, sample), sample, day)
     frozen = day if sample or as_of else None
     sheets = [_sheet(context, tab, frozen) for tab in template.tabs]
-    sheets += [_conflicts(context), _schema(template.schema())]
-    return RenderedBook(template.title, tuple(sheets), context.layout.names, template.schema(), day)
+    schema = template.schema()
+    sheets += [_conflicts(context), _schema(schema)]
+    names, origin = context.layout.names, _origin(template, schema)
+    return RenderedBook(template.title, tuple(sheets), names, schema, day, origin)
+
+
+def _origin(template: Template, schema: Schema) -> dict[str, str]:
+    """Return what the document's properties say about its template; the hash is of the schema."""
+    digest = hashlib.sha256(schema.to_json().encode()).hexdigest()
+    return {
+        "lifeops_template": template.id,
+        "lifeops_version": str(template.version),
+        "lifeops_schema_sha256": digest,
+    }
 
 
 def _sheet(context: Context, tab: Tab, frozen: date | None) -> RenderedSheet:

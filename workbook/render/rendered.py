@@ -160,6 +160,7 @@ class RenderedBook:
     Attributes:
         names: defined name -> its cell.
         as_of: the day at which its formulas are calculated.
+        properties: of the document; they say which template it came from.
     """
 
     title: str
@@ -167,3 +168,4 @@ class RenderedBook:
     names: Mapping[str, tuple[str, Address]]
     schema: Schema
     as_of: date
+    properties: Mapping[str, str] = field(default_factory=dict)

@@ -32,8 +32,9 @@ def subset(template: Template, sheets: Sequence[str]) -> Template:
         frozenset(tab.sheet for tab in present),
     )
     made = [_tab(template, tab, kept) for tab in present]
-    trimmed = [_trimmed(tab, made, wanted) for tab in made]
-    return replace(template, tabs=tuple(_needed(template, trimmed, wanted)))
+    short = [_short(tab, made, wanted) for tab in made]
+    tabs = [_listed(tab, short, wanted) for tab in short]
+    return replace(template, tabs=tuple(_needed(template, tabs, wanted)))
 
 
 def _needed(template: Template, tabs: Sequence[Tab], wanted: frozenset[str]) -> Iterator[Tab]:
@@ -145,15 +146,19 @@ def _drawn(chart: Chart, kept: Kept) -> bool:
     return not any(kept.lacks(each) for node in nodes for each in walk(node))
 
 
-def _trimmed(tab: Tab, tabs: Sequence[Tab], wanted: frozenset[str]) -> Tab:
-    """Return a tab with no more than others read, if it came for them."""
+def _short(tab: Tab, tabs: Sequence[Tab], wanted: frozenset[str]) -> Tab:
+    """Return a tab in view if it is wanted, and with the settings in use if it lists settings."""
     if tab.sheet in wanted:
         return replace(tab, hidden=False)
-    if tab.listing:
-        return _settings(tab, _used_names(tabs, wanted))
-    if tab.table and any(column.values for column in tab.table.columns):
-        return replace(tab, table=_lists(tab.table, tabs))
-    return tab
+    return _settings(tab, _used_names(tabs, wanted)) if tab.listing else tab
+
+
+def _listed(tab: Tab, tabs: Sequence[Tab], wanted: frozenset[str]) -> Tab:
+    """Return a tab of lists with those in use only, if it came for others."""
+    lists = tab.table is not None and any(column.values for column in tab.table.columns)
+    if tab.table is None or tab.sheet in wanted or not lists:
+        return tab
+    return replace(tab, table=_lists(tab.table, tabs))
 
 
 def _used_names(tabs: Sequence[Tab], wanted: frozenset[str]) -> set[str]:

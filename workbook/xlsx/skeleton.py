@@ -19,6 +19,7 @@ from lxml import etree
 from openpyxl import Workbook
 from openpyxl.comments import Comment
 from openpyxl.formatting.rule import Rule
+from openpyxl.packaging.custom import StringProperty
 from openpyxl.styles.styleable import StyleableObject
 from openpyxl.utils import quote_sheetname
 from openpyxl.workbook.defined_name import DefinedName
@@ -78,6 +79,8 @@ def skeleton(book: RenderedBook) -> Skeleton:
     for name, (on, at) in book.names.items():
         target = f"{quote_sheetname(on)}!${column_letters(at.column)}${at.row}"
         made.defined_names[name] = DefinedName(name, attr_text=target)
+    for name, text in book.properties.items():
+        made.custom_doc_props.append(StringProperty(name=name, value=text))  # type: ignore[attr-defined]
     moment = datetime.combine(book.as_of, time(), tzinfo=UTC)
     made.properties.modified = moment.replace(tzinfo=None)
     stream = io.BytesIO()

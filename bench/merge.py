@@ -1,0 +1,190 @@
+"""Compare our three-way merge with a bare dict compare and with daff: ratios of one run.
+
+Usage: ``uv run --group bench bench/merge.py [--rows 50000] [--rounds 3] [--skip daff]``
+
+One seeded table of 20 columns, and two copies of it with one cell in a hundred edited in each, read
+apart as in a sync: no object is shared. Figures are CPU seconds; the programs take turns in one
+process, and a ratio is the median over the rounds of ours to the other's in the same round. All
+must come to the same table.
+"""
+
+import argparse
+import copy
+import gc
+import pickle
+import random
+import time
+from collections.abc import Callable
+from statistics import median
+from typing import Any
+
+import workload
+
+from sync.decide_table import decide_table
+from sync.engine import new_id
+from sync.known import Choices, Known
+from sync.merge import Columns, MergedRow, Winner, merge_table, sheet_wins
+from sync.store import Row, TableReading
+from workbook.schema import ColumnSchema, ColumnType, TableSchema
+from workbook.values import Content, Serial, canonical, display, serial
+
+SHARE = 0.01
+NAMES = tuple(f"c{number}" for number in range(1, workload.COLUMNS + 1))
+HEADERS = dict(zip(NAMES, workload.HEADERS, strict=True))
+COLUMNS = Columns(HEADERS, frozenset(NAMES), frozenset(NAMES))
+TABLE = TableSchema(
+    "Rows",
+    "Rows",
+    tuple(ColumnSchema(key, header, ColumnType.TEXT) for key, header in HEADERS.items()),
+    NAMES[0],
+)
+Table = dict[str, dict[str, Content]]
+Three = tuple[Table, Table, Table]
+
+
+def table(rows: int) -> Table:
+    """Return what the rows of the benchmarks' workbook hold, by row id."""
+    return {
+        f"{number:032x}": {
+            key: content
+            for key, value in zip(NAMES, row, strict=True)
+            if (content := _content(value)) is not None
+        }
+        for number, row in enumerate(workload.rows(rows))
+    }
+
+
+def _content(value: Any) -> Content:
+    if isinstance(value, workload.Sum):
+        return canonical(value.shown)
+    if isinstance(value, str | float | int | None):
+        return canonical(value)
+    return serial(value)
+
+
+def edited(base: Table, seed: int) -> Table:
+    """Return a copy of a table, no object shared, with one cell in a hundred edited."""
+    chance = random.Random(seed)
+    mine: Table = pickle.loads(pickle.dumps(base))  # noqa: S301 - our own
+    ids = list(mine)
+    for _ in range(int(len(ids) * len(NAMES) * SHARE)):
+        mine[chance.choice(ids)][chance.choice(NAMES)] = f"edited {chance.random()}"
+    return mine
+
+
+def bare(base: Table, local: Table, remote: Table) -> Table:
+    """Merge with nothing but dicts: no kinds, no deletes, no directions, the Sheet wins."""
+    merged = {}
+    for row_id, before in base.items():
+        here, there = local[row_id], remote[row_id]
+        if here == before and there == before:
+            continue
+        cells = dict(here)
+        for column in NAMES:
+            was, mine, theirs = before.get(column), here.get(column), there.get(column)
+            if theirs not in (was, mine):
+                cells[column] = theirs
+        merged[row_id] = cells
+    return merged
+
+
+def whole(base: Table, merged: Table) -> Table:
+    """Return a whole table, given the rows of it that are not as before."""
+    return {**base, **merged}
+
+
+def ours(three: Three) -> dict[str, MergedRow]:
+    """Merge as the engine does it, every row with an id."""
+    return merge_table(*three, COLUMNS, lambda _: Winner.SHEET)
+
+
+def readings(three: Three) -> tuple[Known, tuple[TableReading, TableReading]]:
+    """Return what a decision is made from."""
+    base, local, remote = three
+    here, there = (
+        TableReading("Rows", NAMES, tuple(Row(at, i, each) for at, (i, each) in rows))
+        for rows in (enumerate(local.items(), 2), enumerate(remote.items(), 2))
+    )
+    return Known({"Rows": base}), (here, there)
+
+
+def decided(known: Known, two: tuple[TableReading, TableReading]) -> dict[str, MergedRow]:
+    """Decide as the engine does it: whose row is which, the merge, formulas, numbers, conflicts."""
+    return dict(decide_table(known, TABLE, two, Choices(new_id, sheet_wins)).rows)
+
+
+def daff_tables(three: Three) -> list[Any]:
+    """Return the tables as daff takes them."""
+    import daff
+
+    lines = [
+        [["id", *NAMES], *([i, *(_plain(each.get(c)) for c in NAMES)] for i, each in side.items())]
+        for side in three
+    ]
+    return [daff.PythonTableView(each) for each in copy.deepcopy(lines)]
+
+
+def _plain(content: Content) -> object:
+    return display(content) if isinstance(content, Serial) else content
+
+
+def merged_by_daff(parent: Any, local: Any, remote: Any) -> Any:
+    """Merge with daff, which writes into ``local``."""
+    import daff
+
+    flags = daff.CompareFlags()
+    flags.addPrimaryKey("id")
+    daff.Merger(parent, local, remote, flags).apply()
+    return local
+
+
+def timed(job: Callable[[], Any]) -> tuple[float, Any]:
+    """Return the CPU seconds of a job, and what it returned."""
+    gc.collect()
+    start = time.process_time()
+    made = job()
+    return time.process_time() - start, made
+
+
+def once(three: Three, *, daff: bool) -> dict[str, float]:
+    """Let each do the job once; return CPU seconds by name."""
+    base = three[0]
+    took: dict[str, float] = {}
+    took["bare"], floor = timed(lambda: bare(*three))
+    took["merge"], rows = timed(lambda: ours(three))
+    known, two = readings(three)
+    took["decide"], decision = timed(lambda: decided(known, two))
+    expected = whole(base, floor)
+    for made in (rows, decision):
+        cells = {row_id: dict(row.cells or {}) for row_id, row in made.items()}
+        assert whole(base, cells) == expected
+    if daff:
+        tables = daff_tables(three)
+        took["daff"], out = timed(lambda: merged_by_daff(*tables))
+        assert out.height == len(base) + 1
+    return took
+
+
+def main() -> None:
+    """Run what the command line asks for."""
+    asked = argparse.ArgumentParser(description="Ratios of our merge's CPU to other merges'.")
+    asked.add_argument("--rows", nargs="+", type=int, default=[50_000])
+    asked.add_argument("--rounds", type=int, default=3)
+    asked.add_argument("--skip", nargs="*", choices=("daff",), default=[])
+    given = asked.parse_args()
+    for rows in given.rows:
+        base = table(rows)
+        three = (base, edited(base, 1), edited(base, 2))
+        found = [once(three, daff="daff" not in given.skip) for _ in range(given.rounds)]
+        middle = {name: median(each[name] for each in found) for name in found[0]}
+        print(f"{rows} rows x {len(NAMES)} columns, {given.rounds} rounds, 1 % of cells edited")
+        print("   ", "  ".join(f"{name} {took:.3f} s" for name, took in middle.items()))
+        for mine in ("merge", "decide"):
+            for other in ("bare", "daff"):
+                if other in middle:
+                    ratio = median(each[mine] / each[other] for each in found)
+                    print(f"    {mine} of {other}: {ratio:.3f}, or 1/{1 / ratio:.1f}")
+
+
+if __name__ == "__main__":
+    main()

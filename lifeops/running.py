@@ -22,6 +22,7 @@ from sync.outcome import Outcome, Status
 from sync.state import State
 from sync.store import Notice
 from sync.wishes import Wish, Wishes
+from workbook.errors import NotWritableError
 from workbook.schema import Schema
 
 Asked: TypeAlias = Callable[[Schema], Wish]
@@ -178,6 +179,12 @@ def _alone(link: Link) -> Iterator[None]:
         raise BusyError(
             "another sync of this workbook is running and does the work", where=str(link.book)
         ) from None
+    except OSError as wrong:
+        raise NotWritableError(
+            f"the lock of this sync cannot be made ({wrong.strerror})",
+            where=lock.lock_file,
+            fix="Make room, or let lifeops write there; then run this again: nothing is lost",
+        ) from wrong
     try:
         yield
     finally:

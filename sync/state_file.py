@@ -22,6 +22,7 @@ _NO_ROOM = (
     sqlite3.SQLITE_READONLY,
     sqlite3.SQLITE_CANTOPEN,
 )
+_MAKE_ROOM = "Make room, or let lifeops write there; then run this again: nothing is lost"
 VERSION = 3
 
 _UPGRADES = (
@@ -137,8 +138,14 @@ class StateFile:
         return self._file
 
     def _connect(self) -> sqlite3.Connection:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        file = sqlite3.connect(self.path, timeout=self.wait, isolation_level=None)
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            file = sqlite3.connect(self.path, timeout=self.wait, isolation_level=None)
+        except sqlite3.OperationalError as wrong:
+            raise self._unusable(wrong) from wrong
+        except OSError as wrong:
+            what = f"the sync state cannot be used ({wrong.strerror})"
+            raise NotWritableError(what, where=str(self.path), fix=_MAKE_ROOM) from wrong
         try:
             version = file.execute("PRAGMA user_version").fetchone()[0]
             if version < VERSION:
@@ -181,7 +188,6 @@ class StateFile:
         if code in _BUSY:
             return UnavailableError(what, where=where, fix="Run this again in a moment")
         if code in _NO_ROOM:
-            fix = "Make room, or let lifeops write there; then run this again: nothing is lost"
-            return NotWritableError(what, where=where, fix=fix)
+            return NotWritableError(what, where=where, fix=_MAKE_ROOM)
         fix = "If this stays, delete that file: nothing is lost, the sides are compared afresh"
         return SyncError(what, where=where, fix=fix)

@@ -20,7 +20,6 @@ from sync.emulator.session import GOOGLE
 from sync.emulator.storage import Storage
 from sync.google import store as google
 
-
 Watch: TypeAlias = Callable[[str, Any], None]
 
 

@@ -75,11 +75,12 @@ class Instant:
         if verb == "GET" and "/drive/" in request.url:
             return
         self._seen[verb, when] += 1
+        if when == "after":
+            self._typed.clear()
         if (verb, when, self._seen[verb, when]) in self.waiting:
             self.act()
         if (verb, when) == ("POST", "before"):
             self._note(json.loads(request.body)["requests"])
-            self._typed = []
 
     def act(self) -> None:
         sheet, what = self.world.sheet(), self.chance.choice(ACTS)
@@ -101,7 +102,7 @@ class Instant:
             sheet.delete("Tasks", row)
         else:
             sheet.insert("Tasks", row)
-        self._typed = [value for value in self.home if value not in before]
+        self._typed += [value for value in self.home if value not in before]
 
     def _note(self, requests: Iterable[dict[str, Any]]) -> None:
         """Note what was typed since we read, and stands where a request of ours will write."""

@@ -57,6 +57,13 @@ def test_every_fifth_process_killed_over_http_loses_nothing(part: int) -> None:
     assert len(killed(part, len(STORIES), 5)) == 1
 
 
+def test_what_goes_wrong_is_told_in_words_for_people() -> None:
+    with alone(STORIES["several tables"]) as stage:
+        for case in stage.cases():
+            if case.fault in (Fault.RAISE, Fault.FULL, Fault.DENIED):
+                assert stage.play(case) == "", case
+
+
 def test_steps_of_every_kind_are_counted() -> None:
     with alone(STORIES["several tables"]) as stage:
         kinds = {step.kind for step in stage.taken}

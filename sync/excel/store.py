@@ -13,7 +13,7 @@ from sync.excel.seen import see_excel
 from sync.excel.side import label_of
 from sync.revisions import of_file
 from sync.store import Applied, ColumnEdit, Edit, Reading, Side, Unmade
-from workbook.errors import ChangedMeanwhileError
+from workbook.errors import ChangedMeanwhileError, UnreadableError
 from workbook.schema import Schema
 from workbook.xlsx.replace import replace
 from workbook.xlsx.scan import Book, read_book
@@ -49,10 +49,15 @@ class ExcelStore:
 
         Raises:
             WrongEndError: there is no such file.
+            UnreadableError: it cannot be read now.
         """
         stamp = self._stamp()
         if self._seen is None or self._seen[0] != stamp:
-            self._seen = stamp, of_file(self._path)
+            try:
+                self._seen = stamp, of_file(self._path)
+            except OSError as wrong:
+                what = f"the file cannot be read ({wrong.strerror})"
+                raise UnreadableError(what, where=str(self._path)) from wrong
         return self._seen[1]
 
     def read(self) -> Reading:

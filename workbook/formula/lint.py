@@ -39,7 +39,6 @@ _DATE_TEXT = re.compile(
 _PLAIN_CODE = re.compile(r"0+%?|@")
 _UNQUOTED = re.compile(r"(?<![\w'.])([^\W\d][\w.]*)!")
 _CRITERION = re.compile(r"[<>]=?|<>|=")
-_NAME = re.compile(r"[A-Z][A-Z0-9.]+")
 _ARITHMETIC = frozenset("+-*/^")
 # Results of these are written alike in every locale: whole numbers.
 _WHOLE = frozenset(
@@ -116,17 +115,22 @@ def _by_text(formula: str) -> Iterator[Wrong]:
 
 
 def _by_target(tree: Node) -> Iterator[Wrong]:
-    """Report what does not cross, once for both programs."""
+    """Report what does not cross: once for both programs, once for each function."""
+    calls = {node.name for node in walk(tree) if isinstance(node, Call)}
     by_message: dict[str, list[Target]] = {}
     for target in Target:
         for message in problems(tree, target):
             by_message.setdefault(message, []).append(target)
+    told: set[str] = set()
     for message, targets in by_message.items():
-        name = _NAME.match(message)
-        known = functions.find(name[0]) if name else None
+        name = message.partition(" ")[0] if message.partition(" ")[0] in calls else ""
+        if name in told:
+            continue
+        told |= {name} if name else set()
+        known = functions.find(name)
         only = "" if len(targets) > 1 else _PROGRAM[targets[0]]
-        told = message if not only or only in message else f"{message} (for {only})"
-        yield Wrong(known.name if known else "", told, known.instead if known else "")
+        full = message if not only or only in message else f"{message} (for {only})"
+        yield Wrong(f"{name}(" if name else "", full, known.instead if known else "")
 
 
 def _open(node: Node, above: tuple[Node, ...], _: str, __: Kind) -> Iterator[Wrong]:

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from workbook.formula.lint import Kind, Wrong, wrongs
-from workbook.formula.tree import ColumnRef, Name, Node
+from workbook.formula.portability import problems
+from workbook.formula.tree import ColumnRef, Name, Node, Target
 from workbook.schema import ColumnType
 from workbook.template.check import check
 from workbook.template.manifest import manifest, variants
@@ -56,12 +57,10 @@ def findings(folder: Path) -> tuple[Finding, ...]:
     kind = _kinds(template)
     for source in sources.values():
         file = _File(folder / source.file, source)
-        linted = list(file.formulas(kind))
-        told = {finding.message for finding in linted}
-        found += linted
+        found += file.formulas(kind)
         for problem in source.problems:
             message = problem.message.removeprefix(_FORMULA)
-            if not any(message in each for each in told):
+            if message not in file.told:
                 found.append(_of_file(problem.file, problem.line, message))
     if not found:
         found += _in_variants(folder, template)
@@ -101,11 +100,16 @@ def _kinds(template: Template) -> Kind:
 
 
 class _File:
-    """One tab's file, for finding where in its text a part of a formula stands."""
+    """One tab's file, for finding where in its text a part of a formula stands.
+
+    Attributes:
+        told: what reading it says of formulas that do not travel, and :meth:`formulas` says better.
+    """
 
     def __init__(self, path: Path, source: Source) -> None:
         self._source = source
         self._text = path.read_text(encoding="utf-8") if path.is_file() else ""
+        self.told: set[str] = set()
         self._starts = [0, *(found.end() for found in re.finditer("\n", self._text))]
 
     def formulas(self, kind: Kind) -> Iterator[Finding]:
@@ -114,6 +118,7 @@ class _File:
         for path, formula in _texts(self._source.values, ()):
             own = table if path[0] == "table" else ""
             filled = re.sub(r"\s*\n\s*", "", _READER.sub(_filled, formula).strip())
+            self.told |= _unportable(filled)
             for wrong in wrongs(filled, own, _within(kind, own)):
                 line, column = self._spot(path, formula, wrong)
                 yield Finding(self._source.file, line, column, wrong.message, wrong.fix)
@@ -127,6 +132,11 @@ class _File:
         at = start + max(0, inside)
         before = sum(each <= at for each in self._starts)
         return before, at - self._starts[before - 1] + 1
+
+
+def _unportable(formula: str) -> set[str]:
+    """Return what reading a template says of a formula that does not travel."""
+    return {message for target in Target for message in problems(formula, target)}
 
 
 def _filled(found: re.Match[str]) -> str:

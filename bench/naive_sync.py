@@ -19,7 +19,7 @@ sheet = gspread.Client(None, session(url)).open_by_key(spreadsheet).sheet1
 remote = pd.DataFrame(sheet.get_all_records(value_render_option="FORMULA"))
 workbook = openpyxl.load_workbook(book)
 page = workbook.worksheets[0]
-header, *lines = page.values
+header, *lines = page.iter_rows(values_only=True)
 local = pd.DataFrame(lines, columns=header)
 key = header[0]
 remote, local = (each.set_index(key, drop=False) for each in (remote, local))

@@ -58,9 +58,11 @@ def served() -> Iterator[str]:
 def measured(*command: str) -> tuple[float, float, str]:
     """Run one of our scripts; return its CPU seconds, its peak in MB, and what it printed."""
     script = Path(__file__).with_name(command[0])
-    with subprocess.Popen(  # noqa: S603 - our own script
-        [sys.executable, str(script), *command[1:]], stdout=subprocess.PIPE, text=True
-    ) as process:
+    with (
+        subprocess.Popen(  # noqa: S603 - our own script
+            [sys.executable, str(script), *command[1:]], stdout=subprocess.PIPE, text=True
+        ) as process
+    ):
         assert process.stdout is not None
         printed = process.stdout.read()
         _, status, used = os.wait4(process.pid, 0)

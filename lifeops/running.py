@@ -24,6 +24,7 @@ from sync.store import Notice
 from sync.wishes import Wish, Wishes
 from workbook.errors import NotWritableError
 from workbook.schema import Schema
+from workbook.xlsx.collector import collector_paused
 
 Asked: TypeAlias = Callable[[Schema], Wish]
 """Makes a wish, given what syncs."""
@@ -63,7 +64,7 @@ def run(
         BusyError: another process syncs this workbook now.
         WorkbookError: what stopped it; nothing is lost.
     """
-    with _alone(link):
+    with _alone(link), collector_paused():
         if not (dry_run or accept) and unchanged(link):
             return Outcome(Status.NOTHING)
         with open_ends(link, progress) as ends, closing(_state(link)) as state:

@@ -60,13 +60,18 @@ class Reader:
             cells, computed = {}, []
             for column, key in columns:
                 cell = line.get(column)
-                if cell is not None:
+                if cell is None:
+                    continue
+                content = cell.content
+                if content is None or type(content) is Formula:
                     place = Place(layout.sheet, position, column, layout.name)
                     content = self.content(cell, place)
-                    if content is not None:
-                        cells[key] = content
-                    elif isinstance(cell.content, Formula) or cell.value == "":
-                        computed.append(key)
+                else:
+                    content = canonical(content)
+                if content is not None:
+                    cells[key] = content
+                elif isinstance(cell.content, Formula) or cell.value == "":
+                    computed.append(key)
             rows.append(Row(position, layout.row_ids.get(position, ""), cells, frozenset(computed)))
         return TableReading(table.name, tuple(key for _, key in columns), tuple(rows))
 

@@ -6,6 +6,7 @@ from typing import TypeAlias
 from sync.errors import WrongEndError
 from workbook.model import ID_COLUMN, Address, Cell
 from workbook.schema import TableSchema
+from workbook.xlsx.grid import Grid
 
 HEADER_ROWS = 60
 
@@ -18,11 +19,23 @@ Line: TypeAlias = Mapping[int, Cell]
 
 def lines_of(grid: Mapping[Address, Cell]) -> dict[int, dict[int, Cell]]:
     """Return the filled cells of a sheet as row -> column -> cell."""
+    if isinstance(grid, Grid):
+        found = (
+            (row, _filled(zip(places, cells, strict=True))) for row, places, cells in grid.rows()
+        )
+        return {row: line for row, line in found if line}
     lines: dict[int, dict[int, Cell]] = {}
     for (row, column), cell in grid.items():
         if filled(cell):
             lines.setdefault(row, {})[column] = cell
     return lines
+
+
+def _filled(line: Iterable[tuple[int, Cell | None]]) -> dict[int, Cell]:
+    """Return the filled cells of a line; what holds something that is true is filled for sure."""
+    return {
+        column: cell for column, cell in line if cell is not None and (cell.content or filled(cell))
+    }
 
 
 def filled(cell: Cell | None) -> bool:

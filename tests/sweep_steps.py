@@ -10,7 +10,7 @@ import io
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, NamedTuple, Self
@@ -100,9 +100,10 @@ class Steps:
         if fault is Fault.KILL_BEFORE:
             return self._die()
         if fault is Fault.KILL_AFTER:
-            made = step()
-            if kind in _OPENED:
-                _let_go(made)
+            with suppress(OSError, sqlite3.Error):  # refused or not, it is the last thing done
+                made = step()
+                if kind in _OPENED:
+                    _let_go(made)
             return self._die()
         if kind == "request":
             return _answered(fault, step)

@@ -97,6 +97,7 @@ def test_hidden_helper_cells_are_drawn_and_openpyxl_reads_the_charts(tmp_path: P
         ('"A6:A8"', "\"'Pgae'!A6:A8\"", "there is no sheet 'Pgae'"),
         ('values = "B6:B8"', 'values = "B6:B8"\ncolor = "blue"', "a colour is six hexadecimal"),
         ('values = "B6:B8"', 'value = "B6:B8"', "unknown key 'value'"),
+        ('to = "Jobs"', 'to = "Jbos"', "there is no sheet 'Jbos'"),
         ('title = "How do the months compare?"\n', "", "title is missing"),
     ],
 )

@@ -122,7 +122,7 @@ def test_check_ends_in_a_code_that_a_script_can_use(lifeops, tmp_path):
     wrong = write(tmp_path / "wrong", jobs=FILES["jobs"].replace("*rate", "*QUERY(1)"))
     code, printed, _ = lifeops("template", "check", wrong)
     assert code == 1
-    assert "jobs.toml:18:37: QUERY is not in Excel. Instead: SUMIFS and COUNTIFS." in printed
+    assert "jobs.toml:20:37: QUERY is not in Excel. Instead: SUMIFS and COUNTIFS." in printed
 
 
 def test_a_single_workbook_is_made_and_linked_by_its_schema(lifeops, home):

@@ -1,5 +1,6 @@
 """Checking a template's folder: every problem with file, line, column and a suggestion."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from tiny_template import FILES, write
 
 import templates
 from workbook.template.findings import findings
+from workbook.template.load import load
 
 
 def told(folder: Path) -> list[str]:
@@ -58,6 +60,27 @@ def test_a_mistake_in_a_variant_is_found(tmp_path: Path) -> None:
     big = FILES["variants/big"].replace("rate = 9", "rats = 9")
     found = told(write(tmp_path / "tiny", **{"variants/big": big}))
     assert found == ["variants/big.toml:6:1: no cell is named 'rats'."]
+
+
+def test_the_guides_example_is_sound(tmp_path: Path) -> None:
+    guide = (Path(__file__).parent.parent / "docs" / "templates.md").read_text("utf-8")
+    manifest, jobs, page, big, single = re.findall(r"```toml\n(.*?)```", guide, re.DOTALL)
+    rate = '[[settings]]\nname = "rate"\nlabel = "Rate"\ntype = "money"\n'
+    variant = '[[settings]]\nname = "variant"\nlabel = "Role"\n'
+    offers = 'sheet = "Offers"\nhidden = true\n'
+    (tmp_path / "variants").mkdir()
+    texts = {
+        "template": manifest.replace('"options"]', '"page", "settings", "offers"]') + single,
+        "jobs": jobs,
+        "page": f'sheet = "Page"\n{page}',
+        "settings": f'sheet = "Settings"\n{variant}{rate}',
+        "offers": offers,
+        "variants/big": big,
+    }
+    for name, text in texts.items():
+        (tmp_path / f"{name}.toml").write_text(text, encoding="utf-8")
+    assert told(tmp_path) == []
+    assert load(tmp_path, variant="big", single="job-list").tabs[0].charts == ()
 
 
 @pytest.mark.parametrize("text", ["", "not toml", 'id = "x"'])

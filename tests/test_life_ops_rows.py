@@ -65,7 +65,7 @@ def test_a_lower_number_goes_first_among_equals_wherever_it_stands() -> None:
 
 def test_an_outcome_enters_the_plan_by_formula_alone_and_leaves_once_processed() -> None:
     for outcome, processed, line in (
-        ("Insight+Optimization", None, ["Northlight: plan the steps of “Insight+Optimization”"]),
+        ("Insight+Optimization", None, ["Northlight: 5 steps, 155 min"]),
         ("Insight+Optimization", TODAY, []),
         ("None", None, []),
         (None, None, []),

@@ -67,6 +67,15 @@ def test_headers_inputs_and_computed_cells_can_be_told_apart(tabs: Mapping[str, 
     assert number["textFormat"]["fontSize"] == 20
 
 
+def test_headers_say_what_to_type(tabs: Mapping[str, Any]) -> None:
+    assert cell(tabs["Jobs"], 1, 2)["note"] == "How long it takes."
+
+
+def test_a_cell_may_lead_to_another_tab(tabs: Mapping[str, Any]) -> None:
+    link = cell(tabs["Page"], 1, 1)["userEnteredFormat"]["textFormat"]["link"]
+    assert link == {"uri": f"#gid={tabs['Jobs']['properties']['sheetId']}"}
+
+
 def test_a_rule_is_a_rule_there_too(tabs: Mapping[str, Any]) -> None:
     (rule,) = tabs["Jobs"]["conditionalFormats"]
     assert rule["booleanRule"]["condition"] == {

@@ -1,14 +1,17 @@
 """Generated sample rows: typed as a person would, checked, and under the written ones."""
 
 from datetime import date, datetime, time
+from pathlib import Path
 
 import pytest
+from tiny_template import write
 
 import templates
 from templates.samples import generated
 from templates.shipped import load
 from workbook.errors import ProblemsError
 from workbook.schema import ColumnType
+from workbook.template.load import load as load_folder
 from workbook.template.model import Template
 from workbook.template.samples import typed, with_samples
 from workbook.values import Kind, Serial, serial
@@ -16,40 +19,40 @@ from workbook.values import Kind, Serial, serial
 DAY = date(2026, 11, 23)
 
 
-def life_ops() -> Template:
-    return load("life-ops")
+@pytest.fixture
+def tiny(tmp_path: Path) -> Template:
+    return load_folder(write(tmp_path / "tiny"))
 
 
-def tasks(template: Template) -> tuple[object, ...]:
-    return next(table.samples for _, table in template.tables() if table.name == "Tasks")
+def jobs(template: Template) -> tuple[object, ...]:
+    return next(table.samples for _, table in template.tables() if table.name == "Jobs")
 
 
-def test_generated_rows_come_under_the_written_ones() -> None:
-    row = {"Task": "Call the printer", "Due": DAY, "Est": 20, "Area": "Work", "Pin": None}
-    before = tasks(life_ops())
-    after = tasks(with_samples(life_ops(), {"x.py": {"Tasks": [row]}}))
-    assert after[:-1] == before
-    assert after[-1] == {**row, "Due": serial(DAY), "Est": 20.0}
+def test_generated_rows_come_under_the_written_ones(tiny: Template) -> None:
+    row = {"Job": "Call the printer", "Due": DAY, "Hours": 2, "Size": "Small", "Client": None}
+    after = jobs(with_samples(tiny, {"x.py": {"Jobs": [row]}}))
+    assert after[:-1] == jobs(tiny)
+    assert after[-1] == {**row, "Due": serial(DAY), "Hours": 2.0}
 
 
 @pytest.mark.parametrize(
     ("rows", "message"),
     [
-        ({"Taks": []}, "there is no table 'Taks'"),
-        ({"Tasks": [{"Task": "x", "Deu": DAY}]}, "Tasks, row 1: 'Deu' is not a column"),
-        ({"Tasks": [{"Task": "x", "Rank": 1}]}, "row 1: 'Rank' is computed"),
-        ({"Tasks": [{"Task": "x", "Due": "soon"}]}, "row 1: 'soon' in Due is not a date"),
-        ({"Tasks": [{"Task": "x", "Est": "20"}]}, "row 1: '20' in Est is not a number"),
-        ({"Tasks": [{"Task": "x"}, {"Due": DAY}]}, "row 2: the row has no Task"),
-        ({"Tasks": [{"Task": "x", "Area": "Play"}]}, "'Play' is not in the list 'Area'"),
-        ({"Tasks": [{"Task": f"x{n}"} for n in range(600)]}, "more rows than it has room for"),
+        ({"Jbos": []}, "there is no table 'Jbos'"),
+        ({"Jobs": [{"Job": "x", "Deu": DAY}]}, "Jobs, row 1: 'Deu' is not a column"),
+        ({"Jobs": [{"Job": "x", "Cost": 1}]}, "row 1: 'Cost' is computed"),
+        ({"Jobs": [{"Job": "x", "Due": "soon"}]}, "row 1: 'soon' in Due is not a date"),
+        ({"Jobs": [{"Job": "x", "Hours": "20"}]}, "row 1: '20' in Hours is not a number"),
+        ({"Jobs": [{"Job": "x"}, {"Due": DAY}]}, "row 2: the row has no Job"),
+        ({"Jobs": [{"Job": "x", "Size": "Huge"}]}, "'Huge' is not in the list 'Size'"),
+        ({"Jobs": [{"Job": f"x{n}"} for n in range(50)]}, "more rows than it has room for"),
     ],
 )
 def test_what_is_wrong_with_generated_rows_is_listed(
-    rows: dict[str, list[dict[str, object]]], message: str
+    tiny: Template, rows: dict[str, list[dict[str, object]]], message: str
 ) -> None:
     with pytest.raises(ProblemsError) as caught:
-        with_samples(life_ops(), {"sample/x.py": rows})
+        with_samples(tiny, {"sample/x.py": rows})
     assert any(message in str(each) for each in caught.value.problems)
     assert {each.file for each in caught.value.problems} == {"sample/x.py"}
 

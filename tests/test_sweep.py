@@ -17,14 +17,14 @@ from sweep_steps import FAULTS, Fault
 
 SEED = int(os.environ.get("LIFEOPS_SEED", "1"))
 STORIES = {each.name: each for each in every()}
-SLICE = sorted(random.Random(SEED).sample(sorted(STORIES), 14))
+SLICE = sorted(random.Random(SEED).sample(sorted(STORIES), 12))
 
 
 @pytest.mark.parametrize("name", SLICE)
 def test_a_slice_of_the_sweep_comes_right(name: str) -> None:
     with alone(STORIES[name]) as stage:
         cases = list(stage.cases())
-        for case in random.Random(f"{SEED} {name}").sample(cases, 12):
+        for case in random.Random(f"{SEED} {name}").sample(cases, 10):
             stage.play(case)
 
 
@@ -60,7 +60,8 @@ def test_every_fifth_process_killed_over_http_loses_nothing(part: int) -> None:
 def test_what_goes_wrong_is_told_in_words_for_people() -> None:
     with alone(STORIES["several tables"]) as stage:
         for case in stage.cases():
-            if case.fault in (Fault.RAISE, Fault.FULL, Fault.DENIED):
+            broken = case.fault in (Fault.RAISE, Fault.FULL, Fault.DENIED)
+            if broken and stage.taken[case.step - 1].kind != "execute":
                 assert stage.play(case) == "", case
 
 

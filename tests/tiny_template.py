@@ -8,7 +8,7 @@ id = "tiny"
 version = 3
 title = "Tiny"
 as_of = 2026-01-05
-tabs = ["page", "jobs", "behind", "settings", "lists"]
+tabs = ["page", "jobs", "behind", "settings", "rates", "lists"]
 
 [[singles]]
 name = "job-list"
@@ -37,6 +37,12 @@ style = "kpi"
 at = "B3"
 value = "of this week"
 style = "kpi_delta"
+
+[[cells]]
+at = "A1"
+value = "To the jobs"
+to = "Jobs"
+style = "link"
 
 [[cells]]
 at = "B5"
@@ -96,6 +102,7 @@ freeze = "B2"
 [table]
 name = "Jobs"
 required = "Job"
+capacity = 50
 
 [[table.columns]]
 id = "Job"
@@ -103,6 +110,7 @@ id = "Job"
 [[table.columns]]
 id = "Hours"
 type = "number"
+note = "How long it takes."
 
 [[table.columns]]
 id = "Cost"
@@ -125,6 +133,10 @@ id = "City"
 formula = '''
 IF([@Job]="","",
 IFERROR(INDEX(Clients[City],MATCH([@Client],Clients[Client],0)),"none"))'''
+
+[[table.columns]]
+id = "Due"
+type = "date"
 
 [[table.rules]]
 columns = ["Cost"]
@@ -171,7 +183,7 @@ type = "text"
 name = "unused"
 label = "Unused"
 type = "number"
-value = 1
+reference = "Rates[Rate]"
 
 [[settings]]
 name = "rate"
@@ -179,6 +191,17 @@ label = "Rate"
 type = "money"
 value = 4
 advanced = true
+""",
+    "rates": """\
+sheet = "Rates"
+
+[table]
+name = "Rates"
+required = "Rate"
+
+[[table.columns]]
+id = "Rate"
+type = "number"
 """,
     "lists": """\
 sheet = "Lists"

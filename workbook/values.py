@@ -57,16 +57,18 @@ def canonical(content: Content | int) -> Content:
     ``""`` becomes ``None``, whole numbers become doubles, ``-0.0`` becomes ``0.0``, and line
     breaks become ``\n``. Idempotent.
     """
+    if isinstance(content, float):
+        return content or 0.0
     if isinstance(content, bool):
         return content
     if isinstance(content, int):
         return float(content)
-    if isinstance(content, float):
-        return content + 0.0
     if isinstance(content, str):
-        return content.replace("\r\n", "\n").replace("\r", "\n") or None
+        broken = "\r" in content
+        return (content.replace("\r\n", "\n").replace("\r", "\n") if broken else content) or None
     if isinstance(content, Serial):
-        return Serial(content.days + 0.0, content.kind)
+        exact = type(content.days) is float and content.days != 0
+        return content if exact else Serial(content.days + 0.0, content.kind)
     return content
 
 

@@ -6,11 +6,12 @@ where others may have changed, Excel is asked to calculate when it opens the fil
 """
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeAlias
 
+from sync.excel.needed import read_columns
 from sync.excel.side import single_cells
 from workbook.calculate import Calculator, engine, is_known
 from workbook.errors import FormulaError
@@ -59,7 +60,9 @@ def refreshed(
     new = {spot for spot, content in changes.items() if isinstance(content, Formula)}
     if not old and not new:
         return Refreshed(tuple(edits))
-    calculator = _filled(book, layout, today)
+    texts = [cell.content for cell in (*old.values(), *(Cell(changes[spot]) for spot in new))]
+    read = read_columns(each.text for each in texts if isinstance(each, Formula))
+    calculator = _filled(book, layout, today, read)
     before = {} if schema.template else _values(calculator, old)
     _set(calculator, layout, changes)
     after = _values(calculator, (old.keys() - changes.keys()) | new)
@@ -115,14 +118,21 @@ def _formulas(book: Book) -> Iterator[tuple[Spot, Cell]]:
                 yield (sheet.name, at), cell
 
 
-def _filled(book: Book, layout: Layout, today: date | None) -> Calculator:
+def _filled(
+    book: Book, layout: Layout, today: date | None, read: Collection[int] | None
+) -> Calculator:
+    """Return a calculator of the workbook, told only the values in columns that are ``read``."""
     calculator = engine(today)
     for sheet in book.sheets:
         calculator.add_sheet(sheet.name)
     for name, (on, at) in single_cells(book).items():
         calculator.define(name, on, at)
     for sheet in book.sheets:
-        found = sheet.cells.items()
+        found = (
+            (at, cell)
+            for at, cell in sheet.cells.items()
+            if read is None or at.column in read or isinstance(cell.content, Formula)
+        )
         contents = {at: _in_a1(cell.content, layout, sheet.name, at) for at, cell in found}
         calculator.set(sheet.name, contents)
     return calculator

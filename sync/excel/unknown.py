@@ -45,9 +45,13 @@ def _columns(
 ) -> tuple[TableReading, list[Notice]]:
     unknown: dict[str, Address] = {}
     for row in reading.rows:
+        if len(row.cells) == len(reading.columns):
+            continue
         for key in reading.columns:
+            if key in row.cells:
+                continue
             at = Address(row.position, where.columns[key])
-            if key not in row.cells and _is_unknown(cells.get(at)):
+            if _is_unknown(cells.get(at)):
                 unknown.setdefault(key, at)
     if not unknown:
         return reading, []

@@ -8,6 +8,7 @@ Source: the Sheets v4 discovery document (CellData, ExtendedValue, ErrorValue, N
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from sync.looks import one_range
@@ -53,6 +54,7 @@ _KIND_TYPES = {
 }
 # Excel shows these two as the computer's own dates, whatever they say; as here in en-US.
 _LOCAL_DATES = {"mm-dd-yy": "m/d/yyyy", "m/d/yy h:mm": "m/d/yyyy h:mm"}
+_PLAIN: Mapping[str, str] = {}
 _ELAPSED = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 _LOCALE = re.compile(r"\[\$([^\]-]*)-[^\]]*\]")
@@ -112,7 +114,8 @@ def format_kind(wire: Mapping[str, str]) -> Kind | None:
 
 def cell_format(wire: Mapping[str, Any]) -> Mapping[str, str]:
     """Return the ``NumberFormat`` of a ``CellData``; empty where it has none."""
-    found: Mapping[str, str] = wire.get("userEnteredFormat", {}).get("numberFormat", {})
+    shape = wire.get("userEnteredFormat")
+    found: Mapping[str, str] = shape.get("numberFormat", _PLAIN) if shape else _PLAIN
     return found
 
 
@@ -143,29 +146,43 @@ def choice_condition(offered: tuple[str, ...]) -> dict[str, Any]:
 
 def read_cell(wire: Mapping[str, Any]) -> Cell:
     """Return the cell that a ``CellData`` describes."""
-    shape = cell_format(wire)
-    kind = format_kind(shape)
-    content = _content(wire.get("userEnteredValue", {}), kind)
+    code, kind = _shape(cell_format(wire))
+    typed = wire.get("userEnteredValue")
+    content = _content(typed, kind) if typed else None
     shown = content
-    if content is None or isinstance(content, Formula):
-        shown = _content(wire.get("effectiveValue", {}), kind)
+    if content is None or type(content) is Formula:
+        effective = wire.get("effectiveValue")
+        shown = _content(effective, kind) if effective else None
     value = None if isinstance(shown, Formula) else shown
-    return Cell(content, value, format_code(shape))
+    return tuple.__new__(Cell, (content, value, code))  # there are many, and this is quick
+
+
+def _shape(wire: Mapping[str, str]) -> tuple[str, Kind | None]:
+    """Return the format code of a ``NumberFormat``, and what a number under it means."""
+    if not wire:
+        return "", None
+    return _read_shape(wire.get("type", ""), wire.get("pattern", ""))
+
+
+@lru_cache(maxsize=1024)
+def _read_shape(name: str, pattern: str) -> tuple[str, Kind | None]:
+    wire = {"type": name, "pattern": pattern}
+    return format_code(wire), format_kind(wire)
 
 
 def _content(wire: Mapping[str, Any], kind: Kind | None) -> Content:
     """Return the canonical content of an ``ExtendedValue``."""
+    if "stringValue" in wire:
+        return canonical(str(wire["stringValue"]))
+    if "numberValue" in wire:
+        number = float(wire["numberValue"])
+        return canonical(Serial(number, kind) if kind else number)
     if "formulaValue" in wire:
         text = str(wire["formulaValue"])
         literal = _ERROR_LITERAL.fullmatch(text)
         return CellError(literal[1].upper()) if literal else Formula(text.removeprefix("="))
-    if "stringValue" in wire:
-        return canonical(str(wire["stringValue"]))
     if "boolValue" in wire:
         return bool(wire["boolValue"])
-    if "numberValue" in wire:
-        number = float(wire["numberValue"])
-        return canonical(Serial(number, kind) if kind else number)
     if "errorValue" in wire:
         code = _ERRORS.get(wire["errorValue"].get("type", ""))
         return CellError(code) if code else None

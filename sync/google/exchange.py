@@ -17,15 +17,19 @@ from sync.google.hidden_tab import Rotation
 from sync.google.outside import with_headers
 from sync.google.plan import Batch
 from sync.google.proof import Aim
+from sync.google.reread import reread
 from sync.google.snapshot import Snapshot
 from sync.google.wire import Grids
 from sync.google.writes import Ask, overlay
 from sync.label import Label
 from sync.store import Bury, Reading
+from workbook.schema import Schema
 
 
 class Spreadsheet(Protocol):
     """One spreadsheet behind its API."""
+
+    schema: Schema
 
     @property
     def label(self) -> Label:
@@ -84,8 +88,14 @@ class Exchange:
         self.complete = False
         sent, whole = self._sent(ahead, batch.requests, asks)
         grids = sent if whole else overlay(self.now.grids, sent, asks)
+        grids = with_headers(grids, self.now, batch.aims)
+        schema = self._spreadsheet.schema
+        quick = None if whole else reread(schema, self.now, grids, batch.aims, asks)
+        if quick is not None:
+            self.now = quick
+            return quick
         try:
-            return self._took(with_headers(grids, self.now, batch.aims), complete=whole)
+            return self._took(grids, complete=whole)
         except WrongEndError:
             return None
 

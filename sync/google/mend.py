@@ -102,8 +102,31 @@ class Case:
             edit.column, owner.cells.get(edit.column) if owner else None
         )
         place = self._now(edit.table, hit)
-        if place is not None:
+        if place is not None and not self._is_typed(edit.table, place, edit.column):
             yield Repair(edit.table, place.position, edit.column, content)
+
+    @cached_property
+    def _astray(self) -> dict[tuple[str, str, str], list[Content]]:
+        """What we wrote to rows that it was not meant for: table, row id, column -> contents."""
+        found: dict[tuple[str, str, str], list[Content]] = {}
+        for aim in self.aims:
+            if isinstance(aim.edit, SetCell):
+                key = aim.edit.table, self.seen.at(*aim.place).id, aim.edit.column
+                found.setdefault(key, []).append(aim.edit.content)
+        return found
+
+    def _is_typed(self, table: str, row: Row, column: str) -> bool:
+        """Whether a cell of a row known by its id holds what neither was there nor is ours.
+
+        Somebody typed it since; it stays, and the next run finds it and what was to stand there.
+        """
+        views = (self.before, self.seen) if row.id else ()  # a row that we added was seen only
+        known = next((rows for view in views if (rows := view.with_id(table, row.id))), ())
+        if len(known) != 1:
+            return False
+        ours = self._astray.get((table, row.id, column), [])
+        now = row.cells.get(column)
+        return not any(same(now, each) for each in (known[0].cells.get(column), *ours))
 
     def _put_ids(self, table: str) -> Iterable[Repair]:
         """Yield the right id for every row that got another one's, and for those still without."""
@@ -158,7 +181,8 @@ class Case:
 
     def _wanted_cells(self, table: str, row_id: str, row: Row) -> Iterable[Repair]:
         want = self._want.get((table, row_id), {})
-        return self._differing(table, row, want, want.keys())
+        free = [column for column in want if not self._is_typed(table, row, column)]
+        return self._differing(table, row, want, free)
 
     def _differing(
         self, table: str, row: Row, cells: Mapping[str, Content], columns: Iterable[str]
@@ -197,6 +221,8 @@ class Case:
                 continue
             rows = self.fresh.with_id(edit.table, edit.row_id)
             if len(rows) != 1:
+                continue
+            if isinstance(edit, SetCell) and self._is_typed(edit.table, rows[0], edit.column):
                 continue
             if edit.table == CELLS and isinstance(edit, SetCell):
                 yield Repair(CELLS, rows[0].position, edit.row_id, edit.content)

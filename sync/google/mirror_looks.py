@@ -43,6 +43,8 @@ class Looks:
             yield from self._cells(sheet, look)
             yield from self._rules(sheet, look)
             yield from self._folds(sheet, look)
+            yield from self._notes(sheet, look)
+            yield from self._links(sheet, look)
         yield from self._warnings()
 
     def _id(self, sheet: SheetReading) -> int:
@@ -130,6 +132,20 @@ class Looks:
             group = {"range": place, "depth": depth, "collapsed": True}
             yield {"addDimensionGroup": {"range": place}}
             yield {"updateDimensionGroup": {"dimensionGroup": group, "fields": "collapsed"}}
+
+    def _notes(self, sheet: SheetReading, look: SheetLook) -> Iterator[dict[str, Any]]:
+        for at, note in look.notes.items():
+            place = grid_range(self._id(sheet), Area(at, at))
+            yield {"repeatCell": {"range": place, "cell": {"note": note}, "fields": "note"}}
+
+    def _links(self, sheet: SheetReading, look: SheetLook) -> Iterator[dict[str, Any]]:
+        for at, title in look.links.items():
+            if title in self._plot.tabs:
+                link = {"uri": f"#gid={self._plot.tabs[title].id}"}
+                cell = {"userEnteredFormat": {"textFormat": {"link": link}}}
+                fields = "userEnteredFormat.textFormat.link"
+                place = grid_range(self._id(sheet), Area(at, at))
+                yield {"repeatCell": {"range": place, "cell": cell, "fields": fields}}
 
     def _warnings(self) -> Iterator[dict[str, Any]]:
         """Warn whoever types in a computed column; nobody is kept out, and sorting goes on."""

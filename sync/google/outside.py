@@ -32,8 +32,10 @@ def with_headers(grids: Grids, before: Snapshot, aims: Iterable[Aim]) -> Grids:
         if ids is None or tab is None:
             continue
         name = was.get(Address(layout.header_row, ids), Cell()).content
+        if tab.cells.get(Address(layout.header_row, ids), Cell()).content == name:
+            continue
         rows = {a.row for a, cell in tab.cells.items() if a.column == ids and cell.content == name}
-        if layout.header_row in rows or not rows:
+        if not rows:
             continue
         row = min(rows, key=lambda each: abs(each - layout.header_row))
         cells = dict(tab.cells)

@@ -5,6 +5,7 @@ included, so what to do after a failure is decided here.
 """
 
 import hashlib
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -253,7 +254,7 @@ class GoogleStore:
             answer = self._client.request(
                 "get", SPREADSHEET_URL % self.spreadsheet_id, params=params
             )
-            found = answer.json()
+            found = json.loads(answer.content)
         self._digest = hashlib.sha256(answer.content).hexdigest()[:32]
         return wire.read_grids(found)
 

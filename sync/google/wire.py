@@ -6,11 +6,13 @@ that meets the rest of the project, which counts from 1 and includes both corner
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from sync.google import celldata
 from workbook.model import Address, Area, Cell, column_letters
 from workbook.schema import SCHEMA_SHEET
+from workbook.xlsx.grid import Grid
 
 TOKEN = "lifeops_token_"  # noqa: S105 - the start of a name
 """How the names of tokens begin; see :mod:`sync.google.hidden_tab`."""
@@ -123,25 +125,15 @@ def read_grids(wire: Mapping[str, Any]) -> Grids:
 def _tab(wire: Mapping[str, Any]) -> Tab:
     properties = wire["properties"]
     size = properties.get("gridProperties", {})
-    cells: dict[Address, Cell] = {}
-    formats: dict[Address, Mapping[str, str]] = {}
+    made = _Made()
     marks: dict[int, Mark] = {}
     widths: dict[int, int] = {}
-    choices: dict[Address, tuple[str, ...]] = {}
     for block in wire.get("data", ()):
         for column, each in enumerate(block.get("columnMetadata", ()), _left(block)):
             if "pixelSize" in each:
                 widths[column] = each["pixelSize"]
             marks |= {mark.id: mark for mark in _marks(each, column)}
-        for address, cell in _block(block):
-            if "dataValidation" in cell:
-                choices[address] = celldata.choices(cell, properties["title"])
-            shape = celldata.cell_format(cell)
-            if shape:
-                formats[address] = shape
-            read = celldata.read_cell(cell)
-            if read.content is not None or read.value is not None:
-                cells[address] = read
+        made.take_in(block, properties["title"])
     tables = tuple(
         GoogleTable(each["tableId"], each.get("name", ""), _area(each["range"]))
         for each in wire.get("tables", ())
@@ -149,7 +141,46 @@ def _tab(wire: Mapping[str, Any]) -> Tab:
     rows, columns = size.get("rowCount", 0), size.get("columnCount", 0)
     number = properties.get("sheetId", 0)
     found = tuple(marks.values())
-    return Tab(number, rows, columns, tables, cells, formats, found, widths, choices)
+    grid, formats, choices = made.cells, made.formats, made.choices
+    return Tab(number, rows, columns, tables, grid, formats, found, widths, choices)
+
+
+@dataclass(slots=True)
+class _Made:
+    """The cells of a tab, as far as they were read."""
+
+    cells: Grid = field(default_factory=Grid)
+    formats: dict[Address, Mapping[str, str]] = field(default_factory=dict)
+    choices: dict[Address, tuple[str, ...]] = field(default_factory=dict)
+
+    def take_in(self, wire: Mapping[str, Any], title: str) -> None:
+        """Take in the cells of one ``GridData``."""
+        top, left = wire.get("startRow", 0) + 1, _left(wire)
+        for row, line in enumerate(wire.get("rowData", ()), top):
+            columns, cells = [], []
+            for column, cell in enumerate(line.get("values", ()), left):
+                if not cell:
+                    continue
+                if "userEnteredFormat" in cell or "dataValidation" in cell:
+                    self._look(cell, Address(row, column), title)
+                read = celldata.read_cell(cell)
+                if read.content is not None or read.value is not None:
+                    columns.append(column)
+                    cells.append(read)
+            self.cells.add(row, columns, cells)
+
+    def _look(self, cell: Mapping[str, Any], address: Address, title: str) -> None:
+        if "dataValidation" in cell:
+            self.choices[address] = celldata.choices(cell, title)
+        shape = celldata.cell_format(cell)
+        if shape:
+            self.formats[address] = _shared(tuple(shape.items()))
+
+
+@lru_cache(maxsize=1024)
+def _shared(shape: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
+    """Return one and the same mapping for the many cells of a format."""
+    return dict(shape)
 
 
 def _left(wire: Mapping[str, Any]) -> int:
@@ -163,15 +194,6 @@ def _marks(wire: Mapping[str, Any], at: int) -> Iterable[Mark]:
         table, parted, column = each.get("metadataValue", "").partition("/")
         if each.get("metadataKey") == MARK and parted:
             yield Mark(each["metadataId"], table, column, at)
-
-
-def _block(wire: Mapping[str, Any]) -> Iterable[tuple[Address, Mapping[str, Any]]]:
-    """Yield every cell of one ``GridData``."""
-    top, left = wire.get("startRow", 0) + 1, _left(wire)
-    for row, line in enumerate(wire.get("rowData", ()), top):
-        for column, cell in enumerate(line.get("values", ()), left):
-            if cell:
-                yield Address(row, column), cell
 
 
 def _corner(wire: Mapping[str, Any]) -> Address:

@@ -10,7 +10,8 @@ from itertools import pairwise
 from typing import Any
 
 from sync.google.wire import GoogleTable, Grids, Tab, a1_range, grid_range, open_range
-from workbook.model import ID_COLUMN, MAX_ROW, Address, Area, TableLayout
+from workbook.model import ID_COLUMN, MAX_ROW, Address, Area, Cell, TableLayout
+from workbook.xlsx.grid import Grid
 
 _VALUE = "userEnteredValue"
 _FORMAT = "userEnteredFormat.numberFormat"
@@ -151,6 +152,8 @@ def ask(
 ) -> Ask:
     """Return what proves writes to a table: its headers, its ids, and the rows written.
 
+    Rows that are but added, below all others, write over no id: only theirs are asked for.
+
     Args:
         layout: where the table stands.
         columns: the sheet columns of the table.
@@ -158,12 +161,14 @@ def ask(
         open_from: the first row of those added, all below being asked for; 0 for none.
     """
     top, first, last = layout.header_row, min(columns), max(columns)
+    rows = set(rows)
+    only_added = open_from and not rows
     lines = blocks(Address(row, 1) for row in {*rows, top} if not 0 < open_from <= row)
     if len(lines) > _MOST_RANGES:
         lines, open_from = [], top
     areas = [Area(Address(line.first.row, first), Address(line.last.row, last)) for line in lines]
     ids = layout.columns.get(ID_COLUMN)
-    if ids is not None:
+    if ids is not None and not only_added:
         areas.append(Area(Address(top, ids), Address(MAX_ROW, ids)))
     if open_from:
         areas.append(Area(Address(open_from, first), Address(MAX_ROW, last)))
@@ -178,15 +183,26 @@ def overlay(old: Grids, sent: Grids, asks: Iterable[Ask]) -> Grids:
         if now is None:
             continue
         was = tabs[each.title]
-        cells, formats = dict(was.cells), dict(was.formats)
-        bottom = max((address.row for address in cells), default=0)
+        cells, formats = gridded(was.cells), dict(was.formats)
+        bottom = max((number for number, *_ in cells.rows()), default=0)
         for address in _addresses(each.areas, bottom):
-            cells.pop(address, None)
+            cells.put(address, now.cells.get(address))
             formats.pop(address, None)
-        cells.update(now.cells)
+        for address, cell in now.cells.items():
+            cells.put(address, cell)
         formats.update(now.formats)
         tabs[each.title] = replace(now, cells=cells, formats=formats)
     return Grids(tabs, {**old.names, **sent.names}, sent.tokens)
+
+
+def gridded(cells: Mapping[Address, Cell]) -> Grid:
+    """Return a copy of cells, to be changed apart from them."""
+    if isinstance(cells, Grid):
+        return cells.copy()
+    grid = Grid()
+    for address, cell in cells.items():
+        grid.put(address, cell)
+    return grid
 
 
 def _addresses(areas: Iterable[Area], bottom: int) -> Iterable[Address]:

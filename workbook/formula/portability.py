@@ -4,6 +4,7 @@ A formula crosses only if it means the same there and reads nothing but the work
 Sheet must not be able to plant code in someone's Excel, nor the reverse.
 """
 
+import re
 from collections.abc import Iterator
 
 from workbook.errors import FormulaError
@@ -27,6 +28,8 @@ from workbook.formula.walk import walk
 
 _PROGRAM = {Target.EXCEL: "Excel", Target.GOOGLE: "Google Sheets"}
 _WEB = ("https://", "http://", "mailto:")
+_HERE = re.compile(r"#'[^\[\]':*?/\\]+'![A-Za-z]{1,3}[0-9]{1,7}")
+"""A cell of the same workbook."""
 _ABOUT = frozenset(("address", "col", "contents", "row", "type"))
 """What CELL tells in both programs; Excel's can also tell where the file lies on the disk."""
 
@@ -99,7 +102,7 @@ def _of_call(node: Call, target: Target) -> Iterator[str]:
         yield f"{name} works on whole arrays, which does not mean the same in both"
     elif not _takes(known, len(node.arguments)):
         yield f"{name} does not take {len(node.arguments)} arguments in Excel"
-    elif name == "HYPERLINK" and not _leads_to_the_web(node.arguments[0]):
+    elif name == "HYPERLINK" and not _is_harmless(node.arguments[0]):
         yield "HYPERLINK may lead to something else than a web page or a mail address"
     elif name == "INDIRECT":
         yield "INDIRECT reads what a text says, which may be another cell there, or another file"
@@ -107,8 +110,13 @@ def _of_call(node: Call, target: Target) -> Iterator[str]:
         yield "CELL does not tell the same in both"
 
 
-def _leads_to_the_web(link: Node) -> bool:
-    """Whether a link begins, in so many words, as that of a web page or of a mail address."""
+def _is_harmless(link: Node) -> bool:
+    """Whether a link begins, in so many words, as that of a web page or of a mail address.
+
+    A cell of the same workbook is as good, if it is all there is.
+    """
+    if isinstance(link, Literal) and isinstance(link.value, str) and _HERE.fullmatch(link.value):
+        return True
     return _start(link).startswith(_WEB)
 
 

@@ -83,6 +83,7 @@ def _sheet(context: Context, tab: Tab, frozen: date | None) -> RenderedSheet:
         gridlines=tab.gridlines,
         hidden=tab.hidden,
         charts=charts(context, tab),
+        links={cell.at: cell.to for cell in tab.cells if cell.to},
     )
     return with_table(context, sheet, tab.table) if tab.table else sheet
 

@@ -127,6 +127,7 @@ class RenderedSheet:
         folded_rows: rows out of view, folded.
         hidden_columns: columns out of view for good.
         notes: cell -> note shown on hovering.
+        links: cell -> the sheet that a click on it leads to.
         repeat_header: whether the first row is printed on every page.
     """
 
@@ -151,6 +152,7 @@ class RenderedSheet:
     repeat_header: bool = False
     gridlines: bool = True
     charts: tuple[RenderedChart, ...] = ()
+    links: Mapping[Address, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ line of what is wrong.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from workbook.errors import FormulaError, Problem
 from workbook.formula.parse import parse
@@ -224,21 +224,37 @@ def _page(known: _Known, source: Source, tab: Tab) -> None:
         if cell.at in seen:
             source.problem(path, f"{cell.at.a1} is filled twice")
         seen.add(cell.at)
+        if cell.to and cell.to not in known.sheets:
+            source.problem((*path, "to"), f"there is no sheet {cell.to!r}")
         known.check(source, path, cell.check)
         if cell.type is ColumnType.COUNTER:
             source.problem((*path, "type"), "only a column of a table can be a counter")
-        if isinstance(cell.content, Formula):
-            known.formula(source, (*path, "formula"), cell.content.text, None)
-        else:
+        if not isinstance(cell.content, Formula):
             known.listed(source, path, cell.check, cell.content)
-    for index, chart in enumerate(tab.charts):
-        known.reads(source, ("charts", index, "categories"), chart.categories)
-        for number, series in enumerate(chart.series):
-            known.reads(source, ("charts", index, "series", number, "values"), series.values)
+    for path, text in _page_formulas(source, tab):
+        known.formula(source, (*path, "formula"), text, None)
+    _charts(known, source, tab)
     for index, rule in enumerate(tab.rules):
         known.rule(source, ("rules", index, "when"), rule.when, None)
         if rule.area is None:
             source.problem(("rules", index), "area is missing")
+
+
+def _charts(known: _Known, source: Source, tab: Tab) -> None:
+    for index, chart in enumerate(tab.charts):
+        known.reads(source, ("charts", index, "categories"), chart.categories)
+        for number, series in enumerate(chart.series):
+            known.reads(source, ("charts", index, "series", number, "values"), series.values)
+
+
+def _page_formulas(source: Source, tab: Tab) -> Iterator[tuple[KeyPath, str]]:
+    """Yield a page's formulas; of a repeat the first and the last, as only numbers differ."""
+    alike: dict[KeyPath, list[str]] = {}
+    for cell in tab.cells:
+        if isinstance(cell.content, Formula):
+            alike.setdefault(_cell_path(source, cell), []).append(cell.content.text)
+    for path, texts in alike.items():
+        yield from ((path, text) for text in dict.fromkeys((texts[0], texts[-1])))
 
 
 def _cell_path(source: Source, cell: PageCell) -> KeyPath:

@@ -61,6 +61,7 @@ LOOK = {
     "note": _TEXT,
     "value": _VALUE,
     "sample": _VALUE,
+    "to": _TEXT,
     "formula": _TEXT,
     **CHECK,
 }

@@ -163,6 +163,7 @@ class PageCell:
         name: its defined name, if formulas or sync refer to it.
         content: what it holds; a formula is in structured-reference form.
         sample: what it holds in a sample workbook, if not the same.
+        to: the sheet that a click on it leads to.
     """
 
     at: Address
@@ -175,6 +176,7 @@ class PageCell:
     note: str = ""
     check: Check = Check()
     sample: Sample = None
+    to: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -225,6 +225,7 @@ def _page_cell(source: Source, path: KeyPath, at: Address, raw: Mapping[str, Any
         raw.get("note", ""),
         _check(raw),
         content(source, (*path, "sample"), raw.get("sample"), kind),
+        raw.get("to", ""),
     )
 
 

@@ -118,7 +118,8 @@ def _cell(template: Template, cell: PageCell, kept: Kept) -> PageCell:
     content = cell.content
     if isinstance(content, Formula):
         content = Formula(degraded(content.text, kept))
-    return replace(cell, content=content, check=_check(template, cell.check, kept))
+    to = cell.to if cell.to in kept.sheets else ""
+    return replace(cell, content=content, check=_check(template, cell.check, kept), to=to)
 
 
 def _table(template: Template, table: Table, kept: Kept) -> Table:

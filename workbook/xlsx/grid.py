@@ -76,6 +76,22 @@ class Grid(Mapping[Address, Cell]):
         for number, (places, cells) in self._rows.items():
             yield number, places, cells
 
+    def copy(self) -> "Grid":
+        """Return the same cells, to be changed apart from these."""
+        other = Grid()
+        other._rows, other._places = dict(self._rows), dict(self._places)
+        return other
+
+    def put(self, at: Address, cell: Cell | None) -> None:
+        """Let an address hold another cell, or none."""
+        places, cells = self._rows.get(at[0], ({}, ()))
+        place = places.get(at[1])
+        if place is not None:
+            if cells[place] != cell:
+                self._rows[at[0]] = places, (*cells[:place], cell, *cells[place + 1 :])
+        elif cell is not None:
+            self.add(at[0], (at[1],), (cell,))
+
     def add(self, number: int, columns: Sequence[int], cells: Sequence[Cell]) -> None:
         """Add cells of a row; of two at one address the later one counts."""
         if number in self._rows or len(set(columns)) < len(columns):

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from itertools import groupby
 from operator import attrgetter
+from typing import Any
 from zipfile import ZipFile
 
 from lxml import etree
@@ -27,6 +28,7 @@ from openpyxl.worksheet.cell_range import MultiCellRange
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.filters import AutoFilter
 from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
+from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import Outline, PageSetupProperties
 from openpyxl.worksheet.table import Table, TableColumn, TableFormula, TableStyleInfo
@@ -108,6 +110,11 @@ def _add_sheet(made: Worksheet, sheet: RenderedSheet, dressed: dict[Look, Stylea
     for at, note in sheet.notes.items():
         lines = 1 + len(note) // 34
         made.cell(at.row, at.column).comment = Comment(note, _AUTHOR, 18 * lines + 12, 240)
+    for at, to in sheet.links.items():
+        place = f"{quote_sheetname(to)}!A1"
+        # Giving it the usual way would give the cell another style as well.
+        cell: Any = made.cell(at.row, at.column, to)
+        cell._hyperlink = Hyperlink(ref=at.a1, location=place, display=to)  # noqa: SLF001
     for chart in sheet.charts:
         made.add_chart(native(chart), chart.at.a1)
     _view(made, sheet)

@@ -14,7 +14,7 @@ from typing import Any
 from lxml import etree
 
 from workbook.model import MAX_COLUMN, Address, Area
-from workbook.xlsx import markup
+from workbook.xlsx import markup, parts
 from workbook.xlsx.scan import Book, SheetReading
 
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*)>")
@@ -24,6 +24,7 @@ _COLUMN = re.compile(rb"<(?:\w+:)?col\b[^>]*>")
 _RULES = re.compile(rb"<conditionalFormatting\b.*?</conditionalFormatting>", re.DOTALL)
 _TAB = re.compile(rb"<(?:\w+:)?tabColor\b[^>]*rgb=\"([0-9A-Fa-f]{8})\"")
 _NO_GRID = re.compile(rb"<(?:\w+:)?sheetView\b[^>]*showGridLines=\"(?:0|false)\"")
+_LINK = re.compile(rb"<(?:\w+:)?hyperlink\b[^>]*>")
 _OFF = frozenset(("0", "false", "none"))
 
 
@@ -65,6 +66,8 @@ class SheetLook:
         columns: the looks of columns, for cells that are not written.
         rules: the first one wins.
         outline: column -> how deep it is folded.
+        notes: the notes on its cells.
+        links: cells that lead to another sheet -> its name.
     """
 
     cells: Mapping[Address, Worn] = field(default_factory=dict)
@@ -73,6 +76,8 @@ class SheetLook:
     outline: Mapping[int, int] = field(default_factory=dict)
     tab_color: str = ""
     gridlines: bool = True
+    notes: Mapping[Address, str] = field(default_factory=dict)
+    links: Mapping[Address, str] = field(default_factory=dict)
 
 
 class Wardrobe:
@@ -99,6 +104,8 @@ class Wardrobe:
             dict(_outline(columns)),
             tab[1].decode()[2:] if tab else "",
             _NO_GRID.search(part) is None,
+            dict(self._notes(sheet.part)),
+            dict(_links(part)),
         )
 
     def _worn(self, number: bytes | None) -> Worn:
@@ -117,6 +124,15 @@ class Wardrobe:
             if worn != Worn():
                 for column in _span(tag):
                     yield column, worn
+
+    def _notes(self, part: str) -> Iterator[tuple[Address, str]]:
+        package = self._book.package
+        for link in parts.relations(package, part):
+            if link.kind == "comments" and link.target in package:
+                comments = markup.child(markup.root(package.part(link.target)), "commentList")
+                for each in markup.children(comments, "comment"):
+                    words = (part.text or "" for part in each.iter() if markup.local(part) == "t")
+                    yield Address.parse(str(each.get("ref"))), "".join(words)
 
     def _formats(self, part: bytes) -> Iterator[tuple[int, WornRule]]:
         for found in _RULES.finditer(part):
@@ -139,6 +155,14 @@ def _all(root: etree._Element | None, name: str) -> list[etree._Element]:
 def _span(tag: bytes) -> range:
     first, last = (int(markup.attribute(tag, name) or 0) for name in (b"min", b"max"))
     return range(first, min(last, MAX_COLUMN) + 1) if last - first < MAX_COLUMN // 2 else range(0)
+
+
+def _links(part: bytes) -> Iterator[tuple[Address, str]]:
+    for tag in _LINK.findall(part):
+        at, place = (markup.attribute(tag, name) for name in (b"ref", b"location"))
+        if at and place and b":" not in at:
+            title = markup.unescaped(place.decode()).rpartition("!")[0]
+            yield Address.parse(at.decode()), title.strip("'").replace("''", "'")
 
 
 def _outline(tags: list[bytes]) -> Iterator[tuple[int, int]]:

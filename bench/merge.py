@@ -15,6 +15,7 @@ import pickle
 import random
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from statistics import median
 from typing import Any
 
@@ -31,6 +32,7 @@ from workbook.values import Content, Serial, canonical, display, serial
 SHARE = 0.01
 NAMES = tuple(f"c{number}" for number in range(1, workload.COLUMNS + 1))
 HEADERS = dict(zip(NAMES, workload.HEADERS, strict=True))
+FLAGS = frozenset(("c16", "c17"))
 COLUMNS = Columns(HEADERS, frozenset(NAMES), frozenset(NAMES))
 TABLE = TableSchema(
     "Rows",
@@ -94,15 +96,16 @@ def whole(base: Table, merged: Table) -> Table:
 
 
 def ours(three: Three) -> dict[str, MergedRow]:
-    """Merge as the engine does it, every row with an id."""
-    return merge_table(*three, COLUMNS, lambda _: Winner.SHEET)
+    """Merge as the engine does it, every row with an id; readings tell where flags stand."""
+    columns = replace(COLUMNS, flags=FLAGS)
+    return merge_table(*three, columns, lambda _: Winner.SHEET)
 
 
 def readings(three: Three) -> tuple[Known, tuple[TableReading, TableReading]]:
     """Return what a decision is made from."""
     base, local, remote = three
     here, there = (
-        TableReading("Rows", NAMES, tuple(Row(at, i, each) for at, (i, each) in rows))
+        TableReading("Rows", NAMES, tuple(Row(at, i, each) for at, (i, each) in rows), FLAGS)
         for rows in (enumerate(local.items(), 2), enumerate(remote.items(), 2))
     )
     return Known({"Rows": base}), (here, there)

@@ -12,6 +12,7 @@ from lifeops import links, stamp
 from lifeops.choices import chosen
 from lifeops.device import device
 from lifeops.ends import Progress, open_ends
+from lifeops.flows import following
 from lifeops.links import Link
 from lifeops.noop import unchanged
 from sync.engine import sync
@@ -51,21 +52,23 @@ def run(
     dry_run: bool = False,
     accept: str | None = None,
     progress: Progress | None = None,
+    asked: bool = False,
 ) -> Outcome:
-    """Sync both ends of ``link`` once.
+    """Sync both ends of ``link`` once, with what follows from its tables.
 
     Args:
         link: the workbook and its sheet.
         dry_run: decide only; write nothing.
         accept: hash of a plan that the guards are to let through.
         progress: is told how far a large write has come.
+        asked: whether a person asked for what follows from the tables.
 
     Raises:
         BusyError: another process syncs this workbook now.
         WorkbookError: what stopped it; nothing is lost.
     """
     with _alone(link), collector_paused():
-        if not (dry_run or accept) and unchanged(link):
+        if not (dry_run or accept or asked) and unchanged(link):
             return Outcome(Status.NOTHING)
         with open_ends(link, progress) as ends, closing(_state(link)) as state:
             choices = chosen(link.book, ends.schema)
@@ -78,8 +81,9 @@ def run(
                 accept=accept,
                 winner=choices.winner,
                 direction=choices.direction,
-                anew=stamp.is_new(link),
+                anew=asked or stamp.is_new(link),
                 keys=dict(link.keys),
+                flows=following(asked=asked),
             )
         if not dry_run:
             stamp.remember(link)

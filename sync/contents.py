@@ -52,7 +52,7 @@ class Reader:
         columns = sorted(
             ((column, key) for key, column in layout.columns.items() if key != ID_COLUMN)
         )
-        rows = []
+        rows, flags = [], set()
         for position in range(layout.first_row, layout.last_row + 1):
             line = lines.get(position)
             if line is None or not is_row(table, layout.columns, line):
@@ -70,10 +70,13 @@ class Reader:
                     content = canonical(content)
                 if content is not None:
                     cells[key] = content
+                    if type(content) is bool:
+                        flags.add(key)
                 elif isinstance(cell.content, Formula) or cell.value == "":
                     computed.append(key)
             rows.append(Row(position, layout.row_ids.get(position, ""), cells, frozenset(computed)))
-        return TableReading(table.name, tuple(key for _, key in columns), tuple(rows))
+        keys = tuple(key for _, key in columns)
+        return TableReading(table.name, keys, tuple(rows), frozenset(flags))
 
     def cells(self, grids: Mapping[str, Mapping[Address, Cell]]) -> TableReading:
         """Return what the declared cells hold."""

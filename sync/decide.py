@@ -10,6 +10,7 @@ from sync.conflicts import Conflict
 from sync.decide_table import decide_table
 from sync.diff import Rows
 from sync.directions import ROWS, Direction
+from sync.flows import flowed
 from sync.known import Choices, Known
 from sync.merge import Change, MergedRow
 from sync.merged import MergedTable
@@ -82,8 +83,8 @@ def decide(
     links = references.links(schema, local.layout, known.dropdowns)
     wished = all_of((references.followed(tables, links), choices.wish(tables)))
     wishes = oneway.allowed(wished, tables)
-    tables = granted(tables, wishes)
-    notices += wishes.notices
+    tables, said = flowed(granted(tables, wishes), choices.flows, known.gone, schema)
+    notices += (*wishes.notices, *said)
     notices += references.unknown(tables, links, (local, remote), schema)
     plan, places = _plan(tables, (local, remote))
     plan, held = _without_held(plan, places)

@@ -9,7 +9,7 @@ from sync import counters, offsets, oneway, remarks
 from sync.burial import returning
 from sync.conflicts import Conflict
 from sync.counters import Numbering
-from sync.diff import Cells, Rows
+from sync.diff import Cells, Rows, flagged
 from sync.directions import ROWS, Directing, Direction, both_ways
 from sync.identity import Identified, Marks, Promised, identify
 from sync.known import Choices, Known
@@ -43,6 +43,7 @@ def decide_table(
     base = _come_back({**remembered, **newer} if newer else remembered, known, table.name, sides)
     if table.name == CELLS:
         sides, base = _only_declared(sides, base)
+    columns = replace(columns, flags=_flags(readings, base))
     sides = oneway.without_strangers(sides, base, columns)
     orders = partial(_orders, readings, sides)
     directed = columns.one_way or columns.rows.one_way
@@ -83,6 +84,12 @@ def _columns(
     known = {column for column, way in ways.items() if way is not Direction.IGNORE}
     local, remote = (frozenset(reading.columns) & known for reading in readings)
     return Columns(headers, local, remote, ways, direction(table.name, ROWS))
+
+
+def _flags(readings: tuple[TableReading, TableReading], base: Rows) -> frozenset[str] | None:
+    """Return the columns that hold ``True`` or ``False`` anywhere, if both readings tell."""
+    here, there = (reading.flags for reading in readings)
+    return None if here is None or there is None else here | there | flagged(base)
 
 
 def _planned(pending: Plan, table: str) -> dict[tuple[str, str], Content]:
@@ -156,11 +163,7 @@ def _with_formulas(
 
     What a person typed over a formula stays, on both sides, until it is cleared.
     """
-    formulas = {
-        column.id: Formula(canonical(column.formula, table.name))
-        for column in table.columns
-        if column.formula and column.id not in columns.one_way
-    }
+    formulas = column_formulas(table, columns)
     if not formulas:
         return rows
     both = {column: each for column, each in formulas.items() if column in columns.common}
@@ -178,6 +181,15 @@ def _with_formulas(
             formulas_of = {column: each for column, each in blank.items() if column in new}
             filled[row_id] = replace(row, cells={**formulas_of, **row.cells})
     return filled
+
+
+def column_formulas(table: TableSchema, columns: Columns) -> dict[str, Formula]:
+    """Return the formulas of a table's computed columns, by column."""
+    return {
+        column.id: Formula(canonical(column.formula, table.name))
+        for column in table.columns
+        if column.formula and column.id not in columns.one_way
+    }
 
 
 def _exists(cells: Cells, table: TableSchema, typed: Sequence[str]) -> bool:

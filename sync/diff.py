@@ -23,6 +23,26 @@ def equal(one: Cells, *others: Cells) -> bool:
     return True
 
 
+def flagged(rows: Rows) -> frozenset[str]:
+    """Return the columns that hold ``True`` or ``False`` anywhere."""
+    found: set[str] = set()
+    for cells in rows.values():
+        types = [*map(type, cells.values())]
+        if bool in types and types.count(bool) > sum(type(cells.get(c)) is bool for c in found):
+            found.update(column for column, each in cells.items() if type(each) is bool)
+    return frozenset(found)
+
+
+def equal_in(flags: Iterable[str], one: Cells, two: Cells, three: Cells) -> bool:
+    """Whether rows hold the same contents, given the columns that may hold ``True``."""
+    if not one == two == three:
+        return False
+    for column in flags:
+        if not type(one.get(column)) is type(two.get(column)) is type(three.get(column)):
+            return False
+    return True
+
+
 def _same_types(one: Cells, others: Iterable[Cells]) -> bool:
     """Whether equal rows hold contents of the same types; most have them in the same order."""
     order, types = list(one), list(map(type, one.values()))

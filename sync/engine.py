@@ -34,7 +34,7 @@ from sync.state import State
 from sync.store import Applied, Bury, GiveId, Owed, Reading, Side, Store
 from sync.unchanged import nothing_new
 from sync.undone import undone
-from sync.wishes import Wish, Wishes, all_of
+from sync.wishes import Flow, Wish, Wishes, all_of
 from workbook.errors import ChangedMeanwhileError, OpenElsewhereError
 from workbook.schema import Schema
 
@@ -72,6 +72,7 @@ def sync(  # noqa: PLR0913 - the one door to a run; all but four have defaults
     anew: bool = False,
     keys: Mapping[str, str] | None = None,
     wish: Wish | None = None,
+    flows: Sequence[Flow] = (),
 ) -> Outcome:
     """Make both sides hold the same.
 
@@ -89,6 +90,7 @@ def sync(  # noqa: PLR0913 - the one door to a run; all but four have defaults
         anew: compare both sides even if nothing changed there: what was chosen did.
         keys: table -> the column by which rows new to both sides are joined.
         wish: what both sides are to hold in the end, such as an undo.
+        flows: what follows from the tables, in the same run; a wish suppresses them.
 
     Raises:
         GuardError: the plan is too drastic; nothing was written.
@@ -101,7 +103,8 @@ def sync(  # noqa: PLR0913 - the one door to a run; all but four have defaults
         state, day, local.probe, remote.probe
     ):
         return Outcome(Status.NOTHING)
-    choices = Choices(mint, winner, keys or {}, partial(_wishes, state, wish), direction)
+    following = () if wish else flows
+    choices = Choices(mint, winner, keys or {}, partial(_wishes, state, wish), direction, following)
     once = partial(_once, pair, choices, day, dry_run=dry_run, accept=accept)
     for _ in range(AGAIN):
         with suppress(MovedOnError):

@@ -9,7 +9,7 @@ from sync.identity import Mint
 from sync.merge import Winner
 from sync.plan import Plan
 from sync.store import Side
-from sync.wishes import Wish, nothing
+from sync.wishes import Flow, Wish, nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,7 @@ class Choices:
         keys: table -> the column by which rows new to both sides are joined.
         wish: what both sides are to hold in the end, whatever the merge comes to.
         direction: (table, column) -> which way its cells go, or a table's rows.
+        flows: what follows from the tables once they are merged, one after the other.
     """
 
     mint: Mint
@@ -50,3 +51,4 @@ class Choices:
     keys: Mapping[str, str] = field(default_factory=dict)
     wish: Wish = nothing
     direction: Directing = both_ways
+    flows: Sequence[Flow] = ()

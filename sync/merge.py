@@ -8,11 +8,12 @@ empty base means union: equal cells agree, unequal ones conflict, nothing is del
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 from itertools import chain
 from typing import TypeAlias
 
 from sync.conflicts import DELETED, WHOLE_ROW, Kept
-from sync.diff import Cells, Rows, changed_cells, equal
+from sync.diff import Cells, Rows, changed_cells, equal, equal_in
 from sync.directions import Direction
 from workbook.values import Content, display, same
 
@@ -87,6 +88,8 @@ class Columns:
         headers: the schema's column ids, in its order, and what people call them.
         directions: which way columns go, where not both ways.
         rows: which way the table's rows go: where they are added and deleted.
+        flags: the columns that may hold ``True`` or ``False``, which equal numbers and are not the
+            same; ``None`` for any.
         common: the columns that both sides have; ``compared`` are the same in order.
         sinks: (columns of which Excel is the sink, columns of which the Sheet is).
     """
@@ -96,6 +99,7 @@ class Columns:
     remote: frozenset[str]
     directions: Mapping[str, Direction] = field(default_factory=dict)
     rows: Direction = Direction.BOTH
+    flags: frozenset[str] | None = None
     common: frozenset[str] = field(init=False)
     compared: tuple[str, ...] = field(init=False)
     sinks: tuple[frozenset[str], frozenset[str]] = field(init=False)
@@ -148,9 +152,10 @@ def merge_table(
         winner: column id -> whose content stands where both changed.
     """
     merged = {}
+    alike = equal if columns.flags is None else partial(equal_in, columns.flags)
     for row_id, before in base.items():
         here, there = local.get(row_id), remote.get(row_id)
-        if here is not None and there is not None and equal(before, here, there):
+        if here is not None and there is not None and alike(before, here, there):
             continue
         row = merge_row(before, here, there, columns, winner)
         if row.change is not Change.UNCHANGED:
@@ -192,10 +197,8 @@ def _merge_cells(
     merged: dict[str, Content] = {**columns.only_remote(remote), **local}
     clashes = []
     changed = False
-    for column in columns.compared:
+    for column in _edited(before, local, remote, columns):
         was, here, there = before.get(column), local.get(column), remote.get(column)
-        if here == there == was and type(here) is type(there) is type(was):
-            continue  # most cells, even of a row that was edited
         if same(here, there):
             changed = changed or not same(was, here)
             continue
@@ -212,6 +215,18 @@ def _merge_cells(
     if base is None:
         return MergedRow(Change.ADDED_BOTH, merged, tuple(clashes))
     return MergedRow(Change.EDITED if changed else Change.UNCHANGED, merged, tuple(clashes))
+
+
+def _edited(before: Cells, local: Cells, remote: Cells, columns: Columns) -> Iterable[str]:
+    """Return the columns, in order, whose cells may not be the same; most are, in any row."""
+    if columns.flags is None:
+        return columns.compared
+    was, here, there, flags = before.get, local.get, remote.get, columns.flags
+    return [
+        column
+        for column in columns.compared
+        if column in flags or not was(column) == here(column) == there(column)
+    ]
 
 
 def _settle(local: Content, remote: Content, winner: Winner) -> tuple[Content, Kept]:

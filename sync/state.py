@@ -120,6 +120,8 @@ class State(Copies, SeenLooks):
         }
         if self.device:
             about["device"] = self.device
+        if run is None and self._holds(ending, about):
+            return
         with self._writing() as file:
             _save_base(file, ending.base)
             file.executemany("INSERT OR REPLACE INTO about VALUES (?, ?)", about.items())
@@ -131,6 +133,14 @@ class State(Copies, SeenLooks):
                 (ending.outcome, _now(), run),
             )
             file.execute("UPDATE plans SET pending = ? WHERE pending IS NOT NULL", (pending,))
+
+    def _holds(self, ending: Ending, about: dict[str, str]) -> bool:
+        """Whether a run that wrote nothing leaves nothing new to remember either."""
+        if ending.base or ending.owed or self.owes():
+            return False
+        stored = dict(self._rows("SELECT key, value FROM about"))
+        newest = self._rows("SELECT revision, generation FROM files ORDER BY seen DESC LIMIT 1")
+        return about.items() <= stored.items() and all([each] == newest for each in ending.files)
 
     def runs(self) -> tuple[Run, ...]:
         """Return the run log, newest first."""

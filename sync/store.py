@@ -49,11 +49,17 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class TableReading:
-    """One table on one side; ``columns`` are the ids of the columns found, in sheet order."""
+    """One table on one side.
+
+    Attributes:
+        columns: the ids of the columns found, in sheet order.
+        flags: the columns that hold ``True`` or ``False`` anywhere; ``None`` if that is not known.
+    """
 
     name: str
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
+    flags: frozenset[str] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

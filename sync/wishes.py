@@ -38,6 +38,10 @@ class Wishes:
 
 
 Wish: TypeAlias = Callable[[Sequence[MergedTable]], Wishes]
+Gone: TypeAlias = Mapping[Row, str]
+"""The rows that were deleted before, each with a mark of what it held."""
+Flow: TypeAlias = Callable[[Sequence[MergedTable], Gone], Wishes]
+"""Returns what follows from the tables; rows have ids that are the same whoever makes them."""
 
 
 def nothing(_: Sequence[MergedTable]) -> Wishes:

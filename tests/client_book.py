@@ -1,18 +1,46 @@
 """The client tables of a workbook as a test fills them, and the figures that it shows."""
 
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pandas as pd
 from filled_book import Rows, Seen, life_ops, plain
 
+import templates
 from templates.shipped import load
 from workbook.model import Address
+from workbook.render.book import render
 from workbook.render.rendered import RenderedBook, RenderedCell
+from workbook.template.load import load as load_folder
 from workbook.template.model import DayOffset, Sample, Template
 from workbook.values import EPOCH, Content, Serial, Value
 
 TODAY = (life_ops().as_of - EPOCH).days
+
+
+TABS = (
+    *("dashboard", "tasks", "meetings", "accounts", "issues", "opportunities", "contacts"),
+    *("touchpoints", "revenue", "projects", "surveys", "plans", "client_budgets", "career"),
+    *("kpi_history", "settings", "currencies", "lists"),
+)
+
+
+@functools.cache
+def clients() -> Template:
+    """The tabs that the client figures need: a smaller workbook is a quicker test."""
+    return load_folder(templates.folder("life-ops"), tabs=TABS)
+
+
+def book_of(rows: Rows) -> RenderedBook:
+    """The clients' tabs with these rows in place of their samples."""
+    tabs = [
+        replace(tab, table=replace(tab.table, samples=tuple(rows.get(tab.table.name, ()))))
+        if tab.table
+        else tab
+        for tab in clients().tabs
+    ]
+    return render(replace(clients(), tabs=tuple(tabs)), sample=True)
 
 
 def figure(book: RenderedBook, seen: Seen, name: str) -> Value:

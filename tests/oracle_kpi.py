@@ -80,7 +80,7 @@ class Clients:
         )
         frame["term"] = numbers(frame["TermMonths"]).fillna(12)
         frame["start"] = [
-            months_before(day, term) if day == day else np.nan
+            np.nan if pd.isna(day) else months_before(day, term)
             for day, term in zip(frame["renewal"], frame["term"], strict=True)
         ]
         frame["last"] = pd.concat(
@@ -187,7 +187,7 @@ class Clients:
 
     def _secured(self, row: pd.Series) -> float:
         """Return the end of term that the signature on record was for."""
-        if not row["signed"] == row["signed"] or not row["renewal"] == row["renewal"]:
+        if pd.isna(row["signed"]) or pd.isna(row["renewal"]):
             return np.nan
         if row["signed"] >= row["start"]:
             return float(row["renewal"])

@@ -17,6 +17,7 @@ COMMANDS = {
     "unlink": "lifeops.cli.book",
     "sync": "lifeops.cli.sync",
     "status": "lifeops.cli.status",
+    "outcomes": "lifeops.cli.outcomes",
     "conflicts": "lifeops.cli.conflicts",
     "log": "lifeops.cli.log",
     "undo": "lifeops.cli.back",

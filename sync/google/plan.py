@@ -24,9 +24,12 @@ from sync.outgrown import outgrown
 from sync.store import CELLS, VALUE, AddRow, DeleteRow, Edit, GiveId, Owed, SetCell
 from workbook.errors import FormulaError
 from workbook.formula.tree import Place
-from workbook.model import ID_COLUMN, Address, Area, Layout
+from workbook.model import ID_COLUMN, MAX_ROW, Address, Area, Layout
 from workbook.schema import Schema
 from workbook.values import Content, Formula
+
+_BEYOND = 8
+"""Rows asked for below those added, to see whether some moved down meanwhile."""
 
 
 @dataclass(slots=True)
@@ -254,7 +257,7 @@ def _refuse_foreign(view: View, edit: SetCell, position: int) -> None:
 def _asks(before: Snapshot, aims: Iterable[Aim]) -> list[Ask]:
     """Return what proves writes: the rows written, with the ids and headers of their tables."""
     rows: dict[str, set[int]] = {}
-    added: dict[str, int] = {}
+    added: dict[str, list[int]] = {}
     asks = []
     for aim in aims:
         table = aim.edit.table
@@ -263,13 +266,16 @@ def _asks(before: Snapshot, aims: Iterable[Aim]) -> list[Ask]:
             area = Area(Address(address.row, 1), address)
             asks.append(Ask(sheet, (area,)))
         elif isinstance(aim.edit, AddRow):
-            added.setdefault(table, aim.position)
+            added.setdefault(table, []).append(aim.position)
             rows.setdefault(table, set())
         else:
             rows.setdefault(table, set()).add(aim.position)
     for table, positions in rows.items():
         layout, columns = before.layout(table), before.columns(table)
-        asks.append(ask(layout, columns, positions, added.get(table, 0)))
+        new = added.get(table, [0])
+        end = max(new) + _BEYOND  # a range must not end beyond the grid
+        end = end if end <= before.tab(table).rows else MAX_ROW
+        asks.append(ask(layout, columns, positions, min(new), end))
     return asks
 
 

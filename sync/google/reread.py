@@ -50,7 +50,9 @@ def reread(
         ask = asked.get(where.sheet)
         if ask is None or not _is_as_it_was(before, grids, name, ids[name], ask):
             return None
-        places = {aim.position for aim in aims if aim.edit.table == name}
+        places = _places(ask, where)
+        if not places.issuperset(aim.position for aim in aims if aim.edit.table == name):
+            return None
         lines = {row: _line(grids, where, row) for row in places}
         if not all(is_row(schema.table(name), where.columns, line) for line in lines.values()):
             return None
@@ -83,6 +85,14 @@ def _is_as_it_was(
     return all(tab.cells.get(each) == was.cells.get(each) for each in at) and not any(
         filled(tab.cells.get(Address(bottom + 1, column))) for column in where.columns.values()
     )
+
+
+def _places(ask: Ask, where: TableLayout) -> set[int]:
+    """Return the rows of a table that were asked back whole."""
+    first, last = min(where.columns.values()), max(where.columns.values())
+    whole = (a for a in ask.areas if a.first.column <= first and last <= a.last.column)
+    rows = (range(a.first.row, min(a.last.row, where.last_row) + 1) for a in whole)
+    return {row for each in rows for row in each if row > where.header_row}
 
 
 def _columns(where: TableLayout) -> set[str]:

@@ -148,7 +148,11 @@ class Ask:
 
 
 def ask(
-    layout: TableLayout, columns: Collection[int], rows: Iterable[int], open_from: int = 0
+    layout: TableLayout,
+    columns: Collection[int],
+    rows: Iterable[int],
+    open_from: int = 0,
+    to: int = MAX_ROW,
 ) -> Ask:
     """Return what proves writes to a table: its headers, its ids, and the rows written.
 
@@ -158,7 +162,9 @@ def ask(
         layout: where the table stands.
         columns: the sheet columns of the table.
         rows: the sheet rows written to.
-        open_from: the first row of those added, all below being asked for; 0 for none.
+        open_from: the first row of those added, from which on rows are asked for; 0 for none.
+        to: the last row asked for if no others are written to; below may stand many that are
+            formatted and blank.
     """
     top, first, last = layout.header_row, min(columns), max(columns)
     rows = set(rows)
@@ -171,7 +177,8 @@ def ask(
     if ids is not None and not only_added:
         areas.append(Area(Address(top, ids), Address(MAX_ROW, ids)))
     if open_from:
-        areas.append(Area(Address(open_from, first), Address(MAX_ROW, last)))
+        end = to if only_added else MAX_ROW
+        areas.append(Area(Address(open_from, first), Address(end, last)))
     return Ask(layout.sheet, tuple(areas))
 
 

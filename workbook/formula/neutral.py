@@ -74,7 +74,7 @@ def canonical(text: str, table: str, layout: Layout = _NOWHERE) -> str:
     return to_text(reader.node(parse(text)))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=32_768)
 def has_offsets(neutral_text: str) -> bool:
     """Whether the formula depends on the order of rows: it names a row by its distance.
 

@@ -39,7 +39,7 @@ TRUTH = {"TRUE": True, "FALSE": False}
 _NO_CORNER = (Literal, Array, Missing)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=32_768)
 def parse(text: str) -> Node:
     """Return the tree of a formula written without ``=``.
 

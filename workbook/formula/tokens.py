@@ -69,6 +69,8 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 
+_KINDS = {kind.value: kind for kind in TokenKind}
+
 
 def scan(text: str) -> Iterator[Token]:
     """Yield every token of ``text``, white space included, so that they join to ``text``.
@@ -83,7 +85,7 @@ def scan(text: str) -> Iterator[Token]:
         match = _TOKEN.match(text, position)
         if match is None:
             raise _unreadable(text, position)
-        yield Token(TokenKind(match.lastgroup or ""), match[0], position)
+        yield Token(_KINDS[match.lastgroup or ""], match[0], position)
         position = match.end()
 
 

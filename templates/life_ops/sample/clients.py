@@ -203,11 +203,15 @@ _SUBJECTS = {
 def rows(seed: int, as_of: date) -> Rows:
     """Return the rows of the client tables; the same seed and day give the same ones."""
     random = Random(f"{seed}/clients")
+    touched = sorted(_touchpoints(random, as_of), key=lambda row: str(row["Date"]))
+    newest = {row["Account"]: row["Date"] for row in touched}
     return {
-        "Accounts": list(_accounts(as_of)),
+        "Accounts": [
+            {**row, "LastContact": newest.get(row["Account"])} for row in _accounts(as_of)
+        ],
         "Contacts": [*_contacts(random), *_colleagues()],
         "Revenue": sorted(_ledger(as_of), key=lambda row: str(row["Month"])),
-        "Touchpoints": sorted(_touchpoints(random, as_of), key=lambda row: str(row["Date"])),
+        "Touchpoints": touched,
         "Surveys": sorted(_surveys(random, as_of), key=lambda row: str(row["Date"])),
         "Projects": list(_projects(as_of)),
         "Opportunities": list(_opportunities(as_of)),
@@ -265,8 +269,8 @@ def _colleagues() -> Iterator[Row]:
 def _ledger(as_of: date) -> Iterator[Row]:
     for account in (*_GIVEN, *_MORE):
         if account.opening:
-            opening = {"Month": _back(as_of, 24), "Type": "Opening", "Amount": account.opening}
-            yield {**opening, "Account": account.name}
+            opening: Row = {"Month": _back(as_of, 24), "Type": "Opening"}
+            yield {**opening, "Account": account.name, "Amount": account.opening}
         for months, (kind, amount) in account.moves.items():
             row: Row = {"Month": _back(as_of, months), "Type": kind, "Amount": amount}
             yield {**row, "Account": account.name}

@@ -1,0 +1,130 @@
+"""Laws of the money tabs: the forecast is a simulation, and neither order nor blank rows count."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from money_book import money
+from oracle_money import Oracle, due_days
+
+NAMES = ("Checking", "Savings", "Visa *1234")
+TYPES = {"Checking": "Checking", "Savings": "Savings", "Visa *1234": "Card"}
+# Days around which months end, leap days among them.
+DAYS = st.sampled_from(
+    [date(2027, 1, 31), date(2028, 2, 29), date(2026, 11, 23), date(2027, 12, 1), date(2028, 1, 30)]
+)
+CENTS = st.integers(-200_000, 200_000).map(lambda cents: cents / 100)
+
+Row = Mapping[str, object]
+
+
+def days_around(as_of: date, before: int, after: int) -> st.SearchStrategy[date]:
+    return st.integers(-before, after).map(lambda days: as_of + timedelta(days=days))
+
+
+@st.composite
+def scheduled(draw: st.DrawFn, as_of: date) -> Row:
+    next_ = draw(
+        days_around(as_of, 800, 120) | st.sampled_from([date(2024, 2, 29), date(2026, 1, 31)])
+    )
+    return {
+        "Name": "Payment",
+        "Amount": draw(CENTS),
+        "Account": draw(st.sampled_from((*NAMES, "checking "))),
+        "Next": next_,
+        "Every": draw(st.none() | st.sampled_from([1.0, 2.0, 3.0, 6.0, 13.0, 45.0, 1000.0])),
+        "Unit": draw(st.sampled_from([None, "day", "week", "month", "year"])),
+        "Until": draw(st.none() | days_around(as_of, 10, 100)),
+        "Confidence": draw(st.sampled_from([None, 0.0, 0.5, 1.0])),
+    }
+
+
+@st.composite
+def transaction(draw: st.DrawFn, as_of: date) -> Row:
+    return {
+        "Date": draw(days_around(as_of, 150, 40)),
+        "Description": "Something",
+        "Category": draw(st.sampled_from([None, "Salary", "housing", "Transfer", "Lost"])),
+        "Amount": draw(CENTS),
+        "Account": draw(st.sampled_from((*NAMES, "Nobody's"))),
+        "Reimbursable": draw(st.sampled_from([None, "Y", "N"])),
+        "ReimbursedOn": draw(st.none() | st.just(as_of)),
+    }
+
+
+@st.composite
+def worlds(draw: st.DrawFn) -> tuple[date, dict[str, list[Row]]]:
+    as_of = draw(DAYS)
+    accounts: list[Row] = [
+        {
+            "Account": name,
+            "Type": TYPES[name],
+            "Opening": draw(CENTS),
+            "OpeningDate": draw(st.none() | days_around(as_of, 100, 0)),
+        }
+        for name in NAMES
+    ]
+    return as_of, {
+        "BankAccounts": accounts,
+        "Transactions": draw(st.lists(transaction(as_of), max_size=12)),
+        "Scheduled": draw(st.lists(scheduled(as_of), max_size=8)),
+    }
+
+
+CATEGORIES = [
+    {"Category": "Salary", "Type": "Income"},
+    {"Category": "Housing", "Type": "Expense"},
+    {"Category": "Transfer", "Type": "Transfer"},
+]
+
+
+@settings(max_examples=25, deadline=None)
+@given(worlds(), st.sampled_from(["Base", "Low", "High"]))
+def test_the_forecast_is_opening_and_transactions_and_schedule(
+    world: tuple[date, dict[str, list[Row]]], scenario: str
+) -> None:
+    as_of, rows = world
+    shown = money(rows, as_of, {"scenario": scenario})
+    oracle = Oracle({**rows, "Categories": CATEGORIES}, as_of)
+    simulated = oracle.forecast(scenario)
+    assert shown.forecast() == pytest.approx(list(simulated["total"]), abs=0.006)
+    assert shown.forecast("G") == pytest.approx(list(simulated["checking"]), abs=0.006)
+    assert shown.named("net_worth") == pytest.approx(oracle.net_worth(), abs=0.006)
+    assert shown.named("reimbursable_due") == pytest.approx(oracle.reimbursable(), abs=0.006)
+    assert shown.named("uncategorised") == oracle.uncategorised()
+
+
+@settings(max_examples=25, deadline=None)
+@given(DAYS, st.data())
+def test_a_payment_falls_due_on_the_days_that_the_definition_says(
+    as_of: date, data: st.DataObject
+) -> None:
+    rows = data.draw(st.lists(scheduled(as_of), min_size=1, max_size=20))
+    shown = money({"Scheduled": rows}, as_of)
+    for row, due in zip(rows, shown.column("Scheduled", "Map"), strict=True):
+        marked = [n for n, each in enumerate(str(due or "")) if each == "1"]
+        assert marked == list(due_days(row, as_of, 90)), row
+
+
+@settings(max_examples=8, deadline=None)
+@given(worlds(), st.randoms(use_true_random=False))
+def test_the_order_of_rows_changes_no_figure(
+    world: tuple[date, dict[str, list[Row]]], random: object
+) -> None:
+    as_of, rows = world
+    mixed = {name: list(each) for name, each in rows.items()}
+    for each in mixed.values():
+        random.shuffle(each)
+    assert money(mixed, as_of).figures() == pytest.approx(money(rows, as_of).figures(), abs=1e-6)
+
+
+@settings(max_examples=8, deadline=None)
+@given(worlds(), st.integers(0, 8))
+def test_blank_rows_change_nothing(world: tuple[date, dict[str, list[Row]]], at: int) -> None:
+    as_of, rows = world
+    spaced = {name: [*each[:at], {}, {}, *each[at:]] for name, each in rows.items()}
+    first, second = money(spaced, as_of), money(rows, as_of)
+    assert first.figures() == pytest.approx(second.figures(), abs=1e-6)
+    assert first.forecast() == second.forecast()

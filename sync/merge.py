@@ -221,12 +221,10 @@ def _edited(before: Cells, local: Cells, remote: Cells, columns: Columns) -> Ite
     """Return the columns, in order, whose cells may not be the same; most are, in any row."""
     if columns.flags is None:
         return columns.compared
-    was, here, there, flags = before.get, local.get, remote.get, columns.flags
-    return [
-        column
-        for column in columns.compared
-        if column in flags or not was(column) == here(column) == there(column)
-    ]
+    was, here, there = before.get, local.get, remote.get
+    edited = [c for c in columns.compared if not was(c) == here(c) == there(c)]
+    odd = [c for c in columns.flags if not type(was(c)) is type(here(c)) is type(there(c))]
+    return [c for c in columns.compared if c in edited or c in odd] if odd else edited
 
 
 def _settle(local: Content, remote: Content, winner: Winner) -> tuple[Content, Kept]:

@@ -161,7 +161,8 @@ def _contents(
     layout: Layout,
     other: Target,
 ) -> tuple[dict[str, TableReading], tuple[Notice, ...]]:
-    reader = Reader(layout, other, {*sheets, *(sheet for sheet, _ in layout.names.values())})
+    named = (sheet for sheet, _ in layout.names.values())
+    reader = Reader(layout, other, {*sheets, *schema.pages, *named})
     readings = {
         table.name: reader.table(table, sheets[table.sheet], layout.tables[table.name])
         for table in schema.tables

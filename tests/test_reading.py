@@ -149,3 +149,20 @@ def test_a_column_that_the_person_added_is_named_and_left_alone() -> None:
     assert notices == (
         Notice("Tasks!E1", "the column 'My notes' is not part of the link and is left alone"),
     )
+
+
+def test_a_formula_may_read_a_page_that_both_sides_hold() -> None:
+    """A sheet nobody types in is no reason for a value to cross instead of its formula."""
+    grid = {
+        Address(1, 1): Cell("Task", "Task"),
+        Address(1, 2): Cell("Cash", "Cash"),
+        Address(2, 1): Cell("Pay", "Pay"),
+        Address(2, 2): Cell(Formula("'Forecast'!$B$2"), 5.0),
+    }
+    table = TableSchema(
+        "Tasks", "Tasks", (ColumnSchema("Task", "Task"), ColumnSchema("Cash", "Cash")), "Task"
+    )
+    for pages, held in (((), 5.0), (("Forecast",), Formula("'Forecast'!$B$2"))):
+        schema = Schema((table,), pages=pages)
+        _, tables, _ = read_side(schema, {"Tasks": grid}, {}, other=Target.GOOGLE)
+        assert tables["Tasks"].rows[0].cells["Cash"] == held

@@ -95,11 +95,13 @@ class Schema:
 
     Attributes:
         template: ``id@version`` of the template it came from; ``""`` for a hand-made workbook.
+        pages: the sheets that both sides hold alike, which nobody types in.
     """
 
     tables: tuple[TableSchema, ...] = ()
     cells: tuple[CellSchema, ...] = ()
     template: str = ""
+    pages: tuple[str, ...] = ()
     _by_name: Mapping[str, TableSchema] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -111,15 +113,14 @@ class Schema:
 
     def to_json(self) -> str:
         """Return the schema as compact JSON; the same schema gives the same text."""
-        return json.dumps(
-            {
-                "template": self.template,
-                "tables": [_table_json(table) for table in self.tables],
-                "cells": [[c.name, c.sheet, c.type.value, c.format] for c in self.cells],
-            },
-            ensure_ascii=False,
-            separators=(",", ":"),
-        )
+        stored: dict[str, object] = {
+            "template": self.template,
+            "tables": [_table_json(table) for table in self.tables],
+            "cells": [[c.name, c.sheet, c.type.value, c.format] for c in self.cells],
+        }
+        if self.pages:
+            stored["pages"] = list(self.pages)
+        return json.dumps(stored, ensure_ascii=False, separators=(",", ":"))
 
     @classmethod
     def from_json(cls, text: str) -> Self:
@@ -128,7 +129,7 @@ class Schema:
             stored: dict[str, Any] = json.loads(text)
             tables = tuple(_table(each) for each in stored["tables"])
             cells = tuple(CellSchema(n, s, ColumnType(t), f) for n, s, t, f in stored["cells"])
-            return cls(tables, cells, stored["template"])
+            return cls(tables, cells, stored["template"], tuple(stored.get("pages", ())))
         except (KeyError, TypeError, ValueError) as wrong:
             raise ValueError(f"not a stored schema: {wrong}") from wrong
 

@@ -286,7 +286,9 @@ class Template:
         tables = [table.schema(tab.sheet) for tab, table in self.tables()]
         cells = [CellSchema(c.name, tab.sheet, c.type, c.format) for tab, c in self.cells()]
         tables.append(conflicts_table())
-        return Schema(tuple(tables), tuple(cells), f"{self.id}@{self.version}")
+        typed = {table.sheet for table in tables} | {cell.sheet for cell in cells}
+        pages = tuple(tab.sheet for tab in self.tabs if tab.sheet not in typed)
+        return Schema(tuple(tables), tuple(cells), f"{self.id}@{self.version}", pages)
 
 
 CONFLICTS_COLUMNS = ("Table", "Row", "Column", "Sheet value", "Excel value", "Before", "Kept")

@@ -33,10 +33,8 @@ def flagged(rows: Rows) -> frozenset[str]:
     return frozenset(found)
 
 
-def equal_in(flags: Iterable[str], one: Cells, two: Cells, three: Cells) -> bool:
-    """Whether rows hold the same contents, given the columns that may hold ``True``."""
-    if not one == two == three:
-        return False
+def same_flags(flags: Iterable[str], one: Cells, two: Cells, three: Cells) -> bool:
+    """Whether equal rows hold the same, given the columns in which ``True`` may stand."""
     for column in flags:
         if not type(one.get(column)) is type(two.get(column)) is type(three.get(column)):
             return False

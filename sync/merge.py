@@ -13,7 +13,7 @@ from itertools import chain
 from typing import TypeAlias
 
 from sync.conflicts import DELETED, WHOLE_ROW, Kept
-from sync.diff import Cells, Rows, changed_cells, equal, equal_in
+from sync.diff import Cells, Rows, changed_cells, equal, same_flags
 from sync.directions import Direction
 from workbook.values import Content, display, same
 
@@ -152,10 +152,10 @@ def merge_table(
         winner: column id -> whose content stands where both changed.
     """
     merged = {}
-    alike = equal if columns.flags is None else partial(equal_in, columns.flags)
+    alike = equal if columns.flags is None else partial(same_flags, columns.flags)
     for row_id, before in base.items():
         here, there = local.get(row_id), remote.get(row_id)
-        if here is not None and there is not None and alike(before, here, there):
+        if before == here == there and alike(before, here or {}, there or {}):
             continue
         row = merge_row(before, here, there, columns, winner)
         if row.change is not Change.UNCHANGED:

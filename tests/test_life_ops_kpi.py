@@ -20,7 +20,16 @@ from client_book import (
     typed_rows,
     with_settings,
 )
-from filled_book import Rows, Seen, by_engine, by_ironcalc, plain
+from filled_book import (
+    Rows,
+    Seen,
+    by_engine,
+    by_ironcalc,
+    by_libreoffice,
+    has_libreoffice,
+    plain,
+    without_cached,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -28,7 +37,8 @@ from workbook.model import Address
 from workbook.render.book import render
 from workbook.render.rendered import RenderedBook
 from workbook.template.model import DayOffset, Sample
-from workbook.values import EPOCH, CellError, Kind, Serial, Value
+from workbook.values import EPOCH, CellError, Formula, Kind, Serial, Value
+from workbook.xlsx.create import build
 
 LEDGER = ("nrr", "grr", "logo", "expansion", "expansion_rate", "churn_rate")
 NAMES = ("Northlight Media", "Brindle Foods", "Quayside Hotels", "Teal Robotics", "Maple Civic")
@@ -49,7 +59,7 @@ def move(account: str, kind: str, amount: float, month: int) -> Mapping[str, Sam
 
 def same(one: Value, other: Value) -> bool:
     if isinstance(one, float | int) and isinstance(other, float | int):
-        return one == pytest.approx(other, abs=1e-9)
+        return one == pytest.approx(other, rel=1e-12, abs=1e-9)
     return one == other
 
 
@@ -287,3 +297,36 @@ def test_another_period_gives_other_figures() -> None:
     assert figure(book, seen, "nrr") == 1
     assert before(book, seen, "nrr") == pytest.approx((480 + 36) / 480)
     assert figure(book, seen, "csat") == "n/a"
+
+
+def test_value_lost_beyond_what_there_was_counts_as_nothing_left(tmp_path: Path) -> None:
+    rows: Rows = {
+        "Accounts": [{"Account": "Ash"}, {"Account": "Birch"}],
+        "Revenue": [
+            move("Ash", "Opening", 100, day(2025, 1)),
+            move("Birch", "Opening", 100, day(2025, 1)),
+            move("Ash", "Churn", 900, day(2026, 2)),
+        ],
+    }
+    book = book_of(rows)
+    for seen in (by_engine(book), by_ironcalc(book, tmp_path)):
+        cells = {at.a1: plain(v) for at, v in seen.cells["Dashboard"].items()}
+        assert [cells[f"L{row}"] for row in (43, 44, 45, 54)] == [1, 1, 0.5, 0.5]
+        assert [cells[f"M{row}"] for row in (43, 44, 45, 54)] == [1, 1, 0.5, 0.5]
+        assert (figure(book, seen, "nrr"), figure(book, seen, "grr")) == (0.5, 0.5)
+
+
+@pytest.mark.skipif(not has_libreoffice(), reason="LibreOffice is not here")
+def test_libreoffice_recalculates_the_sample_year_to_the_same_values(tmp_path: Path) -> None:
+    book, ours = year()
+    theirs = by_libreoffice(without_cached(build(book)), tmp_path)
+    compared = 0
+    for sheet in book.sheets:
+        for at, cell in sheet.cells.items():
+            one = plain(ours.cells[sheet.name].get(at))
+            other = plain(theirs.cells[sheet.name].get(at))
+            if isinstance(cell.content, Formula) and isinstance(other, float | str):
+                assert same(one, other), (sheet.name, at.a1, one, other)
+                compared += 1
+    print(f"{compared} values of formulas compared")  # noqa: T201 - the figure is asked for
+    assert compared > 8_000

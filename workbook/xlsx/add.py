@@ -16,6 +16,7 @@ from workbook.xlsx.parts import BookParts
 from workbook.xlsx.styles import StyleSheet
 
 _KIND = b"application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
+_RESERVED = "history"
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]|^'|'$")
 
 
@@ -23,27 +24,24 @@ def why_not(edit: AddSheet, taken: set[str]) -> str:
     """Return why a sheet of that name cannot be added, or ``""``."""
     if edit.name.lower() in taken:
         return f"there is already a sheet {edit.name}"
-    if not 0 < len(edit.name) <= 31 or _FORBIDDEN.search(edit.name):
+    units = len(edit.name.encode("utf-16-le", "surrogatepass")) // 2
+    if not 0 < units <= 31 or _FORBIDDEN.search(edit.name):
         return "a sheet's name has 1 to 31 characters, none of them []:*?/\\"
-    return ""
-
-
-def odd_parts(draft: Draft, book: BookParts) -> str:
-    """Return why no sheet can be added to this workbook, or ``""``."""
-    links = parts.relations_part(book.workbook)
-    for name in (book.workbook, draft.package.actual(links), parts.CONTENT_TYPES):
-        part = draft.part(draft.package.actual(name))
-        if not markup.is_utf8(part) or b"<!" in part:
-            return f"the part {name} has comments or is not stored as UTF-8"
+    if edit.name.lower() == _RESERVED:
+        return f"Excel keeps the name {edit.name} for itself"
     return ""
 
 
 def add_sheet(
     draft: Draft, book: BookParts, edit: AddSheet, styles: StyleSheet | None, *, date1904: bool
 ) -> None:
-    """Add a sheet's part, its relation, its content type and its place among the sheets."""
+    """Add a sheet's part, its relation, its content type and its place among the sheets.
+
+    Raises:
+        CannotSpliceError: a style that it needs cannot be added; nothing is.
+    """
     part = free_name(draft, posixpath.dirname(book.sheets[0].part), "sheet")
-    workbook = draft.part(book.workbook)
+    workbook = markup.regular(draft.part(book.workbook))
     namespace = etree.QName(markup.root(workbook)).namespace or ""
     draft.added[part] = _sheet_xml(edit, namespace, styles, date1904)
     relation = relate(draft, book, part, b"worksheet")
@@ -61,7 +59,7 @@ def free_name(draft: Draft, folder: str, stem: str) -> str:
 def list_part(draft: Draft, part: str, content_type: bytes) -> None:
     """State the content type of an added part."""
     types = draft.package.actual(parts.CONTENT_TYPES)
-    listed = draft.part(types)
+    listed = markup.regular(draft.part(types))
     override = b'<%sOverride PartName="/%s" ContentType="%s"/>' % (
         markup.prefix_of(listed),
         markup.quoted(part),
@@ -80,7 +78,7 @@ def relate(draft: Draft, book: BookParts, part: str, kind: bytes) -> bytes:
         kind: the last word of the relation's type; the rest is as for worksheets.
     """
     name = draft.package.actual(parts.relations_part(book.workbook))
-    links = draft.part(name)
+    links = markup.regular(draft.part(name))
     root = markup.root(links)
     known = {str(each.get("Id", "")) for each in root}
     number = next(n for n in range(1, len(known) + 2) if f"rId{n}" not in known)
@@ -101,7 +99,8 @@ def relate(draft: Draft, book: BookParts, part: str, kind: bytes) -> bytes:
 def _with_sheet(workbook: bytes, edit: AddSheet, relation: bytes) -> bytes:
     prefix = markup.prefix_of(workbook)
     tags = re.findall(rb"<%ssheet\s[^<>]*>" % re.escape(prefix), workbook)
-    numbers = [int(markup.attribute(tag, b"sheetId") or 0) for tag in tags]
+    stated = (markup.attribute(tag, b"sheetId") or b"" for tag in tags)
+    numbers = [int(each) for each in stated if each.isdigit()]
     tag, link = next(
         (tag, found[1]) for tag in tags if (found := re.search(rb"\s([\w.-]+:id)\s*=", tag))
     )
@@ -111,7 +110,7 @@ def _with_sheet(workbook: bytes, edit: AddSheet, relation: bytes) -> bytes:
         prefix,
         declared[0] if declared else b"",  # some writers declare the prefix on each sheet
         markup.quoted(edit.name),
-        max(numbers) + 1,
+        max(numbers, default=0) + 1,
         state,
         link,
         relation,
@@ -151,7 +150,7 @@ def _cells(
     date1904: bool,
 ) -> Iterator[rows.Written]:
     for column, given in enumerate(contents, 1):
-        content = canonical(given)
+        content = rows.with_line_breaks(canonical(given))
         code = edit.formats.get(column, "") if row > 1 else ""
         if isinstance(content, Serial) and kind_of(code) is not content.kind:
             code = DEFAULT[content.kind]

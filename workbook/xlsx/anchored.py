@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 
 from lxml import etree
 
@@ -18,7 +19,7 @@ _CARRIED = (
     *("sortState", "sortCondition", "protectedRange", "ignoredError", "sparkline"),
 )
 _IDLE = ("dimension", "selection", "pane", "sheetView", "customSheetView", "pivotSelection")
-_TABLE = re.compile(rb"<(?:[\w.-]+:)?f\s[^<>]*\bt=[\"']dataTable[\"'][^<>]*>")
+_FORMULA = re.compile(rb"<(?:[\w.-]+:)?f\s[^<>]*+>")
 _ELSEWHERE = {
     "threadedComment": "a conversation is anchored to the cells",
     "tableSingleCells": "the cells are mapped to XML",
@@ -47,8 +48,8 @@ def _filled_by_others(found: SheetPatch, block: Block) -> Iterator[str]:
     for area in found.pivots:
         if block.touches(area):
             yield f"the pivot table in {area.a1} cannot be moved"
-    for tag in found.index.found(_TABLE) if found.index.holds(b"dataTable") else ():
-        for name in (b"r1", b"r2"):
+    for tag in found.index.found(_FORMULA) if found.index.holds(b"dataTable") else ():
+        for name in (b"r1", b"r2") if markup.attribute(tag[0], b"t") == b"dataTable" else ():
             stated = area_of((markup.attribute(tag[0], name) or b"").decode())
             if stated and block.touches(stated):
                 yield f"a data table reads {stated.a1}"
@@ -91,7 +92,7 @@ def _own_parts(opened: Opened, found: SheetPatch, block: Block) -> Iterator[str]
     for relation in parts.relations(opened.book.package, found.sheet.part):
         if relation.target not in opened.book.package:
             continue
-        part = opened.draft.part(relation.target)
+        part = _plain(opened, relation.target)
         if relation.kind in _ELSEWHERE and any(map(block.touches, _own_places(part))):
             yield _ELSEWHERE[relation.kind]
         elif relation.kind == "drawing" and any(map(block.touches, _drawn(part))):
@@ -145,10 +146,8 @@ def _corner(element: etree._Element | None) -> Address | None:
 def _other_parts(opened: Opened, block: Block) -> Iterator[str]:
     """Yield the parts that name the cells by their sheet and are of a kind not known here."""
     book = opened.book
-    quoted = markup.escaped(block.sheet.replace("'", "''")).encode()
-    names = {quoted, quoted.replace(b"'", b"&apos;"), quoted.replace(b"'", b"&#39;")}
-    either = b"|".join(re.escape(name) for name in names)
-    pattern = re.compile(rb"(?:%s)(?:'|&apos;|&#39;)?!(%s)" % (either, _PLACE), re.IGNORECASE)
+    quoted = re.escape(block.sheet.replace("'", "''"))
+    pattern = re.compile(rf"{quoted}'?!({_PLACE.decode()})", re.IGNORECASE)
     known = {book.parts.workbook, book.parts.strings, book.parts.styles, book.parts.calc_chain}
     known |= {sheet.part for sheet in book.sheets}
     for name in book.package.names:
@@ -157,8 +156,9 @@ def _other_parts(opened: Opened, block: Block) -> Iterator[str]:
         part = opened.draft.part(name)
         if b"!" not in part or understood(part):
             continue
-        for stated in pattern.findall(part):
-            area = area_of(stated.decode())
+        text = _plain(opened, name).decode(errors="replace")
+        for stated in pattern.findall(markup.unescaped(text)):
+            area = area_of(stated)
             if area and block.touches(area):
                 yield f"the part {name} refers to the cells"
                 return
@@ -166,7 +166,16 @@ def _other_parts(opened: Opened, block: Block) -> Iterator[str]:
 
 def understood(part: bytes) -> bool:
     """Whether a part is of a kind whose references are re-aimed."""
-    try:
-        return markup.root_tag(part)[2] in (b"chartSpace", b"table", b"pivotCacheDefinition")
-    except UnreadableError:
-        return False
+    return markup.root_name(part) in (b"chartSpace", b"table", b"pivotCacheDefinition")
+
+
+def _plain(opened: Opened, name: str) -> bytes:
+    """Return a part to look into, in UTF-8 and without CDATA; VML may be no XML at all."""
+    part = opened.draft.part(name)
+    if not name.lower().endswith((".xml", ".vml")):
+        return part
+    with suppress(UnreadableError):
+        part = markup.in_utf8(part)
+        if b"<![CDATA[" in part:
+            part = markup.plain(part)
+    return part

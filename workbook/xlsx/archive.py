@@ -97,6 +97,20 @@ class Archive:
         if size != member.size or crc != member.crc:
             raise UnreadableError("a part of the file is damaged", where=name, fix=_DAMAGED)
 
+    def head(self, name: str, size: int) -> bytes:
+        """Return the first bytes of a member; of a damaged one, what there is."""
+        member = self.members[name]
+        header = _LOCAL.unpack_from(self.data, member.start)
+        first = member.start + _LOCAL.size + header[9] + header[10]
+        packed = self.data[first : first + min(member.packed, _STEP)]
+        if member.method == _STORED:
+            return packed[:size]
+        zipped = _fast()
+        try:
+            return bytes(zipped.decompressobj(-zlib.MAX_WBITS).decompress(packed, size))
+        except (zlib.error, zipped.error):
+            return b""
+
 
 def opened(data: bytes) -> Archive:
     """Return the archive in ``data``.

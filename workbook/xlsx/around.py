@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from workbook.model import MAX_COLUMN, MAX_ROW, Address, Area
-from workbook.xlsx import markup, parts, text
+from workbook.xlsx import markup, parts, sizes, text
 from workbook.xlsx.package import Package
 from workbook.xlsx.sheetxml import SheetXml
 
+_DIGITS = 7
 _TRUE = ("1", "true", "on")
 
 
@@ -69,14 +70,24 @@ class Around:
         if not self.table_relations:
             return ()
         targets = {link.id: link.target for link in parts.relations(package, sheet_part)}
-        found = [targets[each] for each in self.table_relations if targets.get(each) in package]
-        return tuple(table for part in found if (table := read_table(package.part(part), part)))
+        found = (targets[each] for each in self.table_relations if targets.get(each) in package)
+        return tuple(
+            table
+            for part in dict.fromkeys(found)
+            if (table := read_table(package.part(part), part))
+        )
 
 
 def read_around(xml: SheetXml) -> Around:
-    """Read what stands around the rows of a worksheet."""
+    """Read what stands around the rows of a worksheet.
+
+    Raises:
+        UnreadableError: not well-formed, or more of something than any workbook has.
+    """
+    sizes.check(xml.tail.count(b"mergeCell "), sizes.MERGES, "merged areas on the sheet")
     root = markup.root(xml.without_rows())
     columns = list(markup.children(markup.child(root, "cols"), "col"))
+    sizes.check(sum(len(_span(each)) for each in columns), sizes.COLUMNS, "columns set apart")
     merges = markup.children(markup.child(root, "mergeCells"), "mergeCell")
     filtered = markup.child(root, "autoFilter")
     return Around(
@@ -87,8 +98,10 @@ def read_around(xml: SheetXml) -> Around:
         tuple(_validations(root)),
         area_of(str(filtered.get("ref", ""))) if filtered is not None else None,
         tuple(
-            parts.relation_id(each)
-            for each in markup.children(markup.child(root, "tableParts"), "tablePart")
+            dict.fromkeys(
+                parts.relation_id(each)
+                for each in markup.children(markup.child(root, "tableParts"), "tablePart")
+            )
         ),
     )
 
@@ -133,7 +146,7 @@ def areas_of(references: str) -> tuple[Area, ...]:
 
 def _span(column: etree._Element) -> range:
     first, last = str(column.get("min", "0")), str(column.get("max", "0"))
-    if not (first.isdecimal() and last.isdecimal()):
+    if not (first.isdecimal() and last.isdecimal() and max(len(first), len(last)) <= _DIGITS):
         return range(0)
     return range(max(int(first), 1), min(int(last), MAX_COLUMN) + 1)
 
@@ -170,11 +183,14 @@ def _number(stated: str) -> float:
 
 def _validations(root: etree._Element) -> Iterator[Validation]:
     """Yield the validations, also those that newer Excels keep in the extension list."""
+    places = 0
     for element in root.iter():
         if markup.local(element) != "dataValidation":
             continue
         texts = {markup.local(each): "".join(map(str, each.itertext())) for each in element}
         where = str(element.get("sqref", texts.get("sqref", "")))
+        places += where.count(" ") + 1
+        sizes.check(places, sizes.PLACES, "places of validations on the sheet")
         yield Validation(
             areas_of(where),
             str(element.get("type", "none")),

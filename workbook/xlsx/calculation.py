@@ -22,13 +22,14 @@ def drop_chain(draft: Draft, book: BookParts) -> None:
         return
     links = draft.package.actual(parts.relations_part(book.workbook))
     relation = rb"<(?:[\w.-]+:)?Relationship\s[^<>]*?/calcChain[\"'][^<>]*?(?:/>|></[^<>]*>)"
-    draft.put(links, re.sub(relation, b"", draft.part(links)))
+    draft.put(links, re.sub(relation, b"", markup.regular(draft.part(links))))
     kinds = draft.package.actual(parts.CONTENT_TYPES)
     name = re.escape(b"/" + book.calc_chain.encode())
     override = (
         rb"<(?:[\w.-]+:)?Override\s[^<>]*?PartName=[\"']" + name + rb"[\"'][^<>]*?(?:/>|></[^<>]*>)"
     )
-    draft.put(kinds, re.sub(override, b"", draft.part(kinds), flags=re.IGNORECASE))
+    listed = markup.regular(draft.part(kinds))
+    draft.put(kinds, re.sub(override, b"", listed, flags=re.IGNORECASE))
     draft.removed.add(book.calc_chain)
 
 

@@ -36,8 +36,8 @@ def carried_tail(tail: bytes, block: Block) -> bytes:
         FormulaError: a rule's formula is none.
         ValueError: a rule reaches over several sheets.
     """
-    for name, pattern in ((b"mergeCells", _MERGE), (b"hyperlinks", _LINK)):
-        tail = _listed(tail, name, pattern, lambda tag: _moved_tag(tag, block))
+    tail = _listed(tail, b"mergeCells", _MERGE, lambda tag: _merged(tag, block))
+    tail = _listed(tail, b"hyperlinks", _LINK, lambda tag: _moved_tag(tag, block))
     tail = _FILTER.sub(lambda found: with_ref(found[0], block), tail)
     tail = _MARKED.sub(lambda found: _marked(found[0], block), tail)
     tail = _SPARK.sub(lambda found: _sparkline(found[0], block), tail)
@@ -67,6 +67,13 @@ def with_ref(tag: bytes, block: Block) -> bytes:
     if not moved:
         raise CannotSpliceError("a filter or sort order would lose its cells")
     return moved
+
+
+def _merged(tag: bytes, block: Block) -> bytes:
+    """Return the tag of merged cells where they are; ``b""`` if fewer than two are left."""
+    moved = _moved_tag(tag, block)
+    area = area_of((markup.attribute(moved, b"ref") or b"").decode())
+    return b"" if moved != tag and area and area.first == area.last else moved
 
 
 def _moved_tag(tag: bytes, block: Block) -> bytes:

@@ -22,13 +22,15 @@ from workbook.xlsx.cellvalue import BLANK, OddError, Values, finite
 from workbook.xlsx.collector import collector_paused
 from workbook.xlsx.forms import Reader
 from workbook.xlsx.grid import Grid
+from workbook.xlsx.rowindex import FIRST_ADDRESS
+from workbook.xlsx.sizes import Budget
 
 _MEMORY = 50_000
 _SHORT = len(b"9.99</v></c>") + 1  # a number this short is likely to come again
 _DIGITS = b"0123456789"
 _LETTERS = re.compile(rb"[A-Z]{1,3}")
 _END = b"</v></c>"
-_ESCAPED = re.compile(rb"[&\r]|_x")
+_ESCAPED = re.compile(rb"[<&\r]|_x")
 _STARTS = frozenset(b"%c" % character for character in b"-.0123456789")
 _COMMON = re.compile(
     rb'(?: s="(\d+)")?(?: t="(\w+)")?'
@@ -36,7 +38,6 @@ _COMMON = re.compile(
     rb'(?:<v>([^<]*)</v>|<is><t(?: xml:space="preserve")?>([^<]*)</t></is>)?</c>)\s*'
 )
 _ROW_NUMBER = re.compile(rb"\sr\s*=\s*[\"'](\d+)[\"']")
-_FIRST_ADDRESS = re.compile(rb"<c\s+r\s*=\s*[\"'][A-Z]+(\d+)[\"']")
 _CELL = re.compile(rb"\s*<c((?:\s[^<>]*?)?)(/>|>(?:.*?)</c>)\s*", re.DOTALL)
 _CHILD = re.compile(rb"\s*<(f|v|is|extLst)((?:\s[^<>]*?)?)(?:/>|>(.*?)</\1\s*>)", re.DOTALL)
 
@@ -82,6 +83,7 @@ class Scan:
     _known: dict[bytes, Cell] = field(default_factory=dict)
     _shared: dict[bytes, _Shared] = field(default_factory=dict)
     _waiting: list[tuple[int, int, bytes]] = field(default_factory=list)
+    _budget: Budget = field(default_factory=Budget)
 
     def read(self, part: bytes, start: int, end: int) -> None:
         """Read the rows of a worksheet, without namespace prefixes, between two places.
@@ -107,7 +109,7 @@ class Scan:
 
     def _read_alike(self, part: bytes, start: int, end: int) -> None:
         """Read rows in runs as far as they are alike, and the others one by one."""
-        alike = Alike(Reader(self.values, self._text_at))
+        alike = Alike(Reader(self.values, self._text_at, self._budget))
         number, at = 0, part.find(b"<row", start, end)
         while at >= 0:
             rows, behind = alike.matching(part, at, end)
@@ -148,7 +150,7 @@ class Scan:
     def _read_row(self, chunk: bytes, previous: int) -> int:
         close = chunk.find(b">")
         head = chunk[:close]
-        found = _ROW_NUMBER.match(head) or _ROW_NUMBER.search(head) or _FIRST_ADDRESS.search(chunk)
+        found = _ROW_NUMBER.match(head) or _ROW_NUMBER.search(head) or FIRST_ADDRESS.search(chunk)
         number = int(found[1]) if found else previous + 1
         if not 0 < number <= MAX_ROW:
             raise OddError("a row lies outside the sheet")
@@ -225,10 +227,10 @@ class Scan:
                 cell = self._known[rest] = read(tail[:-8])
                 return cell
             if tag[-4:] == b"</f>" and tail[:1] in _STARTS:
-                start, _, formula = tag.partition(b"<f>")
+                start, _, formula = tag[:-4].partition(b"<f>")
                 code = self.values.plain_tags.get(start)
                 if code is not None and not _ESCAPED.search(formula):
-                    return Cell(Formula(formula[:-4].decode()), finite(tail[:-8]), code)
+                    return Cell(Formula(formula.decode()), finite(tail[:-8]), code)
         found = _COMMON.fullmatch(rest)
         if found is None:
             return self._general(rest, row, column)
@@ -275,6 +277,7 @@ class Scan:
         return text.stored(self._moved(self._shared[group], row, column)).encode()
 
     def _moved(self, shared: _Shared, row: int, column: int) -> str:
+        self._budget.spend(len(shared.text))
         try:
             return shift.moved(shared.text, row - shared.row, column - shared.column)
         except FormulaError as wrong:

@@ -2,19 +2,19 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from workbook.model import MAX_COLUMN, Area
 from workbook.values import Content, Formula, Kind, Serial, Value
 from workbook.xlsx import markup, rows
-from workbook.xlsx.formats import DEFAULT, kind_of
+from workbook.xlsx.formats import DEFAULT, Shown, kind_of, shown_as
 from workbook.xlsx.scan import SheetReading
 from workbook.xlsx.splice import CannotSpliceError, RowBytes, Rows
 from workbook.xlsx.styles import StyleSheet
 
-TEXT_FORMAT = "@"
-
 _COLUMN = re.compile(rb"<(?:[\w.-]+:)?col\s[^<>]*>")
+_DIGITS = 7
 _LIKE_ABOVE = (b"s", b"customFormat", b"ht", b"customHeight")
 
 
@@ -40,8 +40,8 @@ class Looks:
         """Give a new row the row style and the set height of the one above it."""
         if self.rows.existed(row.number) or row.number in self.new_rows:
             return
-        self.new_rows[row.number] = set()
         above = self._above(row.number)
+        self.new_rows[row.number] = set()
         if above is None:
             return
         height_set = markup.attribute(above.tag, b"customHeight") is not None
@@ -53,8 +53,8 @@ class Looks:
     def finish(self) -> None:
         """Give the gaps in new rows the styles of the row above them."""
         for number, columns in self.new_rows.items():
-            above = self._above(number)
-            if above is None or not columns:
+            above = self._above(number) if columns else None
+            if above is None:
                 continue
             row = self.rows.opened(number)
             for column, cell in above.cells.items():
@@ -81,7 +81,7 @@ class Looks:
         cell = row.cells.get(column)
         style = cell.style if cell else self._of_new(row, column)
         number = shown if isinstance(content, Formula) else content
-        if isinstance(number, str) and wanted == TEXT_FORMAT:
+        if isinstance(number, str) and wanted and shown_as(wanted) is Shown.TEXT:
             return self._variant(style, wanted)
         if isinstance(number, bool) or not isinstance(number, float | Serial):
             return style
@@ -108,13 +108,18 @@ class Looks:
                 row.set(column, tag + cell.raw[len(cell.tag) :])
 
     def _above(self, number: int) -> RowBytes | None:
-        """Return the row right above, unless it holds headers, which data does not look like."""
+        """Return the row right above, whose looks data takes.
+
+        Not where it holds headers, which look unlike data, or cannot be taken apart.
+        """
         headers = {table.area.first.row for table in self.sheet.tables if table.header_rows}
         if self.sheet.autofilter:
             headers.add(self.sheet.autofilter.first.row)
         if number - 1 in headers or number - 1 not in self.rows:
             return None
-        return self.rows.opened(number - 1)
+        with suppress(CannotSpliceError):
+            return self.rows.opened(number - 1)
+        return None
 
     def _of_new(self, row: RowBytes, column: int) -> int:
         above = self._above(row.number) if row.number in self.new_rows else None
@@ -144,5 +149,10 @@ def column_styles(head: bytes) -> Iterator[tuple[int, int]]:
     for found in _COLUMN.finditer(head):
         style = markup.attribute(found[0], b"style")
         first, last = markup.attribute(found[0], b"min"), markup.attribute(found[0], b"max")
-        if style and first and last and style != b"0":
-            yield from ((n, int(style)) for n in range(int(first), min(int(last), MAX_COLUMN) + 1))
+        if style and first and last and _numbers(style, first, last) and style != b"0":
+            span = range(max(int(first), 1), min(int(last), MAX_COLUMN) + 1)
+            yield from ((n, int(style)) for n in span)
+
+
+def _numbers(*stated: bytes) -> bool:
+    return all(each.isdigit() and len(each) <= _DIGITS for each in stated)

@@ -8,31 +8,45 @@ from collections.abc import Mapping
 from typing import Final
 
 from workbook.xlsx import markup
+from workbook.xlsx.splice import CannotSpliceError
 
-_COL = re.compile(rb"<(?:[\w.-]+:)?col\s[^<>]*?/>")
+_COL = re.compile(rb"(<(?:[\w.-]+:)?col\s[^<>]*?)\s*(?:/>|>\s*</(?:[\w.-]+:)?col>)")
+_ANY = re.compile(rb"<(?:[\w.-]+:)?col[\s/>]")
+_DIGITS = 7
 _USUAL: Final = b"9.140625"
 
 
 def hidden_column(head: bytes, prefix: bytes, column: int) -> bytes:
-    """Return what precedes the rows, with a column hidden."""
+    """Return what precedes the rows, with a column hidden.
+
+    Raises:
+        CannotSpliceError: the columns are of an unusual shape.
+    """
     return _with(head, prefix, column, {b"hidden": b"1"})
 
 
 def wide_column(head: bytes, prefix: bytes, column: int, width: str) -> bytes:
-    """Return what precedes the rows, with a column of a width in characters."""
+    """Return what precedes the rows, with a column of a width in characters.
+
+    Raises:
+        CannotSpliceError: the columns are of an unusual shape.
+    """
     return _with(head, prefix, column, {b"width": width.encode(), b"customWidth": b"1"})
 
 
 def _with(head: bytes, prefix: bytes, column: int, wanted: Mapping[bytes, bytes]) -> bytes:
     new = _new(prefix, column, wanted)
     block = re.search(
-        rb"<%scols(?:\s[^<>]*)?>.*?</%scols\s*>" % ((re.escape(prefix),) * 2), head, re.DOTALL
+        rb"<%scols(?:\s[^<>]*?)?(?:/>|>.*?</%scols>)" % ((re.escape(prefix),) * 2), head, re.DOTALL
     )
     if block is None:
         return head + b"<%scols>%s</%scols>" % (prefix, new, prefix)
     columns: list[bytes] = []
     placed = False
-    for tag in _COL.findall(block[0]):
+    tags = [found + b"/>" for found in _COL.findall(block[0])]
+    if len(tags) != len(_ANY.findall(block[0])):
+        raise CannotSpliceError("the sheet's columns have an unusual shape")
+    for tag in tags:
         first, last = _bound(tag, b"min"), _bound(tag, b"max")
         if not placed and column < first:
             columns.append(new)
@@ -44,7 +58,7 @@ def _with(head: bytes, prefix: bytes, column: int, wanted: Mapping[bytes, bytes]
             columns.append(tag)
     if not placed:
         columns.append(new)
-    start = block[0][: block[0].index(b">") + 1]
+    start = block[0][: block[0].index(b">")].removesuffix(b"/").rstrip() + b">"
     whole = b"%s%s</%scols>" % (start, b"".join(columns), prefix)
     return head[: block.start()] + whole + head[block.end() :]
 
@@ -71,4 +85,7 @@ def _new(prefix: bytes, column: int, wanted: Mapping[bytes, bytes]) -> bytes:
 
 
 def _bound(tag: bytes, name: bytes) -> int:
-    return int(markup.attribute(tag, name) or 0)
+    stated = markup.attribute(tag, name) or b""
+    if not (stated.isdigit() and len(stated) <= _DIGITS):
+        raise CannotSpliceError("the sheet's columns do not state their numbers")
+    return int(stated)

@@ -35,7 +35,7 @@ def fresh(draft: Draft, book: BookParts) -> StyleSheet | None:
 
     Styles that cells state, and that never were, are plain ones: a new one takes no such place.
     """
-    if book.styles or add.odd_parts(draft, book):
+    if book.styles:
         return None
     stated = (draft.part(sheet.part) for sheet in book.sheets)
     count = 1 + max((int(each) for part in stated for each in _STATED.findall(part)), default=0)

@@ -1,10 +1,11 @@
-"""Number format codes: the built-in ones, and which of them show a date or a time.
+"""Number format codes: the built-in ones, and what a cell under each is shown as.
 
 Source: ECMA-376 part 1, sections 18.8.30 (numFmt, built-in ids) and 18.8.31 (numFmts, codes).
 """
 
 import re
 from collections.abc import Mapping
+from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
@@ -54,9 +55,12 @@ DEFAULT: Final[Mapping[Kind | None, str]] = {
     Kind.DURATION: "[h]:mm",
 }
 
+_LONGEST: Final = 1_024
+"""Characters of a code that are looked at; Excel takes 255."""
+
 _LOCAL_DATES: Final = frozenset((*range(27, 32), 36, *range(50, 55), *range(55, 59)))
 _LOCAL_TIMES: Final = frozenset(range(32, 36))
-_SILENT = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!(?:h+|m+|s+)\])[^\]]*\]', re.IGNORECASE)
+_SILENT = re.compile(r'"[^"]*+"|\\.|_.|\*.|\[(?!(?:h+|m+|s+)\])[^\[\]]*+\]', re.IGNORECASE)
 _NUMBER = re.compile(r"[0#?]")
 _SPLIT_SECONDS = re.compile(r"s0+")
 _DAYS = re.compile(r"[ydm]|(?<![a-z])[eg](?![a-z+-])")
@@ -64,7 +68,7 @@ _TIMES = re.compile(r"[hs]")
 _ELAPSED = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
 _CLOCK = re.compile(r"am/pm|a/p", re.IGNORECASE)
 _FRACTION = re.compile(r"(?<=s)\.0+|(?<=\])\.0+")
-_MINUTES = re.compile(r"(?<=h)([^a-z]*)m+|m+(?=[^a-z]*s)")
+_MINUTES = re.compile(r"(?<=h)([^a-z]*+)m++|(?<!m)m++(?=[^a-z]*+s)")
 
 
 def code_of(number: int, custom: Mapping[int, str]) -> str:
@@ -76,6 +80,33 @@ def code_of(number: int, custom: Mapping[int, str]) -> str:
     return BUILT_IN[21] if number in _LOCAL_TIMES else BUILT_IN.get(number, GENERAL)
 
 
+class Shown(StrEnum):
+    """As what a number format shows what is in a cell."""
+
+    GENERAL = "general"
+    NUMBER = "number"
+    PERCENT = "percent"
+    TEXT = "text"
+    DATE = "date"
+    TIME = "time"
+    DATETIME = "datetime"
+    DURATION = "duration"
+
+
+@lru_cache(maxsize=4096)
+def shown_as(code: str) -> Shown:
+    """Return as what a cell under this format code is shown; the first section decides."""
+    kind = kind_of(code)
+    if kind is not None:
+        return Shown(kind.value)
+    section = _SILENT.sub("", code[:_LONGEST]).partition(";")[0].strip().lower()
+    if section in ("", "general", "standard"):
+        return Shown.GENERAL
+    if "%" in section:
+        return Shown.PERCENT
+    return Shown.TEXT if section == "@" else Shown.NUMBER
+
+
 @lru_cache(maxsize=4096)
 def kind_of(code: str) -> Kind | None:
     """Return what a serial number under this format code is; ``None`` for plain numbers.
@@ -83,7 +114,7 @@ def kind_of(code: str) -> Kind | None:
     The first section decides, as it is the one for positive numbers. ``m`` is minutes after
     hours or before seconds, else months.
     """
-    shown = _SILENT.sub("", code)
+    shown = _SILENT.sub("", code[:_LONGEST])
     shown = shown.partition(";")[0].lower()
     if shown.strip() in ("", "general", "standard", "@"):
         return None

@@ -14,6 +14,7 @@ from workbook.xlsx.edits import AddTableColumn, GrowArea, GrowTable, SetCell
 from workbook.xlsx.opened import Opened
 from workbook.xlsx.scan import SheetReading
 from workbook.xlsx.sheetpatch import SheetPatch
+from workbook.xlsx.tablerows import merged_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +39,10 @@ def grow_table(opened: Opened, found: SheetPatch, edit: GrowTable) -> str:  # no
     last = Address(edit.last_row, table.area.last.column)
     taken_in = Area(Address(table.area.last.row + 1, table.area.first.column), last)
     reason = _other_table(opened, found.sheet, table, Area(table.area.first, last))
-    reason = reason or _apart(found.sheet, taken_in)
+    reason = reason or merged_in(found.sheet, taken_in) or _apart(found.sheet, taken_in)
     if reason:
         return reason
-    grown = tables.grown_table(opened.draft.part(table.part), table, edit.last_row)
+    grown = tables.grown_table(opened.plain_part(table.part), table, edit.last_row)
     if tables.current(grown, table).area != Area(table.area.first, last):
         return f"the table {table.display_name} has an unusual shape"
     if reason := found.grow(table.area, edit.last_row):
@@ -76,8 +77,8 @@ def grow_list(
     grown = Area(area.first, Address(edit.last_row, area.last.column))
     found.put_tail(tables.grown_filter(found.xml.tail, area, edit.last_row))
     workbook = opened.book.parts.workbook
-    part = opened.draft.part(workbook)
-    if markup.is_utf8(part) and b"_FilterDatabase" in part:
+    part = opened.plain_part(workbook)
+    if b"_FilterDatabase" in part:
         opened.draft.put(workbook, calculation.moved_filter(part, found.sheet.name, area, grown))
     return ""
 
@@ -87,7 +88,7 @@ def widen_table(opened: Opened, found: SheetPatch, edit: AddTableColumn) -> str:
     table = opened.table(found.sheet, edit.table)
     if table is None:
         return f"there is no table {edit.table} on the sheet {edit.sheet}"
-    raw, area = opened.draft.part(table.part), table.area
+    raw, area = opened.plain_part(table.part), table.area
     column = area.last.column + 1
     wider = Area(area.first, Address(area.last.row, column))
     reason = tables.why_not_wider(table, raw, edit.header)
@@ -95,8 +96,11 @@ def widen_table(opened: Opened, found: SheetPatch, edit: AddTableColumn) -> str:
     if reason:
         return reason
     strip = Area(Address(area.first.row, column), Address(area.last.row, column))
-    if any(at in strip for at in found.sheet.cells):
-        return f"the cells right of the table {table.display_name} are in use"
+    reason = merged_in(found.sheet, strip)
+    if not reason and any(at in strip for at in found.sheet.cells):
+        reason = f"the cells right of the table {table.display_name} are in use"
+    if reason:
+        return reason
     widened = tables.widened_table(raw, table, edit.header)
     now = tables.current(widened, table)
     if (now.area, now.headers) != (wider, (*table.headers, edit.header)):

@@ -115,17 +115,21 @@ class Rename:
             return plain
         pieces, position = [], 0
         found = tokens(plain)
-        for before, token in zip((None, *found), found, strict=False):
-            if token.kind is TokenKind.BRACKET and self._is_ours(before, token, own=own):
+        for place, token in enumerate(found):
+            if token.kind is TokenKind.BRACKET and self._is_ours(
+                found[max(place - 2, 0) : place], token, own=own
+            ):
                 pieces += [plain[position : token.start], self._bracket(token.text)]
                 position = token.end
         return "".join([*pieces, plain[position:]])
 
-    def _is_ours(self, before: Token | None, token: Token, *, own: bool) -> bool:
-        named = before is not None and before.end == token.start
-        if not named or before is None or before.kind not in (TokenKind.NAME, TokenKind.TABLE):
+    def _is_ours(self, before: Sequence[Token], token: Token, *, own: bool) -> bool:
+        named = before and before[-1].end == token.start
+        if not named or before[-1].kind not in (TokenKind.NAME, TokenKind.TABLE):
             return own
-        name = before.text
+        if before[-2:-1] and _is_of_another_book(before[-2]):
+            return False
+        name = before[-1].text
         plain = name[1:-1].replace("''", "'") if name.startswith("'") else name
         return plain.casefold() in self._tables
 
@@ -148,8 +152,13 @@ class Rename:
         return re.sub(r"'(.)", r"\1", item, flags=re.DOTALL).casefold() == self._old
 
 
+def _is_of_another_book(token: Token) -> bool:
+    """Whether the table that is named next is one of another workbook, such as ``[1]!``."""
+    return token.kind is TokenKind.SHEET and ("[" in token.text or ".xl" in token.text.lower())
+
+
 def _why_not(opened: Opened, table: TablePart, old: str, header: str) -> str:
-    part = opened.draft.part(table.part)
+    part = opened.plain_part(table.part)
     others = [each for each in table.headers if each != old]
     if not header or len(header) > 255:
         return "a table's header needs between 1 and 255 characters"
@@ -173,18 +182,16 @@ def _rename_in_formulas(opened: Opened, renames: Sequence[tuple[TablePart, Renam
                 raise CannotSpliceError(patch)
             rowmove.write_formulas(patch, sheet.cells, texts)
         for each in sheet.tables:
-            part = opened.draft.part(each.part)
+            part = opened.plain_part(each.part)
             owns = [(rename, table.part == each.part) for table, rename in renames]
             after = linked.with_formulas(part, _FORMULA, partial(_through, renames=owns))
             if after != part:
-                opened.plain_part(each.part)
                 opened.draft.put(each.part, after)
     name = opened.book.parts.workbook
-    part = opened.draft.part(name)
+    part = opened.plain_part(name)
     outside = [(rename, False) for _, rename in renames]
     after = linked.with_formulas(part, _DEFINED, partial(_through, renames=outside))
     if after != part:
-        opened.plain_part(name)
         opened.draft.put(name, after)
 
 

@@ -19,7 +19,7 @@ _REFS = re.compile(rb"<%s(?:table|autoFilter|sortState|sortCondition)\s[^<>]*>" 
 _COLUMN = re.compile(rb"(<%scalculatedColumnFormula(?:\s[^<>]*)?>)([^<]*)(</)" % _NAME)
 _TOTALS = re.compile(rb"(<%stotalsRowFormula(?:\s[^<>]*)?>)([^<]*)(</)" % _NAME)
 _DEFINED = re.compile(rb"(<%sdefinedName\s[^<>]*>)([^<]*)(</)" % _NAME)
-_SERIES = re.compile(rb"(<%sf(?:\s[^<>]*)?>)([^<]*)(</)" % _NAME)
+_SERIES = re.compile(rb"(<%s(?:f|sqref)(?:\s[^<>]*)?>)([^<]*)(</)" % _NAME)
 _SOURCE = re.compile(rb"<%sworksheetSource\s[^<>]*>" % _NAME)
 _LOST = "#REF!"
 
@@ -37,11 +37,11 @@ def carry(opened: Opened, sheet: SheetReading, block: Block) -> None:
     _carry_notes(opened, sheet, block)
     for name in opened.book.package.names:
         if name.lower().endswith(".xml") and understood(part := opened.draft.part(name)):
-            kind = markup.root_tag(part)[2]
+            kind = markup.root_name(part)
             if kind == b"chartSpace":
-                _put(opened, name, _chart(part, block))
+                _put(opened, name, lambda part: _chart(part, block))
             elif kind == b"pivotCacheDefinition":
-                _put(opened, name, _pivot(part, block))
+                _put(opened, name, lambda part: _pivot(part, block))
 
 
 def with_formulas(part: bytes, pattern: re.Pattern[bytes], each: Callable[[str], str]) -> bytes:
@@ -55,41 +55,44 @@ def with_formulas(part: bytes, pattern: re.Pattern[bytes], each: Callable[[str],
     return pattern.sub(changed, part)
 
 
-def _put(opened: Opened, name: str, part: bytes) -> None:
-    if part != opened.draft.part(name):
-        opened.plain_part(name)
-        opened.draft.put(name, part)
+def _put(opened: Opened, name: str, carried: Callable[[bytes], bytes]) -> None:
+    part = opened.plain_part(name)
+    after = carried(part)
+    if after != part:
+        opened.draft.put(name, after)
 
 
 def _carry_names(opened: Opened, block: Block) -> None:
     name = opened.book.parts.workbook
-    part = opened.draft.part(name)
-    if b"definedName" in part:
-        opened.plain_part(name)
-        fixed = partial(rule_reaimed, block=block, at_sheet="", down=0)
-        opened.draft.put(name, with_formulas(part, _DEFINED, fixed))
+    fixed = partial(rule_reaimed, block=block, at_sheet="", down=0)
+    _put(opened, name, lambda part: with_formulas(part, _DEFINED, fixed))
 
 
 def _carry_tables(opened: Opened, block: Block) -> None:
     for sheet in opened.book.sheets:
         for table in sheet.tables:
-            part = opened.draft.part(table.part)
-            fixed = partial(rule_reaimed, block=block, at_sheet=sheet.name, down=0)
-            every = partial(reaimed, block=block, at_sheet=sheet.name)
-            after = with_formulas(with_formulas(part, _COLUMN, fixed), _TOTALS, every)
-            if block.is_on(sheet.name):
-                after = _REFS.sub(lambda found: with_ref(found[0], block), after)
-            _put(opened, table.part, after)
+            _put(opened, table.part, partial(_table, block=block, sheet=sheet.name))
+
+
+def _table(part: bytes, block: Block, sheet: str) -> bytes:
+    fixed = partial(rule_reaimed, block=block, at_sheet=sheet, down=0)
+    every = partial(reaimed, block=block, at_sheet=sheet)
+    part = with_formulas(with_formulas(part, _COLUMN, fixed), _TOTALS, every)
+    if block.is_on(sheet):
+        part = _REFS.sub(lambda found: with_ref(found[0], block), part)
+    return part
 
 
 def _carry_notes(opened: Opened, sheet: SheetReading, block: Block) -> None:
     for relation in parts.relations(opened.book.package, sheet.part):
         if relation.target not in opened.book.package:
             continue
-        part = opened.draft.part(relation.target)
         if relation.kind == "comments":
-            _put(opened, relation.target, notes.carried_comments(part, block))
+            _put(opened, relation.target, lambda part: notes.carried_comments(part, block))
         elif relation.kind == "vmlDrawing":
+            part = opened.draft.part(relation.target)
+            if not markup.is_utf8(part):
+                raise CannotSpliceError(f"the part {relation.target} is not stored as UTF-8")
             opened.draft.put(relation.target, notes.carried_boxes(part, block))
 
 

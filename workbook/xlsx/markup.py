@@ -10,10 +10,21 @@ from lxml import etree
 from workbook.errors import UnreadableError
 
 _ENCODING = re.compile(rb"""^\s*<\?xml[^>]*?encoding=["']([\w.-]+)["']""")
-_DECLARATION = re.compile(rb"^\s*<\?xml[^>]*\?>\s*")
 _ENTITY = re.compile(r"&(?:(lt|gt|amp|quot|apos)|#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6}));")
 _ENTITIES = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
-_ROOT = re.compile(rb"<(?:([\w.-]+):)?([\w.-]+)((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>")
+_PROLOG = re.compile(rb"(?:\xef\xbb\xbf)?+(?:\s++|<\?[^>]*+>|<!--.*?-->)*+", re.DOTALL)
+_ROOT = re.compile(
+    rb"<(?:([\w.-]++):)?([\w.-]++)((?:[^<>\"']++|\"[^\"<]*+\"|'[^'<]*+')*+)>", re.DOTALL
+)
+_HEAD = 64 * 1024  # bytes within which a part's root begins
+_ODD = re.compile(rb"=\s*+(?:\"[^\"<>]*+>|'[^'<>]*+>)|</[^<>\s]*+\s")
+_STANDALONE = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_ENCODINGS = frozenset(
+    (
+        *("utf-8", "utf8", "utf-16", "utf-16le", "utf-16be", "us-ascii", "ascii"),
+        *("iso-8859-1", "latin-1", "latin1", "windows-1252", "cp1252"),
+    )
+)
 
 
 def is_utf8(part: bytes) -> bool:
@@ -65,6 +76,25 @@ def plain(part: bytes) -> bytes:
     return etree.tostring(root(part), encoding="utf-8")
 
 
+def is_odd(part: bytes) -> bool:
+    """Whether a glance at UTF-8 leaves it possible that its tags cannot be cut out.
+
+    Such are a ``>`` in an attribute, and white space in an end tag.
+    """
+    return _ODD.search(part) is not None
+
+
+def regular(part: bytes) -> bytes:
+    """Return a part whose tags can be cut out: as it is, or else written afresh.
+
+    Raises:
+        UnreadableError: it must be written afresh and is not well-formed.
+    """
+    if is_utf8(part) and not declares(part) and not is_odd(part):
+        return part
+    return _STANDALONE + plain(part)
+
+
 def local(element: etree._Element) -> str:
     """Return an element's name without its namespace."""
     return str(element.tag).rpartition("}")[2]
@@ -106,13 +136,21 @@ def root_tag(part: bytes) -> re.Match[bytes]:
     """Return the match of the root's start tag: prefix, local name, attributes.
 
     Raises:
-        UnreadableError: there is none.
+        UnreadableError: there is none, or not where a part begins.
     """
-    declaration = _DECLARATION.match(part)
-    found = _ROOT.search(part, declaration.end() if declaration else 0)
+    prolog = _PROLOG.match(part, 0, _HEAD)
+    found = _ROOT.match(part, prolog.end() if prolog else 0, _HEAD)
     if found is None:
         raise UnreadableError("a part of the file is damaged")
     return found
+
+
+def root_name(part: bytes) -> bytes:
+    """Return the root's local name, whatever encoding the part is in; ``b""`` if it has none."""
+    try:
+        return bytes(root_tag(part if is_utf8(part) else in_utf8(part))[2])
+    except UnreadableError:
+        return b""
 
 
 def prefix_of(part: bytes) -> bytes:
@@ -158,7 +196,14 @@ def _decoded(part: bytes) -> str:
         elif b"\0" in part[:4]:
             text = part.decode("utf-16-be" if part[:1] == b"\0" else "utf-16-le")
         else:
-            text = part.decode(declared[1].decode() if declared else "utf-8")
+            text = part.decode(_encoding(declared[1].decode()) if declared else "utf-8")
     except (UnicodeDecodeError, LookupError) as wrong:
         raise UnreadableError("a part's text is not in the encoding it states") from wrong
     return re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
+
+
+def _encoding(stated: str) -> str:
+    """Return an encoding that parts may be in: some others take minutes to decode, or run code."""
+    if stated.lower() not in _ENCODINGS:
+        raise UnreadableError(f"a part is stored in the encoding {stated}, which is not read")
+    return stated

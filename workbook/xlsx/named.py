@@ -4,6 +4,7 @@ Source: ECMA-376 part 1, sections 18.2.5 (definedName), 22.3 (custom properties)
 """
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from lxml import etree
@@ -17,6 +18,8 @@ from workbook.xlsx.parts import BookParts
 
 _NAME = re.compile(r"[^\W\d][\w.\\?]{0,254}|\\[\w.\\?]{0,254}")
 _LIKE_A_CELL = re.compile(r"[A-Za-z]{1,3}[0-9]+|[Rr][0-9]*[Cc][0-9]*|[RrCc]")
+_TRUTHS = ("TRUE", "FALSE")
+_TABLE = "spreadsheetml.table+xml"
 _BEFORE = (b"externalReferences", b"functionGroups", b"sheets")
 _KIND = b"application/vnd.openxmlformats-officedocument.custom-properties+xml"
 _OWN = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
@@ -26,11 +29,12 @@ _STRICT: Final = "http://purl.oclc.org/ooxml/officeDocument/"
 
 def define(draft: Draft, book: BookParts, edit: DefineName) -> str:
     """Name a cell; return why that cannot be, or ``""``."""
-    if not _NAME.fullmatch(edit.name) or _LIKE_A_CELL.fullmatch(edit.name):
+    odd = not _NAME.fullmatch(edit.name) or _LIKE_A_CELL.fullmatch(edit.name)
+    if odd or edit.name.upper() in _TRUTHS:
         return f"Excel takes no name like {edit.name}"
-    part = draft.part(book.workbook)
-    if not markup.is_utf8(part) or b"<!" in part:
-        return f"the part {book.workbook} has comments or is not stored as UTF-8"
+    if edit.name.casefold() in _table_names(draft):
+        return f"a table has the name {edit.name}"
+    part = markup.regular(draft.part(book.workbook))
     at = edit.address
     means = f"{quoted(edit.sheet)}!${column_letters(at.column)}${at.row}"
     draft.put(book.workbook, _with_name(part, edit, markup.escaped(means).encode()))
@@ -43,18 +47,22 @@ def set_property(draft: Draft, edit: SetProperty) -> str:
         return "a property has a name of 1 to 255 characters and a text"
     links = draft.package.actual(parts.relations_part(""))
     kinds = draft.package.actual(parts.CONTENT_TYPES)
-    for name in (links, kinds):
-        if not markup.is_utf8(draft.part(name)) or b"<!" in draft.part(name):
-            return f"the part {name} has comments or is not stored as UTF-8"
     known = _known(draft)
     if known:
-        part = draft.part(known)
-        if not markup.is_utf8(part) or b"<!" in part:
-            return f"the part {known} has comments or is not stored as UTF-8"
-        draft.put(known, _with_property(part, edit))
+        draft.put(known, _with_property(markup.regular(draft.part(known)), edit))
     else:
         _add_part(draft, links, kinds, edit)
     return ""
+
+
+def _table_names(draft: Draft) -> Iterator[str]:
+    """Yield the names of the workbook's tables, as names are compared."""
+    listed = draft.part(draft.package.actual(parts.CONTENT_TYPES))
+    for kind in markup.children(markup.root(listed), "Override"):
+        name = draft.package.actual(str(kind.get("PartName", "")).lstrip("/"))
+        if str(kind.get("ContentType", "")).endswith(_TABLE) and name in draft.names():
+            root = markup.root(draft.part(name))
+            yield str(root.get("displayName", root.get("name", ""))).casefold()
 
 
 def _with_name(part: bytes, edit: DefineName, means: bytes) -> bytes:
@@ -134,7 +142,7 @@ def _property(prefix: bytes, edit: SetProperty, number: int, values: str) -> byt
 
 
 def _add_part(draft: Draft, links: str, kinds: str, edit: SetProperty) -> None:
-    related = draft.part(links)
+    related = markup.regular(draft.part(links))
     strict = _STRICT.encode() in related
     base = _STRICT if strict else _TRANSITIONAL
     space = f"{base}{'customProperties' if strict else 'custom-properties'}"
@@ -158,7 +166,7 @@ def _add_part(draft: Draft, links: str, kinds: str, edit: SetProperty) -> None:
         name.encode(),
     )
     draft.put(links, insert_in_root(related, link))
-    listed = draft.part(kinds)
+    listed = markup.regular(draft.part(kinds))
     override = b'<%sOverride PartName="/%s" ContentType="%s"/>' % (
         markup.prefix_of(listed),
         name.encode(),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from workbook.errors import UnreadableError
 from workbook.model import Area
 from workbook.xlsx import calculation, firststyles, markup, parts, styles, tables
 from workbook.xlsx.around import TablePart, area_of
@@ -15,8 +16,6 @@ from workbook.xlsx.sheetpatch import SheetPatch
 from workbook.xlsx.splice import CannotSpliceError
 from workbook.xlsx.streamed import Pieces
 from workbook.xlsx.styles import StyleSheet
-
-_DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 
 @dataclass(slots=True)
@@ -57,15 +56,15 @@ class Opened:
         return None
 
     def plain_part(self, name: str) -> bytes:
-        """Return a part as it will be, if its bytes can be cut.
+        """Return a part as it will be, written afresh if its bytes cannot be cut as they are.
 
         Raises:
-            CannotSpliceError: it is not UTF-8, or has comments or CDATA.
+            CannotSpliceError: it is damaged.
         """
-        part = self.draft.part(name)
-        if not markup.is_utf8(part) or b"<!" in part:
-            raise CannotSpliceError(f"the part {name} has comments or is not stored as UTF-8")
-        return part
+        try:
+            return markup.regular(self.draft.part(name))
+        except UnreadableError as wrong:
+            raise CannotSpliceError(f"the part {name} is damaged") from wrong
 
     def written(self) -> bytes:
         """Return the file, checked.
@@ -101,8 +100,7 @@ class Opened:
 
     def _ask_for_values(self) -> None:
         workbook = self.book.parts.workbook
-        if markup.is_utf8(self.draft.part(workbook)):
-            self.draft.put(workbook, calculation.ask_full(self.draft.part(workbook)))
+        self.draft.put(workbook, calculation.ask_full(self.plain_part(workbook)))
 
     def _check_parts(self) -> None:
         for name in {*self.draft.changed, *self.draft.added}:
@@ -127,7 +125,7 @@ class Opened:
             return sheet.cut
         raw = package.part(sheet.part)
         if not markup.is_utf8(raw) or markup.declares(raw):
-            raw = _DECLARATION + markup.plain(raw)  # UTF-16, comments and CDATA cannot be cut
+            raw = markup.regular(raw)  # UTF-16, comments and CDATA cannot be cut
         return CutSheet.of(package, raw)
 
 
@@ -136,9 +134,7 @@ def _style_sheet(book: Book) -> StyleSheet | None:
     if part not in book.package:
         return None
     known = styles.read(book.package, part)
-    raw = book.package.part(part)
-    usable = known.listed and markup.is_utf8(raw) and b"<!" not in raw
-    return StyleSheet(raw, known) if usable else None
+    return StyleSheet(markup.regular(book.package.part(part)), known) if known.listed else None
 
 
 def _pivots(book: Book, sheet: SheetReading) -> Iterator[Area]:

@@ -12,6 +12,7 @@ from workbook.xlsx.streamed import Pieces
 FILE_LIMIT: Final = 500 * 1024 * 1024
 TOTAL_LIMIT: Final = 500 * 1024 * 1024
 
+_HEAD = 1024  # bytes; what a DOCTYPE could do, it would do to who reads the part whole
 _KEPT = 16 * 1024 * 1024
 
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -24,7 +25,7 @@ class Package:
         data: the file's bytes.
     """
 
-    __slots__ = ("_archive", "_digest", "_kept", "_sizes", "data")
+    __slots__ = ("_archive", "_digest", "_kept", "_lowered", "_sizes", "data")
 
     def __init__(self, data: bytes) -> None:
         self.data = data
@@ -32,6 +33,7 @@ class Package:
         self._archive = archive.opened(data)
         self._sizes: dict[str, int] = {}
         self._kept: dict[str, bytes] = {}
+        self._lowered: dict[str, str] = {}
 
     @classmethod
     def read(cls, path: Path) -> Self:
@@ -81,8 +83,9 @@ class Package:
         """Return the member that a part name means: upper and lower case do not count."""
         if name in self._archive.members:
             return name
-        lowered = name.lower()
-        return next((each for each in self._archive.members if each.lower() == lowered), name)
+        if not self._lowered:
+            self._lowered = {each.lower(): each for each in self._archive.members}
+        return self._lowered.get(name.lower(), name)
 
     def part(self, name: str) -> bytes:
         """Return a part's bytes, inflated.
@@ -113,6 +116,20 @@ class Package:
             archive.check_limits(member)
         if sum(member.size for member in members) > TOTAL_LIMIT:
             raise UnreadableError("the file would unpack to over 500 MB")
+
+    def refuse_doctypes(self) -> None:
+        """Look at the beginning of each XML part, those that are never read too.
+
+        Raises:
+            UnreadableError: one declares a DOCTYPE, which workbooks do not have.
+        """
+        for name in self._archive.members:
+            if name.lower().endswith((".xml", ".rels")):
+                head = self._archive.head(name, _HEAD)
+                if b"<!DOCTYPE" in (head if b"\0" not in head else head.replace(b"\0", b"")):
+                    raise UnreadableError(
+                        "the file declares a DOCTYPE, which workbooks do not have", where=name
+                    )
 
     def replaced(
         self,

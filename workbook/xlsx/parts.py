@@ -75,6 +75,15 @@ def relations(package: Package, part: str) -> tuple[Relation, ...]:
     return tuple(_relation(package, part, each) for each in markup.children(root, "Relationship"))
 
 
+def signatures(package: Package) -> Iterator[Relation]:
+    """Yield the links to digital signatures, wherever their parts are."""
+    part = package.actual(relations_part(""))
+    if part in package:
+        for each in markup.children(markup.root(package.part(part)), "Relationship"):
+            if "/digital-signature/" in str(each.get("Type", "")):
+                yield _relation(package, "", each)
+
+
 def book_parts(package: Package) -> BookParts:
     """Return where a workbook's parts are.
 

@@ -15,7 +15,7 @@ from typing import TypeGuard
 
 from workbook.errors import NotWritableError
 from workbook.model import Address
-from workbook.xlsx import add, headers, named, tablerows
+from workbook.xlsx import add, headers, named, parts, tablerows
 from workbook.xlsx.collector import collector_paused
 from workbook.xlsx.edits import (
     AddSheet,
@@ -43,6 +43,7 @@ from workbook.xlsx.order import ordered
 from workbook.xlsx.package import Package
 from workbook.xlsx.scan import Book
 from workbook.xlsx.sheetpatch import SheetPatch
+from workbook.xlsx.splice import CannotSpliceError
 from workbook.xlsx.unread import open_package
 
 __all__ = [
@@ -267,19 +268,23 @@ def _apply_on(opened: Opened, found: SheetPatch, edit: SheetEdit) -> str:  # noq
 
 def _add_sheet(opened: Opened, edit: AddSheet) -> str:
     book = opened.book
-    reason = add.why_not(edit, opened.taken) or add.odd_parts(opened.draft, book.parts)
-    if not reason:
+    if reason := add.why_not(edit, opened.taken):
+        return reason
+    try:
         add.add_sheet(opened.draft, book.parts, edit, opened.styles, date1904=book.date1904)
-        opened.taken.add(edit.name.lower())
-    return reason
+    except CannotSpliceError as wrong:
+        return str(wrong)
+    opened.taken.add(edit.name.lower())
+    return ""
 
 
 def _refuse_signed(book: Book) -> None:
+    package = book.package
     signed = any(
         name.lower().startswith("_xmlsignatures/") and not name.endswith("/")
-        for name in book.package.names
+        for name in package.names
     )
-    if signed:
+    if signed or any(each.target in package for each in parts.signatures(package)):
         raise NotWritableError(
             "the workbook is digitally signed, and any change would break the signature",
             where=str(book.path),

@@ -10,17 +10,21 @@ from itertools import islice
 from operator import ge
 from typing import NamedTuple, Self
 
-from workbook.model import Area
+from workbook.model import MAX_ROW, Area
 from workbook.xlsx import markup, sheetxml
 from workbook.xlsx.around import area_of
 from workbook.xlsx.package import Package
 from workbook.xlsx.sheetxml import SheetXml
 
 _FEW = 64
-_FILLED = re.compile(rb"<(?:[\w.-]+:)?f\s[^<>]*?\bref\s*=\s*[\"']([^\"']+)[\"'][^<>]*>")
-_HIDDEN_ROW = re.compile(
-    rb"<(?:[\w.-]+:)?row(?=\s)[^<>]*?\shidden\s*=\s*[\"'](?:1|true)[\"'][^<>]*>"
-)
+_DIGITS = 7
+FIRST_ADDRESS = re.compile(rb"<(?:[\w.-]+:)?c(?=\s)[^<>]*?\sr\s*=\s*[\"'][A-Z]+([0-9]{1,7})[\"']")
+"""The first address that a cell of a row states: its number is the row's, if that states none."""
+
+# The ends of tags are matched on their own: a tag that is not closed is gone through once.
+_FILLED = re.compile(rb"<(?:[\w.-]+:)?f\s[^<>]*?\bref\s*=\s*[\"']([^<>\"']+)[\"']")
+_HIDDEN_ROW = re.compile(rb"<(?:[\w.-]+:)?row(?=\s)[^<>]*?\shidden\s*=\s*[\"'](?:1|true)[\"']")
+_TAG_END = re.compile(rb"[^<>]*+>")
 
 
 class CannotSpliceError(Exception):
@@ -42,7 +46,7 @@ def patterns(prefix: bytes) -> Patterns:
     """Return the patterns for elements with a namespace prefix (with its colon)."""
     p = re.escape(prefix)
     return Patterns(
-        re.compile(rb'<%srow(?: r="(\d+)")?' % p),
+        re.compile(rb'<%srow(?: r="([1-9][0-9]{0,6})")?' % p),
         re.compile(rb"</%srow\s*>" % p),
         re.compile(rb"(\s*)<%sc((?:\s[^<>]*?)?)(/>|>.*?</%sc\s*>)" % (p, p), re.DOTALL),
         re.compile(rb"<%sf((?:\s[^<>]*?)?)(?:/>|>([^<]*)</%sf\s*>)" % (p, p)),
@@ -88,6 +92,8 @@ class RowIndex:
             self._index()
         if any(map(ge, self.numbers, islice(self.numbers, 1, None))):
             raise CannotSpliceError("the sheet's rows are not in order")
+        if self.numbers and not 0 < self.numbers[0] <= self.numbers[-1] <= MAX_ROW:
+            raise CannotSpliceError("a row lies outside the sheet")
 
     def __contains__(self, number: object) -> bool:
         if not isinstance(number, int):
@@ -128,14 +134,21 @@ class RowIndex:
         kinds = (b"array", b"dataTable")
         if not any(map(self.holds, kinds)):
             return ()
-        tags = [f for f in self.found(_FILLED) if markup.attribute(f[0], b"t") in kinds]
-        areas = (area_of(found[1].decode()) for found in tags)
+        tags = ((found[1], self._tag(found)) for found in self.found(_FILLED))
+        stated = (area for area, tag in tags if markup.attribute(tag, b"t") in kinds)
+        areas = (area_of(each.decode(errors="replace")) for each in stated)
         return tuple(dict.fromkeys(area for area in areas if area))
 
     def hidden_rows(self) -> frozenset[int]:
         """Return the rows that are hidden; all of them must state their numbers."""
-        tags = self.found(_HIDDEN_ROW) if self.holds(b"hidden") else ()
-        return frozenset(int(markup.attribute(found[0], b"r") or 0) for found in tags)
+        tags = map(self._tag, self.found(_HIDDEN_ROW) if self.holds(b"hidden") else ())
+        stated = (markup.attribute(tag, b"r") for tag in tags)
+        return frozenset(int(each) for each in stated if each and each.isdigit())
+
+    def _tag(self, found: re.Match[bytes]) -> bytes:
+        """Return the whole tag that a match begins; ``b""`` if it does not end."""
+        end = _TAG_END.match(self.part, found.end())
+        return self.part[found.start() : end.end()] if end else b""
 
     def _index(self) -> "array[int]":
         """Find where every row starts, and the numbers of those that do not state them."""
@@ -143,6 +156,8 @@ class RowIndex:
         previous = 0
         for found in self.found(patterns(self.prefix).row):
             previous = int(found[1]) if found[1] else self._number(found.start(), previous + 1)
+            if not 0 < previous <= MAX_ROW:
+                raise CannotSpliceError("a row lies outside the sheet")
             self.numbers.append(previous)
             self._starts.append(found.start())
         return self._starts
@@ -165,7 +180,11 @@ class RowIndex:
         tag = self.part[start : self.part.index(b">", start) + 1]
         stated = markup.attribute(tag, b"r")
         self.numbered = self.numbered and stated is not None
-        return int(stated) if stated else following
+        if stated is None:
+            end = self.part.find(b"<%srow" % self.prefix, start + len(tag), self.behind)
+            first = FIRST_ADDRESS.search(self.part, start, end if end >= 0 else self.behind)
+            return int(first[1]) if first else following
+        return int(stated) if stated.isdigit() and len(stated) <= _DIGITS else 0
 
 
 class CutSheet(NamedTuple):
@@ -190,4 +209,5 @@ class CutSheet(NamedTuple):
             UnreadableError: no rows' element is found.
         """
         xml, first, behind = sheetxml.bare(part)
+        xml = sheetxml.regular(xml)
         return cls(package, xml, RowIndex(part, xml.prefix, first, behind))

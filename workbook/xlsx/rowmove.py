@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from workbook.model import Address, Cell, column_letters
 from workbook.values import Formula
-from workbook.xlsx import carried, linked, markup, text, wholerows
+from workbook.xlsx import carried, linked, markup, sheetxml, text, wholerows
 from workbook.xlsx import rows as rows_xml
 from workbook.xlsx.draft import unsound
 from workbook.xlsx.gap import Block, reaimed
@@ -153,8 +153,12 @@ def _carry_tail(opened: Opened, sheet: str, block: Block, own: bytes | None) -> 
     """Re-aim what follows a sheet's rows; other sheets are only cut open if need be."""
     if own is None:
         part = opened.draft.package.part(opened.book.sheet(sheet).part)
-        mark = block.sheet.encode().replace(b"&", b"&amp;")
-        if b"!" not in part or (mark not in part and mark.replace(b"'", b"''") not in part):
+        if b"!" not in part:
+            return
+        whole = markup.in_utf8(part)
+        whole = markup.plain(whole) if markup.declares(whole) else whole
+        tail = sheetxml.regular(sheetxml.bare(whole)[0]).tail
+        if carried.formulas_reaimed(tail, block, sheet) == tail:
             return
     patch = opened.sheet(sheet)
     if isinstance(patch, str):

@@ -79,6 +79,13 @@ def in_file_epoch(content: Content, *, date1904: bool) -> Content:
     return content
 
 
+def with_line_breaks(content: Content) -> Content:
+    """Return a content whose formula breaks its lines as XML does, which is how it reads back."""
+    if isinstance(content, Formula) and "\r" in content.text:
+        return Formula(content.text.replace("\r\n", "\n").replace("\r", "\n"))
+    return content
+
+
 def number_text(number: float) -> str:
     """Return the shortest text that reads back as the same double."""
     if number.is_integer() and abs(number) < 1e15:

@@ -108,6 +108,7 @@ def read_package(package: Package, path: Path) -> Book:
         UnreadableError: as for :func:`read_book`.
     """
     with naming(path):
+        package.refuse_doctypes()
         found = parts.book_parts(package)
         known = styles.read(package, found.styles)
         values = Values(strings(package, found), known, found.date1904)

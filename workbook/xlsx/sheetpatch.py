@@ -7,7 +7,7 @@ from workbook.errors import FormulaError
 from workbook.model import MAX_COLUMN, MAX_ROW, Address, Area, Cell, column_letters
 from workbook.values import Content, Formula, Value, canonical, same
 from workbook.xlsx import column_tags, markup, rows, tables, validations
-from workbook.xlsx.around import area_of
+from workbook.xlsx.around import Validation, area_of
 from workbook.xlsx.cellstyle import Looks, column_styles
 from workbook.xlsx.edits import SetCached, SetCell
 from workbook.xlsx.limits import Untouchable, unstorable
@@ -74,7 +74,7 @@ class SheetPatch:
             edit: the edit.
             header: whether it is known to be the header of a table's column.
         """
-        content, at = canonical(edit.content), edit.address
+        content, at = rows.with_line_breaks(canonical(edit.content)), edit.address
         now = self.held(at)
         if same(now.content, content):
             if isinstance(content, Formula) and edit.value is not None:
@@ -133,17 +133,25 @@ class SheetPatch:
         """Hide a column; return why it cannot be, or ``""``."""
         if not 0 < column <= MAX_COLUMN:
             return "the column lies outside the sheet"
-        if column not in self.sheet.hidden_columns:
+        if column in self.sheet.hidden_columns:
+            return ""
+        try:
             self.put_head(column_tags.hidden_column(self.xml.head, self.xml.prefix, column))
+        except CannotSpliceError as wrong:
+            return str(wrong)
         return ""
 
     def widen(self, column: int, width: float) -> str:
         """Give a column a width in characters; return why it cannot have it, or ``""``."""
         if not 0 < column <= MAX_COLUMN or not 0 < width <= 255:
             return "a column of the sheet has a width from 0 to 255 characters"
-        if self.sheet.column_widths.get(column) != width:
-            shown = rows.number_text(float(width))
+        if self.sheet.column_widths.get(column) == width:
+            return ""
+        shown = rows.number_text(float(width))
+        try:
             self.put_head(column_tags.wide_column(self.xml.head, self.xml.prefix, column, shown))
+        except CannotSpliceError as wrong:
+            return str(wrong)
         return ""
 
     def set_format(self, area: Area, code: str) -> str:
@@ -152,8 +160,10 @@ class SheetPatch:
             return "the workbook has no styles"
         try:
             first, last = area.first.row, area.last.row
-            for number in [each for each in self.index.numbers if first <= each <= last]:
-                self._looks.dress(self.rows.opened(number), area, code)
+            numbers = [each for each in self.index.numbers if first <= each <= last]
+            for row in [self.rows.opened(each) for each in numbers]:  # all of them, or none
+                self._looks.dress(row, area, code)
+                self.state_addresses(row)
         except CannotSpliceError as wrong:
             return str(wrong)
         return ""
@@ -163,6 +173,8 @@ class SheetPatch:
         reason = validations.why_not(self.sheet, area, source)
         if not reason and not validations.has(self.sheet, area, source):
             self.put_tail(validations.with_list(self.xml.tail, self.xml.prefix, area, source))
+            rules = (*self.sheet.validations, Validation((area,), "list", source, ""))
+            self.sheet = replace(self.sheet, validations=rules)
         return reason
 
     def grow(self, area: Area, last_row: int) -> str:

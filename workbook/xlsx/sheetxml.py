@@ -74,9 +74,20 @@ def bare(part: bytes) -> tuple[SheetXml, int, int]:
     return SheetXml(prefix, head, found[0], b"", part[last:after], part[after:]), end, last
 
 
+def regular(xml: SheetXml) -> SheetXml:
+    """Return what stands around a sheet's rows in a shape whose tags can be cut out.
+
+    Raises:
+        UnreadableError: it is not well-formed.
+    """
+    if not (markup.is_odd(xml.head) or markup.is_odd(xml.tail)):
+        return xml
+    return bare(markup.regular(xml.without_rows()))[0]
+
+
 @lru_cache(maxsize=16)
 def _opening(prefix: bytes) -> re.Pattern[bytes]:
-    return re.compile(rb"<%ssheetData(?:\s[^>]*?)?(/?)>" % re.escape(prefix))
+    return re.compile(rb"<%ssheetData(?:\s[^<>]*?)?(/?)>" % re.escape(prefix))
 
 
 _opening(b"")  # as for most files, compiled once and not at the first sheet

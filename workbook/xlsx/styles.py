@@ -12,10 +12,12 @@ from lxml import etree
 
 from workbook.errors import UnreadableError
 from workbook.values import Kind
-from workbook.xlsx import markup
+from workbook.xlsx import markup, sizes
 from workbook.xlsx.formats import BUILT_IN, GENERAL, code_of, kind_of
 from workbook.xlsx.package import Package
+from workbook.xlsx.rowindex import CannotSpliceError
 
+_DIGITS = 9
 _FIRST_CUSTOM = 164
 _MOST = 2 * 65_490  # Excel's limit, once for the styles of cells, once for the named ones
 
@@ -54,6 +56,7 @@ def read(package: Package, part: str) -> Styles:
     raw = package.part(part)
     if raw.count(b"<xf") + raw.count(b":xf") > _MOST:
         raise UnreadableError("the workbook has more cell styles than Excel takes", where=part)
+    sizes.check(raw.count(b"<"), sizes.STYLE_TAGS, "tags in the workbook's styles")
     root = markup.root(raw)
     custom = _custom(root)
     codes = tuple(
@@ -68,13 +71,13 @@ def _custom(root: etree._Element) -> dict[int, str]:
     return {
         int(str(each.get("numFmtId"))): str(each.get("formatCode", ""))
         for each in formats
-        if str(each.get("numFmtId", "")).isdecimal()
+        if str(each.get("numFmtId", "")).isdecimal() and len(str(each.get("numFmtId"))) <= _DIGITS
     }
 
 
 def _number(xf: etree._Element) -> int:
     number = str(xf.get("numFmtId", "0"))
-    return int(number) if number.isdecimal() else 0
+    return int(number) if number.isdecimal() and len(number) <= _DIGITS else 0
 
 
 @dataclass(slots=True)
@@ -106,7 +109,11 @@ class StyleSheet:
         return self.styles.code(style)
 
     def variant(self, base: int, code: str) -> int:
-        """Return the style that is ``base`` with another number format, appended if need be."""
+        """Return the style that is ``base`` with another number format, appended if need be.
+
+        Raises:
+            CannotSpliceError: the styles are of an unusual shape.
+        """
         key = (base, code)
         if key not in self._added:
             self._added[key] = self._variant(base, code)
@@ -117,7 +124,7 @@ class StyleSheet:
         pattern = rb"<%scellXfs\b[^>]*>(.*?)</%scellXfs>" % (self._prefix, self._prefix)
         block = re.search(pattern, self.part, re.DOTALL)
         if block is None:
-            raise ValueError("no cellXfs")
+            raise CannotSpliceError("the workbook's styles have an unusual shape")
         xfs = _elements(block[1], self._prefix + b"xf")
         wanted = _with_format(xfs[base if base < len(xfs) else 0], number)
         for index, xf in enumerate(xfs):

@@ -122,7 +122,13 @@ def in_the_way(sheet: SheetReading, table: TablePart, room: Area) -> str:
         if other.part != table.part and tables.overlaps(other.area, room):
             return f"the table {other.display_name} is in the way"
     at = min((at for at in sheet.cells if at in room), default=None)
-    return f"the cell {sheet.name}!{at.a1} is in the way" if at else ""
+    return f"the cell {sheet.name}!{at.a1} is in the way" if at else merged_in(sheet, room)
+
+
+def merged_in(sheet: SheetReading, room: Area) -> str:
+    """Return what merged cells stand where a table is to grow, or ``""``: a table has none."""
+    area = next((each for each in sheet.merged if tables.overlaps(each, room)), None)
+    return f"the merged cells {sheet.name}!{area.a1} are in the way" if area else ""
 
 
 def _moved(
@@ -148,7 +154,7 @@ def _moved(
 def _grow_above(opened: Opened, found: SheetPatch, table: TablePart, last_row: int) -> None:
     """Let what ended above the totals row, as it was, reach down to ``last_row``."""
     above = Area(table.area.first, Address(table.last_data_row, table.area.last.column))
-    part = opened.draft.part(table.part)
+    part = opened.plain_part(table.part)
     opened.draft.put(table.part, tables.grown_refs(part, above.last.row, last_row))
     found.put_tail(tables.grown_rules(found.xml.tail, above, last_row))
 

@@ -49,6 +49,7 @@ def open_package(package: Package, path: Path) -> Book:
         UnreadableError: as for :func:`open_book`.
     """
     with scan.naming(path):
+        package.refuse_doctypes()
         found = parts.book_parts(package)
         package.check_sizes([found.strings, *(sheet.part for sheet in found.sheets)])
         opening = _Opening(package, path, found, styles.read(package, found.styles))

@@ -53,14 +53,16 @@ def with_list(tail: bytes, prefix: bytes, area: Area, source: str) -> bytes:
     )
     p = re.escape(prefix)
     found = re.search(
-        rb"(<%sdataValidations(?:\s[^<>]*)?>)(.*?)</%sdataValidations\s*>" % (p, p),
+        rb"(<%sdataValidations(?:\s[^<>]*?)?)(?:/>|>(.*?)</%sdataValidations>)" % (p, p),
         tail,
         re.DOTALL,
     )
     if found:
-        count = len(re.findall(rb"<%sdataValidation[\s>/]" % p, found[2])) + 1
-        tag = markup.with_attribute(found[1], b"count", b"%d" % count)
-        return tail[: found.start()] + tag + found[2] + rule + tail[found.end(2) :]
+        others = found[2] or b""
+        count = len(re.findall(rb"<%sdataValidation[\s>/]" % p, others)) + 1
+        tag = markup.with_attribute(found[1].rstrip() + b">", b"count", b"%d" % count)
+        whole = b"%s%s%s</%sdataValidations>" % (tag, others, rule, prefix)
+        return tail[: found.start()] + whole + tail[found.end() :]
     names = b"|".join(_BEFORE)
     ends = re.finditer(rb"</%s(?:%s)\s*>|<%s(?:%s)(?:\s[^<>]*?)?/>" % (p, names, p, names), tail)
     place = max((each.end() for each in ends), default=0)

@@ -11,9 +11,13 @@ def main() -> None:
         sys.stdout.write(f"lifeops {version('lifeops')}\n")
         return
     if sys.argv[1:2] == ["sync"]:
-        from lifeops import noop
+        from lifeops import glance
 
-        said = noop.answer(sys.argv[2:])
+        said = glance.answer(sys.argv[2:])
+        if not said:
+            from lifeops import noop
+
+            said = noop.answer(sys.argv[2:])
         if said:
             sys.stdout.write(said)
             return

@@ -10,7 +10,7 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from lifeops import links, stamp
+from lifeops import glance, links, stamp
 from lifeops.links import Link
 from lifeops.settings import sheets_database
 from sync import revisions
@@ -20,7 +20,7 @@ from sync.state_file import StateFile
 from sync.unchanged import nothing_new
 from workbook.errors import WorkbookError
 
-SAME = "Both sides are the same. Nothing to do."
+SAME = glance.SAME
 
 
 def answer(arguments: Sequence[str]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sync import conflicts as conflict_rows
-from sync import offsets, oneway, references, remarks
+from sync import astray, offsets, oneway, references, remarks
 from sync.burial import burials
 from sync.conflicts import Conflict
 from sync.decide_table import decide_table
@@ -59,7 +59,8 @@ def decide(
     known: Known, local: Reading, remote: Reading, schema: Schema, choices: Choices
 ) -> Decision:
     """Return what is to be done about the differences between two readings."""
-    known = replace(known, gone=remote.gone)
+    begun = astray.begun(known.pending, remote.tokens)
+    known = replace(known, gone=remote.gone, begun=begun)
     notices: list[Notice] = [*local.notices, *remote.notices]
     tables = []
     shown: MergedTable | None = None
@@ -88,7 +89,9 @@ def decide(
     notices += references.unknown(tables, links, (local, remote), schema)
     plan, places = _plan(tables, (local, remote))
     plan, held = _without_held(plan, places)
-    plan = replace(plan, remote=ordered((*plan.remote, *burials(tables, known, remote.gone))))
+    buried = ordered((*plan.remote, *burials(tables, known, remote.gone)))
+    tokens = None if remote.tokens is None else tuple(sorted(remote.tokens))
+    plan = replace(plan, remote=buried, tokens=tokens)
     notices += remarks.waiting(held, schema)
     notices += remarks.apart(_apart(tables, places, held), schema)
     missing = frozenset(gap for table in tables for gap in remarks.gaps(table.name, table.columns))

@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 
 from sync import conflicts as conflict_rows
-from sync import counters, offsets, oneway, remarks
+from sync import astray, counters, offsets, oneway, remarks
 from sync.burial import returning
 from sync.conflicts import Conflict
 from sync.counters import Numbering
@@ -50,23 +50,26 @@ def decide_table(
     merge = oneway.merge_directed if directed else merge_table
     winner = partial(choices.winner, table.name)
     by = partial(merge, columns=columns, winner=winner)
-    rows = by(base, sides.local, sides.remote)
-    rows = mended(rows, base, sides, (by, columns, orders))
+    hit = astray.strays(known.begun, table.name, base, sides)
+    meant = astray.without(sides, hit)
+    rows = by(base, meant.local, meant.remote)
+    rows = mended(rows, base, meant, (by, columns, orders))
     rows, highest = counters.numbered(
         _with_formulas(rows, table, columns, _only_look_blank(readings, sides)),
         Numbering(
             table,
             columns,
             base,
-            sides,
+            meant,
             orders,
             known.highest.get(table.name, {}),
             partial(_planned, known.pending, table.name),
         ),
     )
+    rows = astray.put_back(rows, hit, meant, columns)
     found = () if table.name == CONFLICTS_TABLE else _conflicts(rows, table)
     stops = (
-        *remarks.shuffles(table.name, base, sides, rows, typed),
+        *remarks.shuffles(table.name, base, meant, rows, typed),
         *returning(table, rows, known.gone),
     )
     return MergedTable(table.name, columns, base, newer, sides, rows, found, orders, stops, highest)

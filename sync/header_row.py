@@ -6,6 +6,7 @@ from typing import NamedTuple
 from sync.errors import WrongEndError
 from sync.headers import HEADER_ROWS, Line, duplicated, header_text, id_header, runs
 from sync.marks import by_marks
+from sync.misread import check_read, why_misread
 from workbook.model import Address, Area
 from workbook.schema import NUMBERS, ColumnSchema, ColumnType, TableSchema
 from workbook.values import Formula, Serial
@@ -44,7 +45,8 @@ def find_headers(
 
     Raises:
         WrongEndError: there is no such table, most of it is missing, a header that was renamed
-            cannot be told from a column that is gone, or a header stands twice.
+            cannot be told from a column that is gone, a header stands twice, or the header row
+            was moved, sorted or deleted.
     """
     marks = marks or {}
     if within is not None:
@@ -52,10 +54,12 @@ def find_headers(
         inside = range(within.first.column, within.last.column + 1)
         near = {column: text for column, text in texts.items() if column in inside}
         found = _in_row(table, within.first.row, lines, near, marks)
-        if len(found) == len(table.columns):
+        misread = why_misread(table, within.first.row, lines, found.values())
+        if len(found) == len(table.columns) and not misread:
             return _headers(table, within.first.row, texts, found)
     row, texts, _ = _best_row(table, lines, taken, marks)
     found = _in_row(table, row, lines, texts, marks, settle=True)
+    check_read(table, row, lines, found.values())
     _check_missing(table, row, texts, found, marks)
     return _headers(table, row, texts, found)
 
@@ -201,15 +205,20 @@ def _best_row(
     for row in sorted(r for r in lines if r <= HEADER_ROWS):
         texts = {c: t for c, t in _texts(lines[row]).items() if (row, c) not in taken}
         matches = _matches(table, texts)
-        marked = {key for key, cells in marks.items() if any(at.row == row for at in cells)}
-        count = len(marked.union(key for key, columns in matches.items() if columns))
+        marked = {
+            key: at.column for key, cells in marks.items() for at in cells if at.row == row
+        }
+        if why_misread(table, row, lines, marked.values()):
+            marked = {}
+        count = len(marked.keys() | {key for key, columns in matches.items() if columns})
         if count > most:
             best, most = (row, texts, matches), count
     if best is None or (most < 2 and len(table.columns) > 2):
         raise WrongEndError(
             f"the table {table.name} is not there",
             where=table.sheet,
-            fix=f"Put its headers back in one row among the first {HEADER_ROWS}: "
+            fix="Undo what moved or deleted them, or put its headers back in one row among the"
+            f" first {HEADER_ROWS}: "
             + ", ".join(column.header for column in table.columns),
         )
     return best

@@ -22,6 +22,7 @@ class Known:
         missing: (side, table, column) that were not there in the last run.
         highest: table -> counter column -> the highest number it ever gave.
         gone: (table, row id) -> mark of the rows that were deleted before, as the Sheet keeps it.
+        begun: edits of the last run that may have gone astray: it died, maybe while writing.
         dropdowns: (table, column) -> what the column's dropdown offered last, in Excel.
     """
 
@@ -30,6 +31,7 @@ class Known:
     missing: frozenset[tuple[Side, str, str]] = frozenset()
     highest: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     gone: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    begun: Plan = field(default_factory=Plan)
     dropdowns: Mapping[tuple[str, str], Sequence[str]] = field(default_factory=dict)
 
 

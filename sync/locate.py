@@ -7,6 +7,7 @@ from typing import TypeAlias
 from sync.errors import WrongEndError
 from sync.header_row import Headers, find_headers, missing_headers
 from sync.headers import Line, distance, filled, header_text, lines_of
+from sync.misread import is_row_id, rows_above
 from workbook.model import (
     ID_COLUMN,
     MAX_ROW,
@@ -85,6 +86,8 @@ def locate_all(
         claimed.update(Address(headers.row, column) for column in headers.columns.values())
         found[table.name] = table, headers
     _settle_ids(found)
+    for table, headers in found.values():
+        _check_above(table, headers, sheets[table.sheet], found.values())
     layouts = {}
     for name, (table, headers) in found.items():
         below = _next_below(table, headers, found.values())
@@ -210,6 +213,24 @@ def _settle_ids(found: dict[str, tuple[TableSchema, Headers]]) -> None:
             taken.add(spot)
             columns = {**headers.columns, ID_COLUMN: column}
             found[name] = table, headers._replace(columns=columns)
+
+
+def _check_above(
+    table: TableSchema,
+    headers: Headers,
+    lines: Mapping[int, Line],
+    found: Iterable[tuple[TableSchema, Headers]],
+) -> None:
+    """Refuse a header row right under a row of the same table: it was moved or sorted there."""
+    column, above = headers.columns.get(ID_COLUMN, 0), headers.row - 1
+    if not is_row_id(lines.get(above, {}).get(column)):
+        return
+    mine = set(headers.columns.values())
+    if not any(
+        other.sheet == table.sheet and h.row < above and not mine.isdisjoint(h.columns.values())
+        for other, h in found
+    ):
+        raise rows_above(table, headers.row, column)
 
 
 def _next_below(

@@ -26,11 +26,14 @@ class Plan:
 
     Attributes:
         minted: ids that are new in this plan.
+        tokens: those of the Sheet as it was read for this plan; ``None`` where it has none, and
+            for what is owed of a plan once its run has ended.
     """
 
     local: tuple[Edit, ...] = ()
     remote: tuple[Edit, ...] = ()
     minted: frozenset[str] = frozenset()
+    tokens: tuple[str, ...] | None = field(default=None, compare=False)
 
     def __bool__(self) -> bool:
         return bool(self.local or self.remote)
@@ -165,6 +168,7 @@ def to_json(plan: Plan) -> str:
             "local": [_encode(edit) for edit in plan.local],
             "remote": [_encode(edit) for edit in plan.remote],
             "minted": sorted(plan.minted),
+            "tokens": plan.tokens,
         },
         ensure_ascii=False,
     )
@@ -174,7 +178,9 @@ def from_json(text: str) -> Plan:
     """Return the plan that :func:`to_json` wrote."""
     stored = json.loads(text)
     local, remote = (tuple(map(_decode, stored[side])) for side in ("local", "remote"))
-    return Plan(local, remote, frozenset(stored["minted"]))
+    tokens = stored.get("tokens")
+    known = None if tokens is None else tuple(tokens)
+    return Plan(local, remote, frozenset(stored["minted"]), known)
 
 
 def lines(

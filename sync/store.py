@@ -101,6 +101,7 @@ class Reading:
         looks: (table, column) -> how the column looks, where the side was asked.
         headers: (table, column) -> what stands in its header cell.
         added: table -> columns that a person added to it here; the tables hold them already.
+        tokens: what every write takes away and leaves others of, where the side has such tokens.
     """
 
     revision: str
@@ -112,6 +113,7 @@ class Reading:
     looks: Mapping[tuple[str, str], Look] = field(default_factory=dict)
     headers: Mapping[tuple[str, str], str] = field(default_factory=dict)
     added: Mapping[str, tuple[ColumnSchema, ...]] = field(default_factory=dict)
+    tokens: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,11 @@ def places(table: str) -> dict[str, int]:
     return {column.id: at for at, column in enumerate(found.columns, start=1)}
 
 
+@functools.cache
+def sheet_of(table: str) -> str:
+    return next(tab.sheet for tab, held in life_ops().tables() if held.name == table)
+
+
 def typed(book: RenderedBook, sheet: str, row: int, cells: Mapping[str, Content]) -> RenderedBook:
     """The book after somebody typed in cells of a row of the table on that sheet."""
     at = places(sheet)
@@ -65,7 +70,9 @@ class Seen:
 
     def column(self, table: str, name: str, rows: int) -> list[Value]:
         at = places(table)[name]
-        return [plain(self.cells[table].get(Address(row, at))) for row in range(2, rows + 2)]
+        return [
+            plain(self.cells[sheet_of(table)].get(Address(row, at))) for row in range(2, rows + 2)
+        ]
 
     def page(self, column: int, first: int = 6, last: int = 25) -> list[Value]:
         cells = self.cells["Day Plan"]

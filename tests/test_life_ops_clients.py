@@ -194,8 +194,12 @@ def test_only_a_contacts_latest_answer_counts_and_strangers_count_each() -> None
 
 def test_a_client_budget_shows_what_is_left() -> None:
     line: Mapping[str, Sample] = {
-        "Item": "Media", "Budget": 100.0, "Spent": 130.0, "Cost": 60.0,
-        "Start": DayOffset(-10), "End": DayOffset(30),
+        "Item": "Media",
+        "Budget": 100.0,
+        "Spent": 130.0,
+        "Cost": 60.0,
+        "Start": DayOffset(-10),
+        "End": DayOffset(30),
     }
     given: Rows = {"ClientBudgets": [line, {"Item": "Blank"}]}
     found = seen_in(given, "ClientBudgets", "Left", "Used", "Elapsed", "Margin")

@@ -1,16 +1,19 @@
 """A sync that has nothing to do: what it says, what it loads, and what it leaves alone."""
 
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 
 import handmade
 import pytest
 
-from lifeops import links, noop
+from lifeops import glance, links, noop
 from lifeops.ends import sheets_client
-from lifeops.settings import sheets_database
+from lifeops.settings import sheets_database, state_folder
 from sync.emulator import server
+from sync.state_file import VERSION
 
 HEAVY = {
     "click", "formualizer", "google.auth", "gspread", "lxml", "openpyxl", "pandas", "requests",
@@ -140,3 +143,71 @@ def test_once_a_day_both_sides_are_compared(book, monkeypatch):
     assert noop.answer([]) == SAME
     monkeypatch.setattr(noop, "date", Tomorrow)
     assert noop.answer([]) == ""
+
+
+@pytest.mark.parametrize("named", [False, True])
+def test_a_glance_says_what_the_longer_look_says(book, home, lifeops, named):
+    arguments = [book.name] if named else []
+    assert glance.answer(arguments) == noop.answer(arguments) == SAME
+    linked(home / "also.xlsx", lifeops)
+    both = [*arguments, "also.xlsx"] if named else []
+    assert glance.answer(both) == noop.answer(both) != ""
+    assert glance.answer(["other.xlsx"]) == glance.answer(["--dry-run"]) == ""
+    assert glance.STATE_VERSION == VERSION
+
+
+def edited(book):
+    book.write_bytes(book.read_bytes() + b"\0")
+
+
+def edited_on_the_sheet(book):
+    body = {"values": [["theirs"]]}
+    with sheets_client(local=True) as client:
+        sheet, params = links.need(book).spreadsheet, {"valueInputOption": "RAW"}
+        client.values_update(sheet, "Sheet1!C2", params=params, body=body)
+
+
+def remembered(change):
+    def changed(book):
+        with closing(sqlite3.connect(links.need(book).state_file)) as state, state:
+            state.execute(change)
+
+    return changed
+
+
+def damaged(book):
+    links.need(book).state_file.write_bytes(b"not a database at all" * 99)
+
+
+def chosen(book):
+    book.with_name("lifeops.toml").write_text("")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        edited,
+        edited_on_the_sheet,
+        damaged,
+        chosen,
+        lambda book: book.unlink(),
+        lambda book: links.need(book).state_file.unlink(),
+        lambda book: links.need(book).state_file.with_suffix(".choices").write_text("x"),
+        lambda _: sheets_database().unlink(),
+        remembered("UPDATE about SET value = '2020-01-01' WHERE key = 'compared'"),
+        remembered("INSERT INTO plans VALUES (99, '', 'owed')"),
+        remembered("PRAGMA user_version = 99"),
+    ],
+)
+def test_a_glance_leaves_all_else_to_the_longer_look(book, change):
+    assert glance.answer([]) == SAME
+    change(book)
+    assert glance.answer([]) == ""
+
+
+def test_a_glance_looks_where_the_settings_say(monkeypatch, tmp_path):
+    monkeypatch.delenv("LIFEOPS_HOME", raising=False)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    places = glance._folders()
+    assert places in {("", ""), (str(state_folder()), str(sheets_database()))}

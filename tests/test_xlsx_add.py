@@ -75,6 +75,8 @@ def test_a_workbook_with_prefixes_stays_one():
         ("x" * 32, "1 to 31"),
         ("a/b", "1 to 31"),
         ("'a", "1 to 31"),
+        ("\N{GRINNING FACE}" * 16, "1 to 31"),
+        ("History", "for itself"),
     ],
 )
 def test_a_name_that_excel_would_not_take_is_refused(name, reason):

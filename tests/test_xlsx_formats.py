@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
 
 from workbook.values import Kind
-from workbook.xlsx.formats import BUILT_IN, DEFAULT, code_of, kind_of
+from workbook.xlsx.formats import BUILT_IN, DEFAULT, code_of, kind_of, shown_as
 
 
 @pytest.mark.parametrize(
@@ -65,3 +65,24 @@ def test_the_built_in_formats_are_dates_where_openpyxl_says_so():
 @given(st.text(alphabet='ymdhs0#?;:/-. "\\_*[]$AMP@E+', max_size=20))
 def test_any_code_has_an_answer(code):
     assert kind_of(code) in (None, *Kind)
+
+
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [
+        ("", "general"),
+        ("General", "general"),
+        ("0.00", "number"),
+        ("# ?/?", "number"),
+        ("0%", "percent"),
+        ("[Red]0.0%;-0.0%", "percent"),
+        ('0" %"', "number"),
+        ("@", "text"),
+        ("yyyy-mm-dd", "date"),
+        ("hh:mm", "time"),
+        ("d/m/yy h:mm", "datetime"),
+        ("[h]:mm", "duration"),
+    ],
+)
+def test_a_code_tells_as_what_a_cell_is_shown(code, shown):
+    assert shown_as(code) == shown

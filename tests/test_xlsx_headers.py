@@ -125,3 +125,10 @@ def test_renaming_together_is_renaming_one_by_one(names):
     assert contents(read(together.data).sheets[0]) == contents(single.sheets[0])
     assert read(together.data).sheets[0].tables == single.sheets[0].tables
     assert sorted(map(str, together.refused)) == sorted(map(str, refused))
+
+
+@pytest.mark.parametrize("table_of", ["[1]!", "'[1]Sheet 1'!", "Other.xlsx!"])
+def test_a_table_of_another_workbook_keeps_its_columns(table_of):
+    grid = {**GRID, "D3": Formula(f"SUM({table_of}T[Sum],T[Sum])")}
+    made = patched(tabled(grid), SetCell("S1", a("B1"), "Net"))
+    assert contents(made.sheets[0])[a("D3")] == Formula(f"SUM({table_of}T[Sum],T[Net])")

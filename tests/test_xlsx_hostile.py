@@ -6,6 +6,7 @@ import pytest
 import xlsx_parts
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from xlsx_bombs import BOMBS
 from xlsx_hostile import CASES, run
 from xlsx_parts import book, members, sheet
 
@@ -124,6 +125,25 @@ def test_a_hostile_file_ends_soon_and_small_and_is_not_touched(name, way, tmp_pa
     assert seconds < SECONDS
     assert peak < MEMORY
     assert out.exists() == (not said)
+
+
+BOMB_SECONDS = 5.0
+"""CPU seconds; each takes well under two on a machine that does nothing else."""
+
+
+@pytest.mark.parametrize("way", ["read", "opened"])
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_small_file_does_not_unpack_to_much(name, way, tmp_path):
+    make, message = BOMBS[name]
+    path, out = tmp_path / "bomb.xlsx", tmp_path / "patched.xlsx"
+    path.write_bytes(make())
+    said, refused, seconds, peak = run(path, out, way)
+
+    assert bool(said) == (bool(message) and not (out.exists() and way == "opened")), said
+    assert not said or re.search(message, said)
+    assert not refused
+    assert seconds < BOMB_SECONDS
+    assert peak < MEMORY
 
 
 def test_macros_keep_their_bytes():

@@ -118,3 +118,18 @@ def test_a_cell_of_a_pivot_table_is_refused():
         "the cell belongs to the pivot table in A1:B3"
     ]
     assert contents(read(made.data).sheets[0]) == {a("C3"): 2.0}
+
+
+ORIGIN = "/package/services/digital-signature/origin.psdsor"
+SIGNED = "http://schemas.openxmlformats.org/package/2006/relationships/digital-signature/origin"
+
+
+def test_a_signature_is_known_by_its_relation():
+    parts = members(sheet(""), more={ORIGIN[1:]: b""})
+    own = f'<Relationship Id="rIdS" Type="{SIGNED}" Target="{ORIGIN}"/></Relationships>'
+    signed = parts["_rels/.rels"].replace(b"</Relationships>", own.encode())
+    edit = SetCell("S1", a("A1"), 1.0)
+    with pytest.raises(NotWritableError, match="signature"):
+        patch(book({**parts, "_rels/.rels": signed}), [edit])
+    gone = {name: part for name, part in parts.items() if name != ORIGIN[1:]}
+    assert not patch(book({**gone, "_rels/.rels": signed}), [edit]).refused

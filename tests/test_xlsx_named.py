@@ -6,6 +6,7 @@ import openpyxl
 import pytest
 from lxml import etree
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.table import Table
 from xlsx_parts import STRICT_RELATIONS, book, made_by_openpyxl, members, patched, sheet
 
 from workbook.model import Address, Area
@@ -132,3 +133,14 @@ def test_cells_that_have_a_rule_keep_it():
     before = made_by_openpyxl(workbook)
     made = patch(before, [AddValidation("Sheet", Area.parse("A4:A9"), '"x"')])
     assert made.refused[0].reason == "the cells A2:A5 have a validation already"
+
+
+@pytest.mark.parametrize("name", ["T", "t", "TRUE", "False"])
+def test_a_name_that_means_something_else_is_refused(name):
+    workbook = openpyxl.Workbook()
+    workbook.active.append(["x"])
+    workbook.active.add_table(Table(displayName="T", ref="A1:A2"))
+    before = made_by_openpyxl(workbook)
+    edits = [DefineName(name, "Sheet", a("B2")), DefineName("T_2", "Sheet", a("B2"))]
+    made = patch(before, edits)
+    assert [each.edit for each in made.refused] == edits[:1]

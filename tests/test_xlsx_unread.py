@@ -9,9 +9,10 @@ from workbook.model import Address, Area, Cell
 from workbook.values import Formula
 from workbook.xlsx import package, unread
 from workbook.xlsx.edits import SetCell
-from workbook.xlsx.package import Package
+from workbook.xlsx.package import Package, write
 from workbook.xlsx.patch import patch
 from workbook.xlsx.replace import replace
+from workbook.xlsx.scan import read_package
 from workbook.xlsx.unread import MANY, Strings, open_book, open_package
 
 PREFIXED = (
@@ -149,3 +150,32 @@ def test_a_file_is_opened_changed_and_replaced(tmp_path):
 
     assert open_book(path).sheet("S1").cells[Address(1, 2)].content == "new"
     assert open_book(path).sheet("S1").cells[Address(1, 3)].content == "rich"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("name", ["xl/theme/theme1.xml", "xl/worksheets/sheet2.xml"])
+def test_a_doctype_is_refused_in_parts_that_nobody_reads_too(name, encoding):
+    part = '<!DOCTYPE a [<!ENTITY x "y">]>' + sheet("").split("\n", 1)[1]
+    parts = {**members(sheet(""), sheet("")), name: part.encode(encoding)}
+    for read in (open_package, read_package):
+        with pytest.raises(UnreadableError, match="DOCTYPE"):
+            read(Package.of(write(parts), "test.xlsx"), Path("test.xlsx"))
+
+
+@pytest.mark.parametrize("number", ["99999999999999999999", "1048577", "0", "9" * 5_000])
+def test_a_row_outside_the_sheet_is_named(number):
+    rows = f'<row r="{number}"><c r="A1"><v>1</v></c></row>'
+    parts = members(sheet(rows))
+    found = open_package(Package.of(write(parts), "test.xlsx"), Path("test.xlsx"))
+    with pytest.raises(UnreadableError, match=r"test\.xlsx.*S1"):
+        patch(found, [SetCell("S1", Address(1, 1), 1.0)])
+
+
+def test_a_number_with_zeros_before_it_is_the_number():
+    part = sheet('<row r="007"><c r="A7"><v>1</v></c></row><row r="8"><c r="A8"><v>2</v></c></row>')
+    found = open_package(Package.of(write(members(part)), "test.xlsx"), Path("test.xlsx"))
+    made = patch(found, [SetCell("S1", Address(7, 2), 5.0), SetCell("S1", Address(8, 1), 6.0)])
+    assert not made.refused
+    after = read_package(Package.of(made.data, "test.xlsx"), Path("test.xlsx"))
+    held = {at.a1: cell.content for at, cell in after.sheets[0].cells.items()}
+    assert held == {"A7": 1.0, "B7": 5.0, "A8": 6.0}

@@ -75,5 +75,5 @@ def _id(name: str, text: str, sides: Sequence[Rows], gone: Gone) -> str:
     return next(
         each
         for each in ids
-        if (TASKS, each) not in gone and not all(each in rows for rows in sides)
+        if (TASKS, each) not in gone and not any(each in rows for rows in sides)
     )

@@ -13,6 +13,7 @@ from sync.errors import MovedOnError
 from sync.google import reasons
 from sync.google.conflicts_tab import missing_tab
 from sync.google.exchange import Exchange, Spreadsheet
+from sync.google.failures import LATER, WHERE
 from sync.google.id_columns import id_columns
 from sync.google.mend import Case
 from sync.google.outside import outside_hits
@@ -112,23 +113,36 @@ class _Run:
         self.owed += [Owed(edit, reasons.CHANGED) for edit in lost]
 
     def _mend(self, aims: Sequence[Aim], before: Snapshot, seen: Snapshot | None) -> None:
-        """Put back what was hit by mistake, and put the edits where they belong."""
-        sheet = self._sheet
-        fresh = sheet.now if sheet.complete else sheet.fetch(before, aims)
-        seen = seen or fresh
+        """Put back what was hit by mistake, and put the edits where they belong.
+
+        What puts them right can go astray as well: it is proved, and put right in turn.
+        """
+        sheet, edits = self._sheet, [aim.edit for aim in aims]
         for _ in range(_TURNS):
-            case = Case(aims, View(before.reading), View(seen.reading), View(fresh.reading))
-            hits = outside_hits(aims, before, seen, fresh)
-            batch = plan_repairs(self._schema, fresh, case.repairs(), hits)
-            try:
-                if batch.requests and sheet.send(batch) is None:
-                    sheet.fetch()
-            except MovedOnError:
-                fresh = sheet.fetch(before, aims)
-            else:
+            fresh = sheet.now if sheet.complete else sheet.fetch(before, aims)
+            batch = self._repairs(aims, before, seen or fresh, fresh)
+            if not batch.requests:
                 break
-        edits, view = [aim.edit for aim in aims], View(sheet.now.reading)
+            try:
+                hit = sheet.send(batch)
+            except MovedOnError:
+                sheet.fetch(before, aims)
+                continue
+            if hit is not None and _all_landed(batch.aims, fresh, hit):
+                break
+            aims, before, seen = batch.aims, fresh, hit
+        else:
+            what = "rows are moved again and again just as they are written"
+            raise MovedOnError(what, where=WHERE, fix=LATER)
+        view = View(sheet.now.reading)
         self.owed += [Owed(edit, _reason(edit, view)) for edit in unproved(edits, view)]
+
+    def _repairs(
+        self, aims: Sequence[Aim], before: Snapshot, seen: Snapshot, fresh: Snapshot
+    ) -> Batch:
+        case = Case(aims, View(before.reading), View(seen.reading), View(fresh.reading))
+        hits = outside_hits(aims, before, seen, fresh)
+        return plan_repairs(self._schema, fresh, case.repairs(), hits)
 
     def delete(self, edits: Sequence[DeleteRow]) -> None:
         """Delete rows, each proved to stand where it does and to be as when that was decided."""

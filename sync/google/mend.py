@@ -1,6 +1,6 @@
 """What puts a write right that went astray: by row id, from what was read before and after it.
 
-Terminology, beside that of :mod:`sync.google_proof`:
+Terminology, beside that of :mod:`sync.google.proof`:
     FRESH    the tables as read again after the write.
     REPAIR   content for one cell, given by where its row stands in FRESH.
 """
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from sync.google.proof import Aim, View, alike, given_tables, lost_ids, unproved, wanted
-from sync.store import CELLS, AddRow, GiveId, Row, SetCell
+from sync.store import CELLS, VALUE, AddRow, Edit, GiveId, Row, SetCell
 from workbook.model import ID_COLUMN
 from workbook.values import Content, same
 
@@ -243,3 +243,29 @@ def _lost_rows(table: str, aims: Sequence[Aim], before: View, seen: View) -> lis
     """Return the rows, as read before, whose ids were overwritten."""
     lost = lost_ids(table, aims, before, seen)
     return [row for row_id in lost for row in before.with_id(table, row_id)]
+
+
+def as_aims(repairs: Sequence[Repair], fresh: View) -> list[Aim]:
+    """Return repairs as edits aimed at the rows of FRESH, to be proved and mended in turn.
+
+    Those of a row that has no id, and gets none, cannot be: nothing tells where it went.
+    """
+    ids = {
+        (each.table, each.position): str(each.content or "")
+        for each in repairs
+        if each.column == ID_COLUMN and each.table != CELLS
+    }
+    aims = []
+    for each in repairs:
+        row = fresh.at(each.table, each.position)
+        edit: Edit
+        if each.table == CELLS:
+            edit = SetCell(CELLS, each.column, VALUE, each.content)
+        elif each.column == ID_COLUMN:
+            edit = GiveId(each.table, each.position, str(each.content or ""), row.cells)
+        else:
+            row_id = ids.get((each.table, each.position), row.id)
+            edit = SetCell(each.table, row_id, each.column, each.content)
+        if edit.row_id:
+            aims.append(Aim(edit, each.position))
+    return aims

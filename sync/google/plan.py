@@ -1,6 +1,7 @@
 """Edits turned into the requests of one batch, with what proves that they landed."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -8,7 +9,7 @@ from sync.contents import constant
 from sync.emission import grown
 from sync.google import reasons
 from sync.google.emit import Emitter
-from sync.google.mend import Repair
+from sync.google.mend import Repair, as_aims
 from sync.google.proof import Aim, View, alike
 from sync.google.snapshot import Snapshot
 from sync.google.writes import (
@@ -136,17 +137,20 @@ def plan_repairs(
     """
     batch = Batch()
     emitter = Emitter(schema, fresh, fresh.roomy(fresh.reading.layout))
-    wanted = [(emitter.place(r.table, r.position, r.column), r.content, r.column) for r in repairs]
-    wanted += [(place, content, "") for place, content in moved]
-    writes = []
-    for place, content, column in wanted:
-        try:
-            writes.append(emitter.write(place, content, column))
-        except FormulaError:
-            continue  # its edit stays unproved, and so is owed
+    writes: list[CellWrite] = []
+    made: list[Repair] = []
+    for each in repairs:
+        place = emitter.place(each.table, each.position, each.column)
+        with suppress(FormulaError):  # its edit stays unproved, and so is owed
+            writes.append(emitter.write(place, each.content, each.column))
+            made.append(each)
+    for place, content in moved:
+        with suppress(FormulaError):
+            writes.append(emitter.write(place, content, ""))
     batch.requests = update_cells(writes, fresh.grids.tabs)
-    aims = [Aim(SetCell(r.table, r.column, VALUE, None), r.position) for r in repairs]
-    batch.asks = _asks(fresh, aims) if batch.requests else []
+    batch.aims = as_aims(made, View(fresh.reading))
+    rows = [Aim(SetCell(r.table, r.column, VALUE, None), r.position) for r in repairs]
+    batch.asks = _asks(fresh, rows) if batch.requests else []
     return batch
 
 

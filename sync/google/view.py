@@ -38,4 +38,5 @@ def view(schema: Schema, grids: Grids) -> Reading:
         looks=looks_of(grids, seen.layout),
         headers=seen.headers,
         added=seen.added,
+        tokens=frozenset(grids.tokens),
     )

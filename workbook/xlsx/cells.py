@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 
 from workbook.errors import FormulaError
 from workbook.formula import shift
-from workbook.model import MAX_COLUMN, MAX_ROW, Address, Area, Cell, column_number
+from workbook.model import MAX_ROW, Address, Area, Cell
 from workbook.values import Formula
 from workbook.xlsx import markup, text
 from workbook.xlsx.alike import HIDDEN, WORTHWHILE, Alike, blank_rows, last_number
 from workbook.xlsx.around import area_of
-from workbook.xlsx.cellvalue import BLANK, OddError, Values, finite
+from workbook.xlsx.cellvalue import BLANK, COLUMN_OF, OddError, Values, finite
 from workbook.xlsx.collector import collector_paused
 from workbook.xlsx.forms import Reader
 from workbook.xlsx.grid import Grid
@@ -28,7 +28,6 @@ from workbook.xlsx.sizes import Budget
 _MEMORY = 50_000
 _SHORT = len(b"9.99</v></c>") + 1  # a number this short is likely to come again
 _DIGITS = b"0123456789"
-_LETTERS = re.compile(rb"[A-Z]{1,3}")
 _END = b"</v></c>"
 _ESCAPED = re.compile(rb"[<&\r]|_x")
 _STARTS = frozenset(b"%c" % character for character in b"-.0123456789")
@@ -40,20 +39,6 @@ _COMMON = re.compile(
 _ROW_NUMBER = re.compile(rb"\sr\s*=\s*[\"'](\d+)[\"']")
 _CELL = re.compile(rb"\s*<c((?:\s[^<>]*?)?)(/>|>(?:.*?)</c>)\s*", re.DOTALL)
 _CHILD = re.compile(rb"\s*<(f|v|is|extLst)((?:\s[^<>]*?)?)(?:/>|>(.*?)</\1\s*>)", re.DOTALL)
-
-
-class _Columns(dict[bytes, int]):
-    def __missing__(self, letters: bytes) -> int:
-        if not _LETTERS.fullmatch(letters):
-            raise OddError("a cell has no proper address")
-        number = column_number(letters.decode())
-        if number > MAX_COLUMN:
-            raise OddError("a cell lies outside the sheet")
-        self[letters] = number
-        return number
-
-
-_COLUMN_OF = _Columns()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +76,7 @@ class Scan:
         Raises:
             OddError: something is not as in a worksheet.
         """
+        self._budget.start(end - start)
         with collector_paused():
             if end - start < WORTHWHILE:
                 self._read_singly(part, start, end, 0)
@@ -172,7 +158,7 @@ class Scan:
 
     def _read_cells(self, pieces: list[bytes], row: int) -> None:
         """Read the cells of a row, cut before their addresses: the loop that all speed rests on."""
-        columns, known_cells = _COLUMN_OF, self._known
+        columns, known_cells = COLUMN_OF, self._known
         known = known_cells.get
         plain_number, new, mark = self.values.plain_tags.get, tuple.__new__, b'%d"' % row
         before = pieces.pop(0)
@@ -289,7 +275,7 @@ def _column(reference: bytes, row: int) -> int:
     letters = reference.rstrip(_DIGITS)
     if reference[len(letters) :] != b"%d" % row:
         raise OddError("a cell's address does not fit its row", reference.decode(errors="replace"))
-    return _COLUMN_OF[letters]
+    return COLUMN_OF[letters]
 
 
 def _children(rest: bytes, at: int, *, closed: bool) -> dict[bytes, tuple[bytes, bytes | None]]:

@@ -10,13 +10,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from workbook.model import Cell
+from workbook.model import MAX_COLUMN, Cell, column_number
 from workbook.values import CellError, Content, Formula, Kind, Serial, Value, serial
 from workbook.xlsx import text
 from workbook.xlsx.formats import EPOCH_1904
 from workbook.xlsx.styles import Styles
 
 BLANK: Final = Cell()
+
+_LETTERS = re.compile(rb"[A-Z]{1,3}")
 
 
 class OddError(Exception):
@@ -26,6 +28,21 @@ class OddError(Exception):
         self.what = what
         self.where = where
         super().__init__(what)
+
+
+class _Columns(dict[bytes, int]):
+    def __missing__(self, letters: bytes) -> int:
+        if not _LETTERS.fullmatch(letters):
+            raise OddError("a cell has no proper address")
+        number = column_number(letters.decode())
+        if number > MAX_COLUMN:
+            raise OddError("a cell lies outside the sheet")
+        self[letters] = number
+        return number
+
+
+COLUMN_OF: Final = _Columns()
+"""Letters -> the number of a column; what is none raises :class:`OddError`."""
 
 
 @dataclass(slots=True)

@@ -37,7 +37,7 @@ def fresh(draft: Draft, book: BookParts) -> StyleSheet | None:
     """
     if book.styles:
         return None
-    stated = (draft.part(sheet.part) for sheet in book.sheets)
+    stated = (markup.in_utf8(draft.part(sheet.part)) for sheet in book.sheets)
     count = 1 + max((int(each) for part in stated for each in _STATED.findall(part)), default=0)
     if count >= _MOST:
         return None

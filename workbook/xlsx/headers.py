@@ -168,7 +168,7 @@ def _why_not(opened: Opened, table: TablePart, old: str, header: str) -> str:
         return f"the table {table.display_name} is filled by a query"
     shown = re.compile(rb"sourceName=[\"']%s[\"']" % re.escape(markup.quoted(old)))
     for name in opened.book.package.names:
-        if "slicercache" in name.lower() and shown.search(opened.draft.part(name)):
+        if "slicercache" in name.lower() and shown.search(opened.plain_part(name)):
             return f"a slicer shows the column {old}"
     return ""
 

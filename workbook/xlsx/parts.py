@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from lxml import etree
 
 from workbook.errors import UnreadableError
-from workbook.xlsx import markup
+from workbook.xlsx import markup, sizes
 from workbook.xlsx.package import Package
 
 CONTENT_TYPES = "[Content_Types].xml"
@@ -98,6 +98,7 @@ def book_parts(package: Package) -> BookParts:
         raise UnreadableError("this is not a spreadsheet", where=workbook)
     links = relations(package, workbook)
     listed = list(markup.children(markup.child(root, "sheets"), "sheet"))
+    sizes.check(len(listed), sizes.SHEETS, "sheets")
     sheets = tuple(_sheets(listed, {link.id: link for link in links}, package))
     if not sheets:
         raise UnreadableError("the workbook has no worksheets", where=workbook)

@@ -110,6 +110,7 @@ def read_package(package: Package, path: Path) -> Book:
     with naming(path):
         package.refuse_doctypes()
         found = parts.book_parts(package)
+        package.check_sizes([found.strings, *(sheet.part for sheet in found.sheets)])
         known = styles.read(package, found.styles)
         values = Values(strings(package, found), known, found.date1904)
         sheets = tuple(_sheet(package, each, values, path) for each in found.sheets)

@@ -9,8 +9,14 @@ from typing import Final
 
 from workbook.errors import UnreadableError
 
-FORMULA_TEXT: Final = 60_000_000
-"""Characters that the shared formulas of a sheet may have, each cell's text counted."""
+FORMULA_TEXT: Final = 50_000_000
+"""Characters that the shared formulas of any sheet may have, each cell's text counted."""
+
+FORMULA_RATIO: Final = 8
+"""Characters that they may have for each byte of the sheet's rows: a cell takes 35 or more."""
+
+SHEETS: Final = 10_000
+"""Sheets of a workbook; several may be in one part."""
 
 MERGES: Final = 200_000
 """Merged areas of a sheet."""
@@ -31,6 +37,10 @@ class Budget:
 
     left: int = FORMULA_TEXT
 
+    def start(self, size: int) -> None:
+        """Begin with rows of so many bytes."""
+        self.left = max(FORMULA_TEXT, FORMULA_RATIO * size)
+
     def spend(self, characters: int) -> None:
         """Take off so many characters.
 
@@ -39,9 +49,7 @@ class Budget:
         """
         self.left -= characters
         if self.left < 0:
-            raise UnreadableError(
-                f"the sheet's shared formulas would unpack to over {FORMULA_TEXT:,} characters"
-            )
+            raise UnreadableError("the sheet's shared formulas would unpack to too much text")
 
 
 def check(count: int, most: int, what: str) -> None:

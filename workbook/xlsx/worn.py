@@ -17,14 +17,14 @@ from workbook.model import MAX_COLUMN, Address, Area
 from workbook.xlsx import markup, parts
 from workbook.xlsx.scan import Book, SheetReading
 
-_CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*)>")
+_CELL = re.compile(rb"<(?:\w+:)?c\b([^<>]*)>")
 _AT = re.compile(rb"\br=\"([A-Z]+[0-9]+)\"")
 _STYLE = re.compile(rb"\bs=\"([0-9]+)\"")
-_COLUMN = re.compile(rb"<(?:\w+:)?col\b[^>]*>")
+_COLUMN = re.compile(rb"<(?:\w+:)?col\b[^<>]*>")
 _RULES = re.compile(rb"<conditionalFormatting\b.*?</conditionalFormatting>", re.DOTALL)
-_TAB = re.compile(rb"<(?:\w+:)?tabColor\b[^>]*rgb=\"([0-9A-Fa-f]{8})\"")
-_NO_GRID = re.compile(rb"<(?:\w+:)?sheetView\b[^>]*showGridLines=\"(?:0|false)\"")
-_LINK = re.compile(rb"<(?:\w+:)?hyperlink\b[^>]*>")
+_TAB = re.compile(rb"<(?:\w+:)?tabColor\b[^<>]*rgb=\"([0-9A-Fa-f]{8})\"")
+_NO_GRID = re.compile(rb"<(?:\w+:)?sheetView\b[^<>]*showGridLines=\"(?:0|false)\"")
+_LINK = re.compile(rb"<(?:\w+:)?hyperlink\b[^<>]*>")
 _OFF = frozenset(("0", "false", "none"))
 
 

@@ -12,6 +12,8 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 SALARY = 3950.0
 RENT = -1450.0
 
+_FAIR = "Trade fair, Berlin"
+_HOLIDAY = "A week in Lagos, Algarve"
 _OPENING = {"Checking": 1150.0, "Savings": 2400.0, "Visa": -640.0, "Brokerage": 14200.0}
 _FIXED = (
     (3, "RENT", "Housing", RENT, "Checking"),
@@ -118,14 +120,15 @@ def _rare(as_of: date) -> Iterator[Row]:
     """Yield what happens once, the train of this month among it."""
     latest = as_of if as_of.day >= 5 else _first(as_of, 0) - timedelta(days=1)
     train = _row(latest.replace(day=5), "RAIL CLUB*LON", "Travel", -84.20, "Checking")
-    yield {**train, "Area": "Work", "Reimbursable": "Y"}
+    yield {**train, "Area": "Work", "Client": "Maple", "Trip": _FAIR, "Reimbursable": "Y"}
     day = _first(as_of, 5).replace(day=8)
     trip: Row = {"Area": "Work", "Reimbursable": "Y", "ReimbursedOn": day + timedelta(days=27)}
     yield {**_row(day, "AIR MERIDIAN", "Travel", -228.40, "Visa"), **trip}
     yield {**_row(day, "HOTEL MIRADOR", "Travel", -316.00, "Visa"), **trip}
     back = _row(day + timedelta(days=27), "ACME EXPENSES", "Refunds", 544.40, "Visa")
     yield {**back, "Area": "Work"}
-    yield _row(_first(as_of, 4).replace(day=19), "COAST COTTAGES", "Travel", -1180.0, "Checking")
+    holiday = _row(as_of - timedelta(days=128), "COAST COTTAGES", "Travel", -1180.0, "Checking")
+    yield {**holiday, "Trip": _HOLIDAY}
     yield _row(_first(as_of, 9).replace(day=11), "LAPTOP WORLD", "Business costs", -389.0, "Visa")
     yield _row(_first(as_of, 7).replace(day=14), "TAX OFFICE", "Fees", -640.0, "Checking")
     yield _row(_first(as_of, 7).replace(day=20), "WIRE FEE", "Fees", -18.0, "Checking")

@@ -96,6 +96,8 @@ def linked_schema(link: Link) -> Schema:
             fix="Put it back, or take the link off with `lifeops unlink` and link it where it is",
         )
     label = label_of(open_book(link.book))
+    if label.schema is not None and label.guid not in {"", link.guid}:
+        raise _linked_anew(link, label.spreadsheet)
     if label.schema is None or label.guid != link.guid:
         raise WrongEndError(
             "this is not the workbook that was linked: another file has its name",
@@ -103,3 +105,16 @@ def linked_schema(link: Link) -> Schema:
             fix="Put the linked one back, or `lifeops unlink` it and link this one",
         )
     return label.schema
+
+
+def _linked_anew(link: Link, spreadsheet: str) -> WrongEndError:
+    """Return the refusal of a file that bears the mark of another link than the one known here."""
+    server = " --local" if link.local else ""
+    return WrongEndError(
+        "the file bears the mark of another link: it was linked anew, here or on another computer,"
+        " or it is another linked workbook under this name",
+        where=str(link.book),
+        fix=f"If it was linked anew, `lifeops unlink {link.book.name}`, then `lifeops link"
+        f" {link.book.name} --sheet {spreadsheet or 'ID'}{server}`; what waits on the sheet"
+        f" {link.spreadsheet} stays there. Else put the linked one back",
+    )

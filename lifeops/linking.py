@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 from lifeops import ends, links
 from lifeops.ends import Progress
 from lifeops.links import Link
-from sync.errors import SignInError, WrongEndError
+from sync.errors import SignInError, UnavailableError, WrongEndError
 from sync.store import Notice
 from workbook.errors import WorkbookError
 from workbook.schema import CONFLICTS_TABLE, SCHEMA_SHEET, CellSchema, Schema, TableSchema
@@ -50,7 +51,8 @@ def link_book(
         progress: is told how far a new sheet has come.
 
     Raises:
-        WrongEndError: one end is linked already, holds no table, or does not fit the other.
+        WrongEndError: one end is linked already, holds no table, or does not fit the other; or
+            nothing was said of a sheet, and the workbook bears the mark of a link elsewhere.
         OpenElsewhereError: another program has the workbook open.
         WorkbookError: there is no such column.
     """
@@ -62,7 +64,7 @@ def link_book(
     _refuse_linked(book)
     refuse_if_open(path)
     before = read_book(path)
-    moved = _moved(before) if sheet is None else None
+    moved = _moved(before, local=local) if sheet is None else None
     if moved is not None:
         return moved
     found = discover(before)
@@ -139,18 +141,21 @@ def _join_key(tables: Sequence[TableSchema], wanted: str) -> tuple[str, str]:
     raise WorkbookError(f"--key: no column {wanted!r}", fix=f"There is: {names}")
 
 
-def _moved(book: Book) -> Linked | None:
+def _moved(book: Book, *, local: bool) -> Linked | None:
     """Take the link of a workbook along that was linked at another place and is not there now.
 
     Raises:
-        WrongEndError: it is there still, so this one is a copy.
+        WrongEndError: it is there still, so this one is a copy; or this device does not know the
+            link whose mark the workbook bears.
     """
     from sync.excel.side import label_of
 
-    guid = label_of(book).guid
-    known = next((link for link in links.every() if guid and link.guid == guid), None)
-    if known is None:
+    label = label_of(book)
+    if not label.guid:
         return None
+    known = next((link for link in links.every() if link.guid == label.guid), None)
+    if known is None:
+        raise _linked_elsewhere(book.path, label.spreadsheet, local=local)
     if known.book.exists():
         raise WrongEndError(
             f"this is a copy of a linked workbook, {known.book}",
@@ -161,6 +166,20 @@ def _moved(book: Book) -> Linked | None:
     return Linked(links.move(known, book.path), (), (), (notice,))
 
 
+def _linked_elsewhere(path: Path, spreadsheet: str, *, local: bool) -> WrongEndError:
+    """Return the refusal of a workbook whose link may live on another computer: it would end."""
+    command, server = f"lifeops link {path.name}", " --local" if local else ""
+    whose = f", with the sheet {spreadsheet}" if spreadsheet else ""
+    return WrongEndError(
+        f"this workbook was linked before{whose}, by another computer or by this one before it"
+        " was unlinked or its state was lost",
+        where=str(path),
+        fix=f"Join that sheet with `{command} --sheet {spreadsheet or 'ID'}{server}`, so that what"
+        f" waits there comes in; or give the workbook a sheet of its own with `{command} --sheet"
+        f" new{server}`, which ends that link of this file",
+    )
+
+
 def _own(schema: Schema) -> tuple[TableSchema, ...]:
     return tuple(table for table in schema.tables if table.name != CONFLICTS_TABLE)
 
@@ -168,14 +187,23 @@ def _own(schema: Schema) -> tuple[TableSchema, ...]:
 def _create(
     client: Any, before: Book, schema: Schema, _: str, *, progress: Progress | None
 ) -> tuple[str, str]:
-    """Make a new sheet after the workbook; return the id that both bear, and the sheet's own."""
-    from sync.excel.prepare import prepared, save
-    from sync.google import mirror
+    """Make a new sheet after the workbook; return the id that both bear, and the sheet's own.
+
+    The file is written last, as it then bears the mark of a link that is whole.
+    """
+    from sync.excel.prepare import prepared, save, told
+    from sync.google import mirror, store
 
     guid = str(uuid.uuid4())
     after = prepared(before, schema, guid)
-    save(before, after)
-    return guid, mirror.create(client, after, schema, before.path.stem, progress)
+    spreadsheet = mirror.create(client, after, schema, before.path.stem, progress)
+    try:
+        save(before, told(after, spreadsheet))
+    except WorkbookError:
+        with suppress(SignInError, UnavailableError):
+            store.delete(client, spreadsheet)
+        raise
+    return guid, spreadsheet
 
 
 def _join(client: Any, before: Book, schema: Schema, sheet: str) -> tuple[str, str]:
@@ -185,8 +213,12 @@ def _join(client: Any, before: Book, schema: Schema, sheet: str) -> tuple[str, s
 
     _refuse_taken(before.path, sheet)
     found = adopt.find(client, sheet)
-    _refuse_copy(client, found, label_of(before).guid, before.path)
-    guid = adopt.shared_guid(found, label_of(before).guid, schema) or str(uuid.uuid4())
+    label = label_of(before)
+    _refuse_copy(client, found, label.guid, before.path)
+    guid = adopt.shared_guid(found, label.guid, schema)
+    if not guid and label.spreadsheet == sheet:  # the sheet lost its mark; others know this one
+        guid = label.guid
+    guid = guid or str(uuid.uuid4())
     _tie(client, found, before, schema, guid)
     return guid, sheet
 
@@ -221,7 +253,7 @@ def _tie(client: Any, sheet: Any, before: Book, schema: Schema, guid: str) -> No
     from sync.excel.prepare import prepared, save
     from sync.google import adopt
 
-    after = prepared(before, schema, guid)
+    after = prepared(before, schema, guid, sheet.id)
     adopt.adopt(client, sheet, after, schema, guid)
     save(before, after)
 

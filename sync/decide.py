@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sync import conflicts as conflict_rows
 from sync import astray, offsets, oneway, references, remarks
+from sync import conflicts as conflict_rows
 from sync.burial import burials
 from sync.conflicts import Conflict
 from sync.decide_table import decide_table

@@ -4,25 +4,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
-from sync import conflicts as conflict_rows
 from sync import astray, counters, offsets, oneway, remarks
+from sync import conflicts as conflict_rows
 from sync.burial import returning
 from sync.conflicts import Conflict
-from sync.counters import Numbering
+from sync.counters import Numbering, Orders
 from sync.diff import Cells, Rows, flagged
 from sync.directions import ROWS, Directing, Direction, both_ways
 from sync.identity import Identified, Marks, Promised, identify
 from sync.known import Choices, Known
-from sync.mended import mended
+from sync.mended import Merge, mended
 from sync.merge import Change, Columns, MergedRow, merge_table
 from sync.merged import MergedTable
 from sync.plan import Plan
 from sync.proof import planned, proved
 from sync.store import CELLS, GiveId, Side, TableReading
+from sync.uncalculated import as_before
 from workbook.formula.neutral import canonical
 from workbook.schema import CONFLICTS_TABLE, TableSchema
 from workbook.values import Content, Formula
 
+_SEVERAL = 2  # conflicts that have an order
 _ADDED = (Change.ADDED_LOCAL, Change.ADDED_REMOTE, Change.ADDED_BOTH)
 
 
@@ -43,13 +45,11 @@ def decide_table(
     base = _come_back({**remembered, **newer} if newer else remembered, known, table.name, sides)
     if table.name == CELLS:
         sides, base = _only_declared(sides, base)
+    sides = as_before(readings, sides, base)
     columns = replace(columns, flags=_flags(readings, base))
     sides = oneway.without_strangers(sides, base, columns)
     orders = partial(_orders, readings, sides)
-    directed = columns.one_way or columns.rows.one_way
-    merge = oneway.merge_directed if directed else merge_table
-    winner = partial(choices.winner, table.name)
-    by = partial(merge, columns=columns, winner=winner)
+    by = _merge(table.name, columns, choices)
     hit = astray.strays(known.begun, table.name, base, sides)
     meant = astray.without(sides, hit)
     rows = by(base, meant.local, meant.remote)
@@ -67,12 +67,19 @@ def decide_table(
         ),
     )
     rows = astray.put_back(rows, hit, meant, columns)
-    found = () if table.name == CONFLICTS_TABLE else _conflicts(rows, table)
+    found = () if table.name == CONFLICTS_TABLE else _in_order(_conflicts(rows, table), orders)
     stops = (
         *remarks.shuffles(table.name, base, meant, rows, typed),
         *returning(table, rows, known.gone),
     )
     return MergedTable(table.name, columns, base, newer, sides, rows, found, orders, stops, highest)
+
+
+def _merge(table: str, columns: Columns, choices: Choices) -> Merge:
+    """Return the merge of a table's rows: of (base, local, remote)."""
+    directed = columns.one_way or columns.rows.one_way
+    merge = oneway.merge_directed if directed else merge_table
+    return partial(merge, columns=columns, winner=partial(choices.winner, table))
 
 
 def _columns(
@@ -219,6 +226,15 @@ def _conflicts(rows: Mapping[str, MergedRow], table: TableSchema) -> tuple[Confl
         for row_id, row in rows.items()
         for clash in row.clashes
     )
+
+
+def _in_order(found: tuple[Conflict, ...], orders: Orders) -> tuple[Conflict, ...]:
+    """Sort conflicts as their rows stand in Excel; those that stand only on the Sheet come last."""
+    if len(found) < _SEVERAL:
+        return found
+    here, there = orders()
+    places = {row_id: place for place, row_id in enumerate(dict.fromkeys((*here, *there)))}
+    return tuple(sorted(found, key=lambda each: places.get(each.row, len(places))))
 
 
 def _label(row_id: str, cells: Cells, table: TableSchema) -> str:

@@ -32,6 +32,7 @@ from sync.reshaping import with_same_columns
 from sync.resolve import resolve
 from sync.state import State
 from sync.store import Applied, Bury, GiveId, Owed, Reading, Side, Store
+from sync.uncalculated import uncalculated
 from sync.unchanged import nothing_new
 from sync.undone import undone
 from sync.wishes import Flow, Wish, Wishes, all_of
@@ -133,7 +134,8 @@ def _once(pair: Pair, choices: Choices, day: date, *, dry_run: bool, accept: str
     hurt = offsets.hurts(decision.plan.local, decision.local) or offsets.hurts(
         decision.plan.remote, decision.remote
     )
-    if shaped.owed or hurt:  # the next run puts back what a delete broke
+    waits = uncalculated(*readings) or outcome.absent  # of which every run tells
+    if shaped.owed or hurt or waits:  # the next run puts back what a delete broke
         pair.state.look_again()
     return outcome
 
@@ -187,7 +189,8 @@ def outlook(pair: Pair, readings: tuple[Reading, Reading], decision: Decision) -
         status=ready if plan else Status.NOTHING,
         counts=plans.by_side(plan),
         conflicts=decision.conflicts,
-        held=len(decision.held),
+        held=len(decision.held) + uncalculated(*readings),
+        absent=len(decision.missing),
         notices=(*state.notices, *decision.notices),
         plan=plan,
         plan_hash=plans.plan_hash(plan),

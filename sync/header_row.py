@@ -205,9 +205,7 @@ def _best_row(
     for row in sorted(r for r in lines if r <= HEADER_ROWS):
         texts = {c: t for c, t in _texts(lines[row]).items() if (row, c) not in taken}
         matches = _matches(table, texts)
-        marked = {
-            key: at.column for key, cells in marks.items() for at in cells if at.row == row
-        }
+        marked = {key: at.column for key, cells in marks.items() for at in cells if at.row == row}
         if why_misread(table, row, lines, marked.values()):
             marked = {}
         count = len(marked.keys() | {key for key, columns in matches.items() if columns})
@@ -218,8 +216,7 @@ def _best_row(
             f"the table {table.name} is not there",
             where=table.sheet,
             fix="Undo what moved or deleted them, or put its headers back in one row among the"
-            f" first {HEADER_ROWS}: "
-            + ", ".join(column.header for column in table.columns),
+            f" first {HEADER_ROWS}: " + ", ".join(column.header for column in table.columns),
         )
     return best
 

@@ -11,6 +11,7 @@ from workbook.model import Address, Cell
 from workbook.schema import SCHEMA_SHEET, Schema
 
 GENERATION = "generation"
+_SCHEMA = "schema"
 CHUNK = 30_000
 """Characters of schema in one cell; Excel takes 32,767."""
 
@@ -22,7 +23,7 @@ class Label:
     Attributes:
         guid: the workbook's id, minted when it was linked; ``""`` if it never was.
         schema: what syncs; ``None`` if it does not say.
-        spreadsheet: the id of the spreadsheet, on Google.
+        spreadsheet: the id of the spreadsheet that says so, or that the workbook is linked with.
         generation: a number that every sync of the file raises, so that an older copy is known.
     """
 
@@ -42,7 +43,7 @@ def read_label(grid: Mapping[Address, Cell]) -> Label:
     generation = values.get(GENERATION, "")
     return Label(
         values.get("guid", ""),
-        _schema(values.get("schema", "")),
+        _schema(values.get(_SCHEMA, "")),
         values.get("spreadsheet", ""),
         int(generation) if generation.isdecimal() else 0,
     )
@@ -59,7 +60,8 @@ def _values(grid: Mapping[Address, Cell]) -> dict[str, str]:
         if address.column == 1:
             key, value = grid[address].content, grid.get(Address(address.row, 2), Cell()).content
             if isinstance(key, str) and isinstance(value, str):
-                values[key] = values.get(key, "") + value
+                # A sheet made after a workbook tells its own id below the one that came with it.
+                values[key] = values.get(key, "") + value if key == _SCHEMA else value
     return values
 
 
@@ -68,7 +70,7 @@ def label_rows(label: Label) -> tuple[tuple[str, str], ...]:
     text = "" if label.schema is None else label.schema.to_json()
     chunks = (text[start : start + CHUNK] for start in range(0, len(text), CHUNK))
     rows = [("guid", label.guid), ("spreadsheet", label.spreadsheet)]
-    rows += [("schema", chunk) for chunk in chunks]
+    rows += [(_SCHEMA, chunk) for chunk in chunks]
     rows += [(GENERATION, str(label.generation))] if label.generation else []
     return tuple((key, value) for key, value in rows if value)
 

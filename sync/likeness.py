@@ -41,6 +41,40 @@ def shuffled(base: Rows, rows: Rows, edited: Iterable[str], typed: tuple[str, ..
     return sum(key in once and before[row_id] != key for row_id, key in after.items())
 
 
+def mixed_up(
+    base: Rows, rows: Rows, other: Rows, changed: Iterable[str], typed: tuple[str, ...]
+) -> int:
+    """Return how many rows changed places on one side while the other side edited them.
+
+    A row that holds exactly what another one held, which holds something else by now or is gone,
+    took its place: two rows that were exchanged, or a cell deleted and those below it moved up.
+    As long as the other side left them alone, it follows, and nothing is mixed up.
+
+    Args:
+        base: what both sides held last.
+        rows: the side on which rows may have changed places.
+        other: the other side.
+        changed: the rows that are not the same in all three.
+        typed: the columns whose contents people type.
+    """
+    ids = [row_id for row_id in changed if row_id in base]
+    before = {row_id: content_key(base[row_id], typed) for row_id in ids}
+    after = {row_id: content_key(rows.get(row_id, {}), typed) for row_id in ids}
+    left: dict[Key, list[str]] = {}
+    for row_id in ids:
+        if before[row_id] != after[row_id] and len(base[row_id].keys() & {*typed}) > 1:
+            left.setdefault(before[row_id], []).append(row_id)
+    pairs = [
+        (row_id, left[key][0])
+        for row_id, key in after.items()
+        if key and len(left.get(key, ())) == 1
+    ]
+    places = {row_id for pair in pairs for row_id in pair}
+    theirs = {row_id: content_key(other.get(row_id, {}), typed) for row_id in places}
+    touched = any(theirs[each] not in {before[each], after[each]} for each in places)
+    return len(places) if touched else 0
+
+
 def _shaped_like_another(
     base: Rows, rows: Rows, edited: Iterable[str], typed: tuple[str, ...]
 ) -> list[str]:

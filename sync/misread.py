@@ -49,7 +49,7 @@ def why_misread(
     return ""
 
 
-def _stand_elsewhere(headers: Collection[str], row: int, lines: Mapping[int, Line]) -> bool:
+def _stand_elsewhere(headers: set[str], row: int, lines: Mapping[int, Line]) -> bool:
     """Whether another line holds all of some headers."""
     return any(
         headers <= {_text(line, column) for column in line}

@@ -30,7 +30,9 @@ class Outcome:
         owed: edits that were not made, and why; the next run tries again.
         owed_lines: the same, line by line, side by side.
         pending: the edits that are owed, side by side.
-        held: how many cells wait for the same order of rows on both sides.
+        held: how many formulas wait: for the same order of rows on both sides, or for Excel to
+            calculate them.
+        absent: how many columns are not compared, as one side lacks them or cannot tell.
         plan_hash: what ``accept`` takes to let the plan through the guards.
         stops: why the guards stop the plan unless it is accepted.
         lines: what the plan does, line by line.
@@ -46,6 +48,7 @@ class Outcome:
     plan: Plan = field(default_factory=Plan)
     pending: Plan = field(default_factory=Plan)
     held: int = 0
+    absent: int = 0
     plan_hash: str = ""
     stops: tuple[str, ...] = ()
     lines: tuple[Line, ...] = ()

@@ -15,6 +15,7 @@ from sync.errors import WrongEndError
 from sync.headers import Line, header_text, lines_of
 from sync.locate import Marks, locate_all
 from sync.store import CELLS, Notice, TableReading
+from sync.unsynced import unsynced
 from workbook.formula.tree import Target
 from workbook.model import (
     ID_COLUMN,
@@ -131,7 +132,8 @@ def see(  # noqa: PLR0913 - a side, and all that its program says of it
     added: dict[str, tuple[ColumnSchema, ...]] = {}
     for each in new:
         added[each.table] = (*added.get(each.table, ()), each.column)
-    return Seen(layout, readings, (*notices, *said, *broken), _headers(sheets, layout), added)
+    said = (*notices, *said, *broken, *unsynced(schema, sheets, layout))
+    return Seen(layout, readings, said, _headers(sheets, layout), added)
 
 
 def _lines(

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from sync.diff import Rows
 from sync.identity import Identified
-from sync.likeness import shuffled
+from sync.likeness import mixed_up, shuffled
 from sync.merge import Change, Columns, MergedRow
 from sync.store import CELLS, Edit, Notice, Reading, Side
 from workbook.schema import CONFLICTS_TABLE, Schema, TableSchema
@@ -76,19 +76,43 @@ def shuffles(
     rows: Mapping[str, MergedRow],
     typed: tuple[str, ...],
 ) -> tuple[str, ...]:
-    """Say on which side rows seem to have been sorted without their ids."""
+    """Say on which side rows seem to have changed places without their ids.
+
+    Few of them matter only where the other side edited them, too: else it just follows.
+    """
     if table == CONFLICTS_TABLE:
         return ()
     edited = [row_id for row_id, row in rows.items() if row.change is Change.EDITED]
-    found = {
-        side: shuffled(base, held, edited, typed)
-        for side, held in ((Side.EXCEL, sides.local), (Side.SHEET, sides.remote))
-    }
     return tuple(
+        stop
+        for side, held, other in (
+            (Side.EXCEL, sides.local, sides.remote),
+            (Side.SHEET, sides.remote, sides.local),
+        )
+        if (
+            stop := _sorted(table, side, shuffled(base, held, edited, typed))
+            or _mixed_up(table, side, mixed_up(base, held, other, rows, typed))
+        )
+    )
+
+
+def _sorted(table: str, side: Side, count: int) -> str:
+    if count < FEW_SHUFFLED:
+        return ""
+    return (
         f"mix up {count} rows of {table}, which seem to have been sorted {PLACES[side]} without"
         " the hidden column beside them (undo that sort, or sort whole rows)"
-        for side, count in found.items()
-        if count >= FEW_SHUFFLED
+    )
+
+
+def _mixed_up(table: str, side: Side, count: int) -> str:
+    if not count:
+        return ""
+    other = Side.SHEET if side is Side.EXCEL else Side.EXCEL
+    return (
+        f"mix up {count} rows of {table}, which changed places {PLACES[side]} without the hidden"
+        f" column beside them, and were edited {PLACES[other]} (undo that sort or move, or move"
+        " whole rows)"
     )
 
 

@@ -39,12 +39,14 @@ class Row:
         id: its row id; ``""`` where it has none.
         cells: column id -> canonical content, formulas in neutral form; blank cells are absent.
         computed: columns that only look blank: a formula that stays on that side fills them.
+        unknown: those of them whose formula was never calculated: nobody knows what they hold.
     """
 
     position: int
     id: str
     cells: Mapping[str, Content]
     computed: frozenset[str] = frozenset()
+    unknown: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,11 @@
 import random
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
-from filled_book import Rows, Seen, by_engine, by_ironcalc, filled, life_ops, places, plain
+from filled_book import Rows, Seen, by_engine, by_ironcalc, filled, life_ops, plain
 
 from templates.shipped import load
 from workbook.model import Address
@@ -21,8 +21,8 @@ MINE = ("Routine", "Routine log", "Playbooks", "Blocks", "Month", "Trips", "Trav
 
 
 def at(days: int, hour: int = 0, minute: int = 0) -> Serial:
-    moment = datetime(TODAY.year, TODAY.month, TODAY.day) + timedelta(days=days)
-    return serial(moment + timedelta(hours=hour, minutes=minute))
+    start = datetime.combine(TODAY, time())
+    return serial(start + timedelta(days=days, hours=hour, minutes=minute))
 
 
 PORTO = "Quayside QBR, Porto"
@@ -272,56 +272,5 @@ def test_both_engines_agree_on_every_cell_of_the_sample_year(tmp_path: Path) -> 
             else:
                 assert one == other, (sheet.name, where.a1)
             compared += one is not None
-    print(f"{compared} cells that are not blank, on {len(MINE)} tabs")
+    print(f"{compared} cells that are not blank")  # noqa: T201 - blank ones prove nothing
     assert compared > 5000
-
-
-NONSENSE = ("Fri", "1.400,50", " ", "#", True, -1.0, 1e12)
-TABLES = ("Trips", "Segments", "TripCosts", "Packing", "People")
-OTHERS_MAY_SEE = {"Check", "Alert"}
-
-
-@pytest.mark.parametrize("table", TABLES)
-def test_nonsense_in_any_column_flags_its_own_row_and_changes_no_other(table: str) -> None:
-    """Each column in turn, in its first row; the same row is compared with a blank there."""
-    held = next(each for _, each in life_ops().tables() if each.name == table)
-    typed = [c for c in held.columns if not c.formula and c.id not in {held.required, "No"}]
-    draw = random.Random(table)
-    first = len(held.starters)
-    for column in typed:
-        nonsense = draw.choice(NONSENSE[:4])
-        found = []
-        for value in (None, nonsense):
-            changed = [{**ROWS[table][0], column.id: value}, *ROWS[table][1:]]
-            seen = by_engine(filled({**ROWS, table: changed}))
-            assert not [
-                (sheet, where.a1, each)
-                for sheet, cells in seen.cells.items()
-                for where, each in cells.items()
-                if isinstance(each, CellError)
-            ], (column.id, nonsense)
-            found.append(
-                {
-                    (each, n): value
-                    for each in places(table)
-                    if each not in OTHERS_MAY_SEE
-                    for n, value in enumerate(seen.column(table, each, first + len(changed)))
-                    if n != first
-                }
-            )
-        assert found[0] == found[1], (column.id, nonsense)
-
-
-@pytest.mark.parametrize("table", TABLES)
-def test_no_number_in_any_column_makes_an_error(table: str) -> None:
-    held = next(each for _, each in life_ops().tables() if each.name == table)
-    for nonsense in NONSENSE[4:]:
-        row = {c.id: nonsense for c in held.columns if not c.formula and c.id != "No"}
-        changed = [row, {**ROWS[table][0], held.required: "Other"}, *ROWS[table][1:]]
-        seen = by_engine(filled({**ROWS, table: changed}))
-        assert not [
-            (sheet, where.a1, each)
-            for sheet, cells in seen.cells.items()
-            for where, each in cells.items()
-            if isinstance(each, CellError)
-        ], nonsense

@@ -63,3 +63,41 @@ def test_the_side_that_was_sorted_is_named() -> None:
     (stop,) = shuffles("Things", BASE, sides(BASE, turned(4)), edited, ("name",))
     assert "4 rows of Things" in stop
     assert "in the Google Sheet" in stop
+
+
+def exchanged(
+    first: str, second: str
+) -> tuple[dict[str, dict[str, str]], dict[str, dict[str, str]]]:
+    """Return rows, and the same with the whole contents of two of them exchanged."""
+    base = {f"r{i}": {"name": f"row {i}", "text": f"text {i}"} for i in range(4)}
+    return base, {**base, first: base[second], second: base[first]}
+
+
+TYPED = ("name", "text")
+EDITED = {f"r{i}": MergedRow(Change.EDITED, {}) for i in range(4)}
+
+
+def test_two_rows_that_changed_places_stop_where_the_other_side_edited_them() -> None:
+    base, now = exchanged("r0", "r1")
+    edited = {**base, "r0": {**base["r0"], "text": "edit"}}
+    for each, place in ((sides(now, edited), "Excel"), (sides(edited, now), "Google")):
+        (stop,) = shuffles("Things", base, each, EDITED, TYPED)
+        assert f"mix up 2 rows of Things, which changed places in the {place}" in stop
+
+
+def test_two_rows_that_changed_places_are_followed_where_the_other_side_left_them() -> None:
+    base, now = exchanged("r0", "r1")
+    elsewhere = {**base, "r3": {**base["r3"], "text": "edit"}}
+    for other in (base, elsewhere, now):
+        assert not shuffles("Things", base, sides(now, other), EDITED, TYPED)
+        assert not shuffles("Things", base, sides(other, now), EDITED, TYPED)
+
+
+def test_cells_that_moved_up_stop_where_the_other_side_edited_them() -> None:
+    """The last row holds nothing, so it seems to be deleted; the one above holds what it held."""
+    base, _ = exchanged("r0", "r1")
+    now = {"r0": base["r0"], "r1": base["r1"], "r2": base["r3"]}
+    edited = {**base, "r2": {**base["r2"], "text": "edit"}}
+    rows = {"r2": EDITED["r2"], "r3": MergedRow(Change.DELETED_REMOTE, None)}
+    assert len(shuffles("Things", base, sides(edited, now), rows, TYPED)) == 1
+    assert not shuffles("Things", base, sides(base, now), rows, TYPED)

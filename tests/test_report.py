@@ -66,3 +66,20 @@ def test_sides_that_hold_back_formulas_are_not_called_the_same(capsys):
 def test_the_hash_to_accept_ends_its_line(capsys):
     show_plan(Outcome(Status.DONE, plan_hash="abc123", stops=("delete all 3 rows of Tasks",)))
     assert capsys.readouterr().out.endswith("--accept abc123\n")
+
+
+def test_long_texts_are_cut():
+    said = conflict_words(replace(DUE, local="x" * 49_000, label="y" * 49_000))
+    assert len(said) < 600
+    assert "(49,000 characters)" in said
+
+
+def test_what_becomes_of_a_column_is_told_by_its_table(capsys):
+    line = Line(Side.EXCEL, "Tasks", "", "column 'Due' → 'Due on'")
+    show_plan(Outcome(Status.DONE, counts={Side.EXCEL: Counts()}, lines=(line,)))
+    assert "  Tasks: column 'Due' → 'Due on'\n" in capsys.readouterr().out
+
+
+def test_sides_with_columns_that_wait_are_not_called_the_same(capsys):
+    show_outcome(Outcome(Status.NOTHING, absent=1))
+    assert "but for columns that wait" in capsys.readouterr().out

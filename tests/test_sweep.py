@@ -73,11 +73,6 @@ def test_steps_of_every_kind_are_counted() -> None:
     assert {"GET", "POST batch", "xlsx", "temporary", "lock"} <= about
 
 
-@pytest.mark.xfail(
-    reason="a write that another person's sort led astray is mended by the run that made it;"
-    " a run that dies before that leaves the value in the wrong row, over the one that stood there",
-    raises=AssertionError,
-)
 def test_a_run_that_dies_before_it_mends_loses_nothing() -> None:
     with alone(UNMENDED) as stage:
         write = next(at for at, step in enumerate(stage.taken, 1) if step.what == "POST batch")

@@ -10,7 +10,7 @@ import click
 from lifeops.cli import shape, table
 from lifeops.cli.chosen import chosen, the_one
 from lifeops.cli.each import AS_JSON, Told, tell
-from lifeops.cli.report import show_outcome
+from lifeops.cli.report import brief, cut, show_outcome
 from lifeops.cli.say import say, show_notices
 from lifeops.cli.sync import exit_of
 from lifeops.links import Link
@@ -24,7 +24,6 @@ from sync.store import CELLS
 from sync.wishes import Wish
 from workbook.errors import WorkbookError
 from workbook.schema import Schema
-from workbook.values import display
 
 _SHORTEST = 4
 _CHOICES = {"excel": Choice.EXCEL, "sheet": Choice.SHEET, "before": Choice.BEFORE}
@@ -88,7 +87,7 @@ def _show(found: Sequence[OpenConflict]) -> None:
 def _texts(each: OpenConflict) -> tuple[str, ...]:
     conflict = each.conflict
     if conflict is None:
-        shown = {name: display(content) for name, content in each.shown.items()}
+        shown = {name: brief(content) for name, content in each.shown.items()}
         place = ", ".join(shown.get(name, "") for name in ("Table", "Row", "Column"))
         names = ("Sheet value", "Excel value", "Before", "Kept")
         return place, *(shown.get(name, "") for name in names)
@@ -96,8 +95,8 @@ def _texts(each: OpenConflict) -> tuple[str, ...]:
     header = f", {conflict.header}" if conflict.header and conflict.table != CELLS else ""
     whole = ", whole row" if not conflict.column else ""
     values = (conflict.remote, conflict.local, conflict.base)
-    now = display(each.stands) if conflict.column else "the row is kept"
-    return f"{where}{conflict.label}{header}{whole}", *map(display, values), now
+    now = brief(each.stands) if conflict.column else "the row is kept"
+    return f"{where}{cut(conflict.label)}{header}{whole}", *map(brief, values), now
 
 
 def _length(keys: Sequence[str]) -> int:

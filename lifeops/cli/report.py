@@ -9,10 +9,11 @@ from sync.conflicts import DELETED, Conflict, Kept
 from sync.outcome import Outcome, Status
 from sync.plan import Counts, Line
 from sync.store import CELLS, Side
-from workbook.values import Formula, display
+from workbook.values import Content, Formula, display
 
 SIDES = {Side.EXCEL: "the Excel file", Side.SHEET: "the Google Sheet"}
 _SHOWN_LINES = 40
+_LONGEST = 160  # characters of one cell in a message
 
 
 def show_outcome(outcome: Outcome, *, notices: bool = True) -> None:
@@ -86,15 +87,15 @@ def words(counts: Counts) -> str:
 
 def conflict_words(conflict: Conflict) -> str:
     """Return one conflict as a sentence with both values and what stands."""
-    row = f"{conflict.table}, row {conflict.label!r}"
+    row = f"{conflict.table}, row {cut(conflict.label)!r}"
     if conflict.kept is Kept.ROW:
         sides = ("in Excel", "in the Sheet")
         deleted, edited = sides if conflict.local == DELETED else reversed(sides)
         return f"Conflict in {row}: deleted {deleted} and edited {edited}; the row is kept."
     place = conflict.label if conflict.table == CELLS else f"{row}, column {conflict.header}"
     return (
-        f"Conflict in {place}: the Sheet says {display(conflict.remote)!r}, Excel says "
-        f"{display(conflict.local)!r}; {_kept(conflict.kept)}."
+        f"Conflict in {place}: the Sheet says {brief(conflict.remote)!r}, Excel says "
+        f"{brief(conflict.local)!r}; {_kept(conflict.kept)}."
     )
 
 
@@ -109,9 +110,14 @@ def _kept(kept: Kept) -> str:
 def _show_table(lines: Sequence[Line], title: str) -> None:
     headers = ("Table", "Row", "Column", "Before", "After")
     rows = [
-        (line.table or "Settings", line.row, line.column, display(line.before), display(line.after))
+        (
+            line.table or "Settings",
+            cut(line.row),
+            line.column,
+            *map(brief, (line.before, line.after)),
+        )
         if line.kind == "set"
-        else (line.table, line.row, f"({line.what})", *_whole(line))
+        else (line.table, cut(line.row), f"({line.what})", *_whole(line))
         for line in lines[:_SHOWN_LINES]
     ]
     styles = {"Before": "red", "After": "green"}
@@ -121,7 +127,7 @@ def _show_table(lines: Sequence[Line], title: str) -> None:
 
 
 def _whole(line: Line) -> tuple[str, str]:
-    typed = [display(each) for each in line.cells.values() if not isinstance(each, Formula)]
+    typed = [brief(each) for each in line.cells.values() if not isinstance(each, Formula)]
     text = ", ".join(each for each in typed if each != line.row)
     return (text, "") if line.kind == "delete" else ("", text)
 
@@ -140,15 +146,35 @@ def _show_owed(lines: Sequence[Line]) -> None:
 def _show_lines(lines: Sequence[Line], indent: str = "  ") -> None:
     for line in lines[:_SHOWN_LINES]:
         whole = f" ({text})" if (text := "".join(_whole(line))) else ""
-        say(f"{line.table or 'Settings'}, {line.row}: {line.what}{whole}", indent=indent)
+        place = ", ".join(filter(None, (line.table or "Settings", cut(line.row))))
+        say(f"{place}: {_what(line)}{whole}", indent=indent)
     if len(lines) > _SHOWN_LINES:
         say(f"and {len(lines) - _SHOWN_LINES:,} more", indent=indent)
 
 
+def _what(line: Line) -> str:
+    if line.kind != "set":
+        return line.what
+    change = f"{brief(line.before)} → {brief(line.after)}"
+    return f"{line.column}: {change}" if line.column else change
+
+
+def brief(content: Content) -> str:
+    """Return a content as a person would read it, cut where it is long."""
+    return cut(display(content))
+
+
+def cut(text: str) -> str:
+    """Return a text as it is, unless it is too long for a message."""
+    if len(text) <= _LONGEST:
+        return text
+    return f"{text[:_LONGEST]}… ({len(text):,} characters)"
+
+
 def _idle(outcome: Outcome) -> str:
-    if not outcome.held:
-        return SAME
-    return "Nothing to do, but for formulas that wait (see below)."
+    if outcome.held:
+        return "Nothing to do, but for formulas that wait (see below)."
+    return "Nothing to do, but for columns that wait (see below)." if outcome.absent else SAME
 
 
 def _changes(count: int) -> str:

@@ -89,7 +89,13 @@ def _show_waiting(outcome: Outcome) -> None:
     if outcome.conflicts:
         count = len(outcome.conflicts)
         say(f"Edited on both sides: {count} cell{'s' if count > 1 else ''}", indent="  ")
-    if outcome.status is Status.NOTHING and not outcome.held:
+    if outcome.held:
+        one = outcome.held == 1
+        say(f"{'1 formula waits' if one else f'{outcome.held:,} formulas wait'}", indent="  ")
+    if outcome.absent:
+        one = outcome.absent == 1
+        say(f"{'1 column waits' if one else f'{outcome.absent:,} columns wait'}", indent="  ")
+    if outcome.status is Status.NOTHING and not (outcome.held or outcome.absent):
         say("Nothing waits: both sides are the same", indent="  ")
     for stop in outcome.stops:
         say(f"The next sync would stop: it would {stop}", indent="  ")

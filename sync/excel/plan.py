@@ -176,7 +176,8 @@ class _Writer:
 
     def _delete(self, edit: DeleteRow) -> Iterator[xlsx.Edit]:
         row = self._rows.find(edit.table, edit.row_id)
-        if not equal(self._rows.read(edit.table, row).cells, edit.cells):
+        read = self._rows.read(edit.table, row)
+        if not equal(read.cells, {c: v for c, v in edit.cells.items() if c not in read.unknown}):
             raise CannotError("the row was changed meanwhile")
         table = self.layout.tables[edit.table]
         out = self._rows.taken_out(table, row)

@@ -43,13 +43,26 @@ def prepare(path: Path, schema: Schema, guid: str) -> None:
     save(first, prepared(first, schema, guid))
 
 
-def prepared(book: Book, schema: Schema, guid: str) -> Book:
+def prepared(book: Book, schema: Schema, guid: str, spreadsheet: str = "") -> Book:
     """Return ``book`` with what sync needs, or itself if it has it all; nothing is written.
+
+    Args:
+        book: the workbook.
+        schema: what is to sync.
+        guid: the workbook's id, for the hidden sheet.
+        spreadsheet: the id of the spreadsheet that it is linked with, ``""`` if not known yet.
 
     Raises:
         WrongEndError: a table is not there, or what is needed cannot be added.
     """
-    return _patched(book, lambda current: _missing(current, schema, guid))
+    return _patched(book, lambda current: _missing(current, schema, guid, spreadsheet))
+
+
+def told(book: Book, spreadsheet: str) -> Book:
+    """Return a prepared ``book`` to be saved that says with which spreadsheet it is linked."""
+    edits = tuple(label_edits(book, with_changes(label_of(book), spreadsheet=spreadsheet)))
+    patched = patch(book, edits)
+    return with_changes(book, package=Package.of(patched.data, str(book.path)))
 
 
 def save(before: Book, after: Book) -> None:
@@ -89,9 +102,12 @@ def _patched(book: Book, missing: Callable[[Book], Iterable[Edit]]) -> Book:
     return book
 
 
-def _missing(book: Book, schema: Schema, guid: str) -> Iterator[Edit]:
+def _missing(book: Book, schema: Schema, guid: str, spreadsheet: str) -> Iterator[Edit]:
     yield from _tables(book, schema)
-    yield from label_edits(book, with_changes(label_of(book), guid=guid, schema=schema))
+    label = label_of(book)
+    known = spreadsheet or (label.spreadsheet if label.guid == guid else "")
+    label = with_changes(label, guid=guid, schema=schema, spreadsheet=known)
+    yield from label_edits(book, label)
 
 
 def _tables(book: Book, schema: Schema) -> Iterator[Edit]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from sync.excel.marks import marks_of
 from sync.excel.side import below_tables, single_cells, table_areas
-from sync.excel.unknown import without_unknown
+from sync.excel.unknown import with_unknown
 from sync.naming import on_side, sided
 from sync.reading import Seen, see
 from sync.store import Side
@@ -26,6 +26,6 @@ def see_excel(book: Book, schema: Schema) -> Seen:
     areas, marks = table_areas(book, schema), marks_of(book)
     with on_side(Side.EXCEL):
         seen = see(schema, cells, single_cells(book), other=Target.GOOGLE, areas=areas, marks=marks)
-    known, uncalculated = without_unknown(seen.tables, seen.layout, cells)
+    known, uncalculated = with_unknown(seen.tables, seen.layout, cells)
     found = (*seen.notices, *uncalculated, *below_tables(book, schema, seen.layout, areas))
     return replace(seen, tables=known, notices=sided(found, Side.EXCEL))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 
 from sync.excel.tables_found import identifier
-from sync.excel.unknown import without_unknown
+from sync.excel.unknown import with_unknown
 from sync.headers import filled
 from sync.label import Label, read_label
 from sync.naming import left_below, on_side, sided
@@ -36,7 +36,7 @@ def read_excel(
         layout, tables, notices = read_side(
             schema, cells, single_cells(book), other=Target.GOOGLE, areas=areas
         )
-    known, uncalculated = without_unknown(tables, layout, cells)
+    known, uncalculated = with_unknown(tables, layout, cells)
     found = (*notices, *uncalculated, *below_tables(book, schema, layout, areas))
     return layout, known, sided(found, Side.EXCEL)
 

@@ -13,7 +13,7 @@ from functools import cached_property
 from sync.google.proof import Aim, View, alike, given_tables, lost_ids, unproved, wanted
 from sync.store import CELLS, VALUE, AddRow, Edit, GiveId, Row, SetCell
 from workbook.model import ID_COLUMN
-from workbook.values import Content, same
+from workbook.values import Content, Formula, same
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +125,11 @@ class Case:
         if len(known) != 1:
             return False
         ours = self._astray.get((table, row.id, column), [])
-        now = row.cells.get(column)
-        return not any(same(now, each) for each in (known[0].cells.get(column), *ours))
+        now, was = row.cells.get(column), known[0].cells.get(column)
+        added = not self.before.with_id(table, row.id)
+        if added and isinstance(now, Formula) and isinstance(was, Formula):
+            return False  # we wrote it for another row; Google rewrites it as rows go
+        return not any(same(now, each) for each in (was, *ours))
 
     def _put_ids(self, table: str) -> Iterable[Repair]:
         """Yield the right id for every row that got another one's, and for those still without."""

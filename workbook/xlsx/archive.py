@@ -102,7 +102,7 @@ class Archive:
         member = self.members[name]
         header = _LOCAL.unpack_from(self.data, member.start)
         first = member.start + _LOCAL.size + header[9] + header[10]
-        packed = self.data[first : first + min(member.packed, _STEP)]
+        packed = self.data[first : first + min(member.packed, 4 * size)]
         if member.method == _STORED:
             return packed[:size]
         zipped = _fast()

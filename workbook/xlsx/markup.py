@@ -141,6 +141,7 @@ def root_tag(part: bytes) -> re.Match[bytes]:
     prolog = _PROLOG.match(part, 0, _HEAD)
     found = _ROOT.match(part, prolog.end() if prolog else 0, _HEAD)
     if found is None:
+        root(part[:_HEAD])  # which says why, if it is not well-formed
         raise UnreadableError("a part of the file is damaged")
     return found
 

@@ -1,0 +1,59 @@
+"""Nonsense in trips and people: it flags its own row and changes the result of no other."""
+
+import random
+
+import pytest
+from filled_book import by_engine, filled, life_ops, places
+from test_life_ops_life import ROWS
+
+from workbook.values import CellError
+
+NONSENSE = ("Fri", "1.400,50", " ", "#", True, -1.0, 1e12)
+TABLES = ("Trips", "Segments", "TripCosts", "Packing", "People")
+OTHERS_MAY_SEE = {"Check", "Alert"}
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_nonsense_in_any_column_flags_its_own_row_and_changes_no_other(table: str) -> None:
+    """Each column in turn, in its first row; the same row is compared with a blank there."""
+    held = next(each for _, each in life_ops().tables() if each.name == table)
+    typed = [c for c in held.columns if not c.formula and c.id not in {held.required, "No"}]
+    draw = random.Random(table)
+    first = len(held.starters)
+    for column in typed:
+        nonsense = draw.choice(NONSENSE[:4])
+        found = []
+        for value in (None, nonsense):
+            changed = [{**ROWS[table][0], column.id: value}, *ROWS[table][1:]]
+            seen = by_engine(filled({**ROWS, table: changed}))
+            assert not [
+                (sheet, where.a1, each)
+                for sheet, cells in seen.cells.items()
+                for where, each in cells.items()
+                if isinstance(each, CellError)
+            ], (column.id, nonsense)
+            found.append(
+                {
+                    (each, n): value
+                    for each in places(table)
+                    if each not in OTHERS_MAY_SEE
+                    for n, value in enumerate(seen.column(table, each, first + len(changed)))
+                    if n != first
+                }
+            )
+        assert found[0] == found[1], (column.id, nonsense)
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_no_number_in_any_column_makes_an_error(table: str) -> None:
+    held = next(each for _, each in life_ops().tables() if each.name == table)
+    for nonsense in NONSENSE[4:]:
+        row = {c.id: nonsense for c in held.columns if not c.formula and c.id != "No"}
+        changed = [row, {**ROWS[table][0], held.required: "Other"}, *ROWS[table][1:]]
+        seen = by_engine(filled({**ROWS, table: changed}))
+        assert not [
+            (sheet, where.a1, each)
+            for sheet, cells in seen.cells.items()
+            for where, each in cells.items()
+            if isinstance(each, CellError)
+        ], nonsense

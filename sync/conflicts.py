@@ -57,6 +57,11 @@ _CHOICES = {
     "ok": Choice.DONE,
     "resolved": Choice.DONE,
 }
+_VALUES = {
+    "Sheet value": Choice.SHEET,
+    "Excel value": Choice.EXCEL,
+    "Before": Choice.BEFORE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +121,15 @@ def marked(choice: Choice, stands: str = "") -> str:
     """Return what the column Kept says once a conflict is resolved."""
     word = stands if choice is Choice.DONE else choice.value
     return f"{word} {_RESOLVED}".strip()
+
+
+def word_of(shown: Mapping[str, Content], stands: Content) -> Choice | None:
+    """Return whose value stands, as a row of the Conflicts table tells the values; if it does."""
+    text = display(stands)[:_LONGEST]
+    for column, choice in _VALUES.items():
+        if text == (shown.get(column) or ""):
+            return choice
+    return None
 
 
 def resolved(kept: Content) -> bool:

@@ -67,7 +67,7 @@ def decide_table(
         ),
     )
     rows = astray.put_back(rows, hit, meant, columns)
-    found = () if table.name == CONFLICTS_TABLE else _in_order(_conflicts(rows, table), orders)
+    found = () if table.name == CONFLICTS_TABLE else _in_order(_conflicts(rows, table, meant), orders)
     stops = (
         *remarks.shuffles(table.name, base, meant, rows, typed),
         *returning(table, rows, known.gone),
@@ -209,13 +209,15 @@ def _exists(cells: Cells, table: TableSchema, typed: Sequence[str]) -> bool:
     return any(cells.get(column) is not None for column in typed)
 
 
-def _conflicts(rows: Mapping[str, MergedRow], table: TableSchema) -> tuple[Conflict, ...]:
+def _conflicts(
+    rows: Mapping[str, MergedRow], table: TableSchema, sides: Identified
+) -> tuple[Conflict, ...]:
     headers = {column.id: column.header for column in table.columns}
     return tuple(
         Conflict(
             table.name,
             row_id,
-            _label(row_id, row.cells or {}, table),
+            _label(row_id, row.cells or sides.local.get(row_id) or sides.remote[row_id], table),
             clash.column,
             clash.base,
             clash.local,

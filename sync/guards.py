@@ -11,7 +11,7 @@ from datetime import datetime
 from sync.diff import Rows
 from sync.errors import GuardError
 from sync.mishaps import mishap
-from sync.plan import Plan, plan_hash
+from sync.plan import Counts, Plan, counts, plan_hash
 from sync.remarks import PLACES
 from sync.store import CELLS, Bury, DeleteRow, Edit, GiveId, SetCell, Side
 from workbook.schema import CONFLICTS_TABLE
@@ -71,10 +71,21 @@ def put_back(plan: Plan, older: str | None) -> tuple[str, ...]:
     if older:
         when = f"at {_when(older)}"
     what = (
-        "put older values back in the Google Sheet: an older copy of the Excel file is in its"
+        f"put older values back in the Google Sheet ({_counted(counts(plan.remote))}): an older copy of the Excel file is in its"
         f" place, as it was {when} (if that was not meant, put the newer file back)"
     )
     return (what,)
+
+
+def _counted(made: Counts) -> str:
+    parts = (
+        (made.changed + made.cleared, "cell", "changed"),
+        (made.added, "row", "added"),
+        (made.deleted, "row", "deleted"),
+    )
+    return ", ".join(
+        f"{count:,} {thing}{'s' if count > 1 else ''} {done}" for count, thing, done in parts if count
+    )
 
 
 def taken_back(undone: tuple[int, str] | None) -> tuple[str, ...]:

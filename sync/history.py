@@ -113,6 +113,24 @@ def restored(
     )
 
 
+def with_waiting(
+    then: Mapping[Row, Cells | None], tables: Sequence[MergedTable]
+) -> Mapping[Row, Cells | None]:
+    """Add the rows that change in the merge itself: for what is only looked at it comes first.
+
+    Args:
+        then: the rows that changed since a moment, as both sides held them then.
+        tables: merged; what waits on either side is not in the history yet.
+    """
+    waiting = {
+        (table.name, row_id): table.base.get(row_id)
+        for table in tables
+        if table.name != CONFLICTS_TABLE
+        for row_id in table.rows
+    }
+    return {**waiting, **then}
+
+
 def numbered(schema: Schema) -> frozenset[tuple[str, str]]:
     """Return the (table, column) in which rows are given a number of their own."""
     return frozenset(

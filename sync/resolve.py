@@ -7,9 +7,20 @@ that cell, so it is granted once; and it never goes before an edit that is not o
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from sync.conflicts import DELETED, KEPT, WHOLE_ROW, Choice, Conflict, chosen, marked, resolved
+from sync.conflicts import (
+    DELETED,
+    KEPT,
+    WHOLE_ROW,
+    Choice,
+    Conflict,
+    chosen,
+    marked,
+    resolved,
+    word_of,
+)
+from sync.diff import Cells
 from sync.merged import MergedTable
-from sync.store import CELLS, Notice
+from sync.store import CELLS, VALUE, Notice
 from sync.wishes import Row, Wishes, all_of, settled, standing
 from workbook.schema import CONFLICTS_TABLE
 from workbook.values import Content, display, same
@@ -31,6 +42,26 @@ def resolve(log: Log, tables: Sequence[MergedTable]) -> Wishes:
         return Wishes()
     known = log()
     return all_of(_wanted(tables, known.get(key), key, found[key]) for key in sorted(found))
+
+
+def place_of(shown: Cells, tables: Sequence[MergedTable]) -> tuple[Row, str] | None:
+    """Return the row and column of which a row of the Conflicts table tells; ``None`` if unclear.
+
+    It names them as people do, so it will do where another computer met the conflict.
+    """
+    header, label = shown.get("Column"), display(shown.get("Row"))
+    table = next((each for each in tables if each.name == shown.get("Table")), None)
+    if table is None:
+        return ((CELLS, label), VALUE) if header == VALUE.capitalize() else None
+    columns = [column for column, text in table.columns.headers.items() if text == header]
+    rows = [
+        row_id
+        for row_id in dict.fromkeys((*table.sides.local, *table.sides.remote, *table.rows))
+        if label in map(display, (standing(table, row_id) or {}).values())
+    ]
+    if len(columns) == 1 and len(rows) == 1:
+        return (table.name, rows[0]), columns[0]
+    return None
 
 
 def answered(conflict: Conflict, choice: Choice, tables: Sequence[MergedTable]) -> Wishes:
@@ -79,8 +110,21 @@ def _wanted(
     if conflict is None:
         if choice is Choice.DONE:
             return mark(key, marked(choice))
+        if _stands(tables, key, choice):
+            return Wishes()
         return _left(None, "another computer met this conflict: its next sync brings the value in")
     return answered(conflict, choice, tables)
+
+
+def _stands(tables: Sequence[MergedTable], key: str, choice: Choice) -> bool:
+    """Whether what was chosen for a conflict stands already, as after an undo elsewhere."""
+    named = {table.name: table for table in tables}
+    shown = standing(named[CONFLICTS_TABLE], key) or {}
+    place = place_of(shown, tables)
+    if place is None or place[0][0] not in named:
+        return False
+    (table, row_id), column = place
+    return word_of(shown, (standing(named[table], row_id) or {}).get(column)) is choice
 
 
 def _answered(conflict: Conflict, choice: Choice, tables: Sequence[MergedTable]) -> Wishes:
@@ -95,9 +139,11 @@ def _answered(conflict: Conflict, choice: Choice, tables: Sequence[MergedTable])
         return Wishes(rows={row: None})
     if table is None or here is None:
         return _left(conflict, "the row is no longer there")
-    if not settled(table, conflict.row, conflict.column):
+    wanted = value_of(conflict, choice)
+    stands = same(here.get(conflict.column), wanted)  # an undo elsewhere may have brought it
+    if not stands and not settled(table, conflict.row, conflict.column):
         return _left(conflict, "the cell was edited meanwhile; that edit stands")
-    return Wishes(cells={row: {conflict.column: value_of(conflict, choice)}})
+    return Wishes(cells={row: {conflict.column: wanted}})
 
 
 def value_of(conflict: Conflict, choice: Choice) -> Content:

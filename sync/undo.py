@@ -8,13 +8,23 @@ a conflict that is the value which lost. A number that a row was given stays wit
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sync.conflicts import DELETED, Choice, Conflict, Kept, marked, row_label
+from sync.conflicts import (
+    DELETED,
+    KEPT,
+    Choice,
+    Conflict,
+    Kept,
+    chosen,
+    marked,
+    row_label,
+    word_of,
+)
 from sync.diff import Cells, changed_cells
 from sync.history import Written, numbered
 from sync.merged import MergedTable
-from sync.resolve import mark
+from sync.resolve import mark, place_of
 from sync.store import CELLS, AddRow, DeleteRow, Edit, Notice, SetCell, Side
-from sync.wishes import Row, Wishes, all_of, standing
+from sync.wishes import Row, Wishes, all_of, granted, standing
 from workbook.schema import CONFLICTS_TABLE, Schema
 from workbook.values import Content, display, same
 
@@ -50,7 +60,9 @@ def undo(written: Written, schema: Schema, tables: Sequence[MergedTable]) -> Wis
     whole = all_of(_rows(edits, now, schema))
     added = {(edit.table, edit.row_id) for _, edit in edits if isinstance(edit, AddRow)}
     cells = all_of(_cells(edits, added, before, now, schema))
-    return all_of((whole, cells, *_shown(written.conflicts, whole, cells)))
+    back = all_of((whole, cells))
+    reopened = _reopened(edits, before, back, tables)
+    return all_of((back, *reopened, *_shown(written.conflicts, whole, cells)))
 
 
 def _rows(
@@ -101,6 +113,39 @@ def _cells(
             yield Wishes(cells={row: {edit.column: was}})
         elif (here is None or not same(holds, was)) and edit.table != CONFLICTS_TABLE:
             yield _left(row, here, edit.column, schema)
+
+
+def _reopened(
+    edits: Iterable[tuple[Side, Edit]], before: _Before, back: Wishes, tables: Sequence[MergedTable]
+) -> Iterator[Wishes]:
+    """Yield what the Conflicts tab says of conflicts whose resolution is taken back.
+
+    It is what stands then. What a person wrote there to choose must not stay: it would name a
+    value that is not there, and writing it again would be no change.
+    """
+    wished = granted(tables, back)
+    now = {table.name: table for table in wished}
+    for key in dict.fromkeys(each.row_id for _, each in edits if _tells(each)):
+        if KEPT not in back.cells.get((CONFLICTS_TABLE, key), {}):
+            continue
+        shown = standing(now[CONFLICTS_TABLE], key) or {}
+        place = place_of(shown, wished)
+        word = None
+        if place is not None and place[0][0] in now:
+            (table, row_id), column = place
+            word = word_of(shown, (standing(now[table], row_id) or {}).get(column))
+        yield mark(key, word.value if word else _unchosen(before, key, shown))
+
+
+def _tells(edit: Edit) -> bool:
+    return isinstance(edit, SetCell) and (edit.table, edit.column) == (CONFLICTS_TABLE, KEPT)
+
+
+def _unchosen(before: _Before, key: str, shown: Cells) -> str:
+    """Return what the column Kept said that is no choice for what was taken back, else nothing."""
+    held = (before.cell(side, (CONFLICTS_TABLE, key), KEPT) for side in Side)
+    words = (display(each) for each in (*held, shown.get(KEPT)))
+    return next((word for word in words if word and chosen(word) is None), "")
 
 
 def _shown(conflicts: Iterable[Conflict], whole: Wishes, cells: Wishes) -> Iterator[Wishes]:

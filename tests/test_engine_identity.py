@@ -118,3 +118,16 @@ def test_an_edited_copy_of_a_branch_that_was_left_stops(older: World) -> None:
     older.excel.tables, older.excel.generation = newer  # type: ignore[attr-defined]
     put(older.excel, 3, "note", "typed in the newer branch")
     assert "an older copy of the Excel file" in str(stopped(older))
+
+
+def test_conflicts_are_told_in_the_order_of_the_rows(world: World) -> None:
+    for row in (2, 0, 1):
+        put(world.excel, row, "note", f"mine {row}")
+        put(world.sheet, row, "note", f"theirs {row}")
+    with world.excel.edited() as tables:
+        tables["Tasks"].rows.reverse()
+    outcome = world.sync()
+    there = [row.id for row in world.excel.tables["Tasks"].rows]
+    met = [conflict.row for conflict in outcome.conflicts]
+    assert met == [row_id for row_id in there if row_id in met]
+    assert len(met) == 3

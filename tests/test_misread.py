@@ -93,7 +93,7 @@ def request(path: Any, kind: str, **span: Any) -> None:
     with sheets_client(local=True) as client:
         tabs = client.fetch_sheet_metadata(key)["sheets"]
         (tab,) = (t["properties"]["sheetId"] for t in tabs if t["properties"]["title"] == "List")
-        more = {"sortSpecs": [{"dimensionIndex": 0, "sortOrder": "DESCENDING"}]}
+        more = {"sortSpecs": [{"dimensionIndex": 0, "sortOrder": "ASCENDING"}]}
         body = {"range": {"sheetId": tab, **span}} | (more if kind == "sortRange" else {})
         client.batch_update(key, {"requests": [{kind: body}]})
 

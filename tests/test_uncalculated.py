@@ -75,6 +75,9 @@ def test_its_row_can_be_deleted_on_the_sheet(path, lifeops):
     lifeops("sync")
     with sheets_client(local=True) as client:
         key = links.need(path).spreadsheet
-        client.open_by_key(key).worksheet("List").delete_rows(2)
+        tabs = client.fetch_sheet_metadata(key)["sheets"]
+        (tab,) = (t["properties"]["sheetId"] for t in tabs if t["properties"]["title"] == "List")
+        second = {"sheetId": tab, "dimension": "ROWS", "startIndex": 1, "endIndex": 2}
+        client.batch_update(key, {"requests": [{"deleteDimension": {"range": second}}]})
     assert lifeops("sync")[0] == 0
     assert [each.keys() for each in notes(path)] == [{"item2", "item3"}] * 2

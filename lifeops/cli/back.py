@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Mapping
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -21,8 +22,9 @@ from lifeops.cli.when import Moment
 from lifeops.links import Link
 from lifeops.running import Asked, Granted, ask, write_as_wished
 from sync.diff import Cells
-from sync.history import History, Written, restored
+from sync.history import History, Written, restored, with_waiting
 from sync.outcome import Status
+from sync.plan import by_side
 from sync.state import State
 from sync.store import AddRow, DeleteRow, SetCell
 from sync.undo import undo as undone
@@ -64,10 +66,24 @@ def undo(
 def _undo(number: int | None, link: Link, *, dry_run: bool, accept: str | None) -> Told:
     run, written = _written(number, link)
     granted = ask(link, _undoing(written), f"undo of {run}", dry_run=dry_run, accept=accept)
+    if dry_run:
+        granted = _apart(granted)
     shown = shape.outcome(granted.outcome, dry_run=dry_run)
     told = {"undone": run, **shown, "left": shape.notices(granted.left)}
     show = partial(_show, granted, f"Undid run {run}", dry_run=dry_run)
     return Told(show, told, _code(granted, dry_run))
+
+
+def _apart(granted: Granted) -> Granted:
+    """Take what waits, and is synced first, out of what an undo would do."""
+    first, both = granted.first, granted.outcome
+    lines = list(both.lines)
+    for line in first.lines:
+        if line in lines:
+            lines.remove(line)
+    met = tuple(conflict for conflict in both.conflicts if conflict not in first.conflicts)
+    counts = by_side(both.plan, first.plan)
+    return replace(granted, outcome=replace(both, lines=tuple(lines), counts=counts, conflicts=met))
 
 
 def _undoing(written: Written) -> Asked:
@@ -150,7 +166,8 @@ def _restore(moment: datetime, link: Link, *, dry_run: bool, accept: str | None)
     return Told(show, told, _code(granted, dry_run))
 
 
-def _restoring(moment: datetime, link: Link) -> Asked:
+def _restoring(moment: datetime, link: Link, *, looks: bool) -> Asked:
+    """Return the wish for what both sides held; ``looks`` if nothing is synced before."""
     with closing(History(link.state_file)) as history:
         since = history.since()
         if since is None or moment < since:
@@ -164,6 +181,8 @@ def _restoring(moment: datetime, link: Link) -> Asked:
     def asked(schema: Schema) -> Wish:
         with closing(History(link.state_file)) as history:  # after the sync of what waited
             then: Mapping[Row, Cells | None] = history.changed_since(moment)
+        if looks:
+            return lambda tables: restored(with_waiting(then, tables), schema, tables)
         return partial(restored, then, schema)
 
     return asked
@@ -176,7 +195,7 @@ def _write_to(moment: datetime, target: Path, link: Link, *, dry_run: bool) -> T
         raise click.BadParameter(f"--to: {target} is there already; choose another name")
     if not target.parent.is_dir():
         raise click.BadParameter(f"--to: there is no folder {target.parent}; make it first")
-    asked = _restoring(moment, link)
+    asked = _restoring(moment, link, looks=True)
     outcome = write_as_wished(link, asked, None if dry_run else target)
     shown = shape.outcome(outcome, dry_run=dry_run)
     told = {"at": moment.isoformat(), "to": str(target), **shown, "left": []}
@@ -197,7 +216,7 @@ def _show(granted: Granted, done: str, *, dry_run: bool) -> None:
         say("First, what waited was synced:")
         show_outcome(granted.first)
     elif dry_run and granted.first.plan:
-        say("What waits now is synced first, in a run of its own; it is part of this list.")
+        _show_waiting(granted, net=net)
     outcome = granted.outcome
     if dry_run:
         show_plan(outcome, notices=False)
@@ -210,6 +229,17 @@ def _show(granted: Granted, done: str, *, dry_run: bool) -> None:
     if granted.left:
         say("Left alone:")
         show_notices(granted.left)
+
+
+def _show_waiting(granted: Granted, *, net: bool) -> None:
+    """Print what a dry run would sync first, or that its list is what comes of both runs."""
+    if net:
+        say("What waits now is synced first, in a run of its own, and taken back with the rest.")
+        say("What both runs come to:")
+        return
+    say("First, what waits now is synced:")
+    show_plan(granted.first, notices=False)
+    say("Then:")
 
 
 def _code(granted: Granted, dry_run: bool) -> Exit:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from lifeops.cli import table
 from lifeops.cli.say import say, show_notices
 from lifeops.noop import SAME
-from sync.conflicts import DELETED, Conflict, Kept
+from sync.conflicts import DELETED, WHOLE_ROW, Conflict, Kept
 from sync.outcome import Outcome, Status
 from sync.plan import Counts, Line
 from sync.store import CELLS, Side
@@ -88,15 +88,28 @@ def words(counts: Counts) -> str:
 def conflict_words(conflict: Conflict) -> str:
     """Return one conflict as a sentence with both values and what stands."""
     row = f"{conflict.table}, row {cut(conflict.label)!r}"
-    if conflict.kept is Kept.ROW:
-        sides = ("in Excel", "in the Sheet")
-        deleted, edited = sides if conflict.local == DELETED else reversed(sides)
-        return f"Conflict in {row}: deleted {deleted} and edited {edited}; the row is kept."
+    if conflict.column == WHOLE_ROW:
+        return f"Conflict in {row}: {_row_words(conflict)}."
     place = conflict.label if conflict.table == CELLS else f"{row}, column {conflict.header}"
     return (
         f"Conflict in {place}: the Sheet says {brief(conflict.remote)!r}, Excel says "
         f"{brief(conflict.local)!r}; {_kept(conflict.kept)}."
     )
+
+
+def _row_words(conflict: Conflict) -> str:
+    sides = ("in Excel", conflict.local), ("in the Sheet", conflict.remote)
+    (deleted, _), (edited, text) = sides if conflict.local == DELETED else reversed(sides)
+    if conflict.kept is not Kept.ROW:
+        typed = "typed" if conflict.base is None else "edited"
+        gone = "not" if conflict.base is None else "deleted"
+        return (
+            f"{typed} {edited} ({display(text)}) and {gone} {deleted}, from where the table goes"
+            " one way; it is taken out"
+        )
+    if text == conflict.base:
+        return f"deleted {deleted}, and the table goes one way from {edited[3:]}; it is put back"
+    return f"deleted {deleted} and edited {edited}; the row is kept"
 
 
 def _kept(kept: Kept) -> str:

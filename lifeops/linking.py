@@ -215,10 +215,8 @@ def _join(client: Any, before: Book, schema: Schema, sheet: str) -> tuple[str, s
     found = adopt.find(client, sheet)
     label = label_of(before)
     _refuse_copy(client, found, label.guid, before.path)
-    guid = adopt.shared_guid(found, label.guid, schema)
-    if not guid and label.spreadsheet == sheet:  # the sheet lost its mark; others know this one
-        guid = label.guid
-    guid = guid or str(uuid.uuid4())
+    own = label.guid if label.spreadsheet == sheet else ""  # for a sheet that lost its mark
+    guid = adopt.shared_guid(found, label.guid, schema) or own or str(uuid.uuid4())
     _tie(client, found, before, schema, guid)
     return guid, sheet
 

@@ -67,7 +67,9 @@ def decide_table(
         ),
     )
     rows = astray.put_back(rows, hit, meant, columns)
-    found = () if table.name == CONFLICTS_TABLE else _in_order(_conflicts(rows, table, meant), orders)
+    found = (
+        () if table.name == CONFLICTS_TABLE else _in_order(_conflicts(rows, table, meant), orders)
+    )
     stops = (
         *remarks.shuffles(table.name, base, meant, rows, typed),
         *returning(table, rows, known.gone),
@@ -217,7 +219,7 @@ def _conflicts(
         Conflict(
             table.name,
             row_id,
-            _label(row_id, row.cells or sides.local.get(row_id) or sides.remote[row_id], table),
+            _label(row_id, row.cells or _held(row_id, sides), table),
             clash.column,
             clash.base,
             clash.local,
@@ -237,6 +239,11 @@ def _in_order(found: tuple[Conflict, ...], orders: Orders) -> tuple[Conflict, ..
     here, there = orders()
     places = {row_id: place for place, row_id in enumerate(dict.fromkeys((*here, *there)))}
     return tuple(sorted(found, key=lambda each: places.get(each.row, len(places))))
+
+
+def _held(row_id: str, sides: Identified) -> Cells:
+    """Return what a side holds of a row that will be gone."""
+    return sides.local.get(row_id) or sides.remote.get(row_id) or {}
 
 
 def _label(row_id: str, cells: Cells, table: TableSchema) -> str:

@@ -9,7 +9,7 @@ recovery by comparing again rather than by replaying.
 """
 
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
@@ -100,13 +100,16 @@ def sync(  # noqa: PLR0913 - the one door to a run; all but four have defaults
     """
     pair = Pair(local, remote, state, schema)
     day = today or date.today()  # noqa: DTZ011 - the day where the person is
-    if not (dry_run or wish or accept or anew) and nothing_new(
-        state, day, local.probe, remote.probe
-    ):
+    forced = dry_run or wish or accept or anew
+    if not forced and nothing_new(state, day, local.probe, remote.probe):
         return Outcome(Status.NOTHING)
     following = () if wish else flows
     choices = Choices(mint, winner, keys or {}, partial(_wishes, state, wish), direction, following)
-    once = partial(_once, pair, choices, day, dry_run=dry_run, accept=accept)
+    return _afresh(partial(_once, pair, choices, day, dry_run=dry_run, accept=accept))
+
+
+def _afresh(once: Callable[[], Outcome]) -> Outcome:
+    """Decide afresh where another computer wrote meanwhile, a few times."""
     for _ in range(AGAIN):
         with suppress(MovedOnError):
             return once()

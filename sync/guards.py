@@ -71,8 +71,9 @@ def put_back(plan: Plan, older: str | None) -> tuple[str, ...]:
     if older:
         when = f"at {_when(older)}"
     what = (
-        f"put older values back in the Google Sheet ({_counted(counts(plan.remote))}): an older copy of the Excel file is in its"
-        f" place, as it was {when} (if that was not meant, put the newer file back)"
+        f"put older values back in the Google Sheet ({_counted(counts(plan.remote))}): an older"
+        " copy of the Excel file is in its place, as it was"
+        f" {when} (if that was not meant, put the newer file back)"
     )
     return (what,)
 
@@ -84,7 +85,9 @@ def _counted(made: Counts) -> str:
         (made.deleted, "row", "deleted"),
     )
     return ", ".join(
-        f"{count:,} {thing}{'s' if count > 1 else ''} {done}" for count, thing, done in parts if count
+        f"{count:,} {thing}{'s' if count > 1 else ''} {done}"
+        for count, thing, done in parts
+        if count
     )
 
 

@@ -117,13 +117,8 @@ def see(  # noqa: PLR0913 - a side, and all that its program says of it
     new: tuple[Addition, ...] = ()
     said: tuple[Notice, ...] = ()
     if found:
-        marked = {
-            (table, sheet, at.column): key
-            for (table, key), places in (marks or {}).items()
-            for sheet, at in places
-        }
         places = {cell.name: names[cell.name] for cell in schema.cells if cell.name in names}
-        new, said = additions(schema, sheets, Layout(tables, places), found, marked)
+        new, said = additions(schema, sheets, Layout(tables, places), found, _by_place(marks or {}))
         tables = dict(extended(Layout(tables), new).tables)
         schema = with_additions(schema, new)
     layout = _layout(schema, sheets, tables, names)
@@ -134,6 +129,15 @@ def see(  # noqa: PLR0913 - a side, and all that its program says of it
         added[each.table] = (*added.get(each.table, ()), each.column)
     said = (*notices, *said, *broken, *unsynced(schema, sheets, layout))
     return Seen(layout, readings, said, _headers(sheets, layout), added)
+
+
+def _by_place(marks: Marks) -> dict[tuple[str, str, int], str]:
+    """Return which column a mark means: (table, sheet, sheet column) -> column id."""
+    return {
+        (table, sheet, at.column): key
+        for (table, key), places in marks.items()
+        for sheet, at in places
+    }
 
 
 def _lines(

@@ -83,7 +83,7 @@ def answered(conflict: Conflict, choice: Choice, tables: Sequence[MergedTable]) 
     return all_of((wishes, mark(conflict.key, done)))
 
 
-def mark(key: str, text: str) -> Wishes:
+def mark(key: str, text: str | None) -> Wishes:
     """Return the wish that the row of a conflict say ``text`` in its column Kept."""
     return Wishes(cells={(CONFLICTS_TABLE, key): {KEPT: text}})
 

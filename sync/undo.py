@@ -141,11 +141,11 @@ def _tells(edit: Edit) -> bool:
     return isinstance(edit, SetCell) and (edit.table, edit.column) == (CONFLICTS_TABLE, KEPT)
 
 
-def _unchosen(before: _Before, key: str, shown: Cells) -> str:
+def _unchosen(before: _Before, key: str, shown: Cells) -> str | None:
     """Return what the column Kept said that is no choice for what was taken back, else nothing."""
     held = (before.cell(side, (CONFLICTS_TABLE, key), KEPT) for side in Side)
     words = (display(each) for each in (*held, shown.get(KEPT)))
-    return next((word for word in words if word and chosen(word) is None), "")
+    return next((word for word in words if word and chosen(word) is None), None)
 
 
 def _shown(conflicts: Iterable[Conflict], whole: Wishes, cells: Wishes) -> Iterator[Wishes]:

@@ -193,6 +193,20 @@ def test_a_choice_can_be_changed_again(path, lifeops):
         assert cities(path)["Ada"] == city
 
 
+@pytest.mark.parametrize("side", ["excel", "sheet"])
+def test_an_undone_choice_is_open_again_and_can_be_made_again(path, lifeops, side):
+    clash(path, lifeops)
+    set_kept(path, "Excel", side)
+    assert lifeops("sync")[0] == 0
+    assert lifeops("undo")[0] == 0
+    (row,) = rows_of(path, "Conflicts").values()
+    assert (cities(path)["Ada"], row["Kept"]) == ("Ealing", "Sheet")
+    assert told(lifeops, "conflicts")[1]["conflicts"][0]["row"] == "Ada"
+    set_kept(path, "Excel", side)
+    assert lifeops("sync")[0] == 0
+    assert cities(path)["Ada"] == "Paddington"
+
+
 def test_a_choice_never_goes_before_a_new_edit(path, lifeops):
     clash(path, lifeops)
     set_kept(path, "Excel", "excel")
@@ -341,6 +355,44 @@ def test_a_restore_can_be_looked_at_first_or_written_to_a_file(path, lifeops, ho
     assert found == {("Ada", "London"), ("Blaise", "Paris"), ("Carl", "Brunswick")}
     assert rows_of(path) == now
     assert lifeops("restore", "--at", first, "--to", "old.xlsx")[0] == 2
+
+
+def test_a_dry_run_of_a_restore_shows_what_it_comes_to(path, lifeops, home):
+    """What waits is synced first and taken back with the rest: no part of it is in the list."""
+    type_in_excel(path, {(2, 2): "Oxford"})
+    lifeops("sync")
+    first, _ = moments(path)
+    type_in_sheet(path, "People!B4", [["Göttingen"]])
+    delete_in_excel(path, 3)
+    code, told_of = told(lifeops, "restore", "--at", first, "--dry-run")
+    changes = {(each["side"], each["kind"], each["row"]) for each in told_of["changes"]}
+    assert code == 0
+    assert changes == {
+        ("excel", "set", "Ada"),
+        ("sheet", "set", "Ada"),
+        ("sheet", "set", "Carl"),
+        ("excel", "add", "Blaise"),
+    }
+    printed = plain(lifeops("restore", "--at", first, "--dry-run")[1])
+    assert "What both runs come to" in printed
+    assert lifeops("restore", "--at", first, "--to", "old.xlsx")[0] == 0
+    sheet = openpyxl.load_workbook(home / "old.xlsx")["People"]
+    found = {(row[0].value, row[1].value) for row in sheet.iter_rows(min_row=2)} - {(None, None)}
+    assert found == {("Ada", "London"), ("Blaise", "Paris"), ("Carl", "Brunswick")}
+    assert lifeops("restore", "--at", first)[0] == 0
+    assert people(path) == sorted(found)
+
+
+def test_a_dry_run_of_an_undo_tells_what_waits_apart(path, lifeops):
+    type_in_excel(path, {(2, 2): "Oxford"})
+    lifeops("sync")
+    type_in_sheet(path, "People!B4", [["Göttingen"]])
+    assert {each["row"] for each in told(lifeops, "undo", "--dry-run")[1]["changes"]} == {"Ada"}
+    printed = plain(lifeops("undo", "--dry-run")[1])
+    waits, then = printed.split("Then:")
+    assert "First, what waits now is synced:" in waits
+    assert ("Göttingen" in waits, "Göttingen" in then) == (True, False)
+    assert ("London" in waits, "London" in then) == (False, True)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from people import live
 from two_sides import PeopleStore, World
 
+from lifeops.cli.report import conflict_words
 from sync import conflicts
 from sync.conflicts import DELETED
 from sync.directions import ROWS, Direction
@@ -152,6 +153,33 @@ def test_a_row_that_the_source_deleted_goes_even_if_it_was_edited_in_the_sink(pa
     assert "typed" in f"{conflict.local}{conflict.remote}"
     assert "n1" not in pair.column(sink, "name")
     assert pair.settled()
+
+
+@ONE_WAY
+def test_what_happens_to_whole_rows_is_told_as_it_is(pair, way):
+    """A row taken out keeps its name, and one that was only deleted was not edited."""
+    pair.ways = {ROWS: way}
+    source, sink = pair.ends(way)
+    pair.add(sink, name="strange", note="typed in vain")
+    pair.drop(source, "r1")
+    pair.type(sink, "r1", "note", "too late")
+    pair.drop(sink, "r2")
+    pair.drop(sink, "r3")
+    pair.type(source, "r3", "note", "edited")
+    told = {conflict.label: conflict_words(conflict) for conflict in pair.sync().conflicts}
+    assert set(told) == {"strange", "n1", "n2", "n3"}
+    here, there = ("in Excel", "in the Sheet")[:: 1 if source is pair.excel else -1]
+    assert "typed in vain" in told["strange"]
+    assert f"typed {there}" in told["strange"]
+    assert f"edited {there}" in told["n1"]
+    assert f"deleted {here}" in told["n1"]
+    assert "too late" in told["n1"]
+    assert all("it is taken out" in told[name] for name in ("strange", "n1"))
+    assert "edited" not in told["n2"]
+    assert f"deleted {there}" in told["n2"]
+    assert "it is put back" in told["n2"]
+    assert f"deleted {there} and edited {here}; the row is kept" in told["n3"]
+    assert not any("column" in words for words in told.values())
 
 
 @ONE_WAY

@@ -20,7 +20,7 @@ BOTH = (Target.EXCEL, Target.GOOGLE)
         "SUBTOTAL(9,A1:A9)+RANK(A1,A$1:A$9)",
         '"WEBSERVICE(1)"',
         'HYPERLINK("https://example.org/?q="&A1,"look")',
-        '''HYPERLINK("#'Day Plan'!A1","Day Plan")''',
+        """HYPERLINK("#'Day Plan'!A1","Day Plan")""",
         'HYPERLINK(("HTTP://example.org"))&HYPERLINK("mailto:a@example.org")',
         'CELL("row",A1)',
     ],

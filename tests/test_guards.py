@@ -111,6 +111,8 @@ def test_an_older_copy_stops_only_what_it_would_put_back() -> None:
     (stop,) = put_back(Plan(remote=(changed,)), "")
     assert "before the last sync" in stop
     assert put_back(Plan(remote=(changed,)), None) == ()
+    (stop,) = put_back(Plan(remote=(changed, *deletes(3))), "")
+    assert "(1 cell changed, 3 rows deleted)" in stop
     reports = (AddRow(TABLE.name, "k", {}), GiveId("T", 2, "r9", {}))
     assert put_back(Plan(local=(changed,), remote=reports), "") == ()
 

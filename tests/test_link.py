@@ -11,6 +11,10 @@ from lifeops import links
 from lifeops.ends import open_ends, sheets_client
 from lifeops.settings import sheets_database
 from sync.emulator import server
+from sync.excel.side import label_of
+from sync.google import adopt
+from workbook.errors import NotWritableError
+from workbook.xlsx.scan import read_book
 
 SAME = "Both sides are the same. Nothing to do.\n"
 ROWS = [["Name", "City"], ["Ada", "London"], ["Blaise", "Paris"], ["Carl", "Brunswick"]]
@@ -456,3 +460,70 @@ def test_a_copy_of_a_linked_workbook_is_asked_about(home, lifeops):
     assert first.spreadsheet != second.spreadsheet
     assert first.guid != second.guid
     assert lifeops("sync")[0] == 0
+
+
+def test_a_workbook_that_another_computer_linked_is_asked_about(second, linked, lifeops):
+    laptop = second(2)
+    before = laptop.read_bytes()
+    code, _, complaint = lifeops("link", laptop, "--local")
+    assert code == 50
+    complaint = " ".join(complaint.split())
+    join = f"lifeops link {laptop.name} --sheet {linked.spreadsheet} --local"
+    assert join in complaint
+    assert "--sheet new --local" in complaint
+    assert laptop.read_bytes() == before
+    assert lifeops("link", laptop, "--sheet", linked.spreadsheet, "--local")[0] == 0
+    assert links.need(laptop).guid == linked.guid
+    assert laptop.read_bytes() == before
+    second(1)
+    assert lifeops("sync")[:2] == (0, SAME)
+
+
+def test_what_waits_on_the_sheet_is_not_left_behind_when_links_are_lost(linked, lifeops, tmp_path):
+    type_in_sheet(linked.spreadsheet, "People!B2", [["Turin"]])
+    shutil.rmtree(tmp_path / "home" / "state")
+    code, _, complaint = lifeops("link", linked.book, "--local")
+    assert (code, linked.spreadsheet in complaint) == (50, True)
+    assert lifeops("link", linked.book, "--sheet", linked.spreadsheet, "--local")[0] in {0, 10}
+    assert ("Ada", "Turin") in agreed(linked.book)
+    assert links.need(linked.book).guid == linked.guid
+
+
+def test_a_file_that_was_linked_anew_says_so(second, linked, lifeops):
+    second(2)
+    assert lifeops("link", linked.book, "--sheet", "new", "--local")[0] == 0
+    other = links.need(linked.book)
+    second(1)
+    code, _, complaint = lifeops("sync")
+    complaint = " ".join(complaint.split())
+    assert code == 50
+    assert "another file has its name" not in complaint
+    assert "linked anew" in complaint
+    assert f"--sheet {other.spreadsheet} --local" in complaint
+    assert linked.spreadsheet in complaint
+    lifeops("unlink", linked.book)
+    assert lifeops("link", linked.book, "--sheet", other.spreadsheet, "--local")[0] == 0
+    assert links.need(linked.book).guid == other.guid
+
+
+def test_a_new_sheet_that_the_file_cannot_be_told_of_is_deleted(path, lifeops, monkeypatch, served):
+    def full(*_):
+        raise NotWritableError("no room", where=str(path), fix="Make room")
+
+    before = path.read_bytes()
+    with monkeypatch.context() as patches:
+        patches.setattr("sync.excel.prepare.replace", full)
+        assert lifeops("link", path, "--local")[0] == 30
+    assert path.read_bytes() == before
+    assert served.requests[-1].method == "DELETE"
+    assert links.find(path) is None
+
+
+def test_a_sheet_made_from_a_linked_workbook_tells_its_own_id(linked, lifeops, home):
+    copy = home / "copy.xlsx"
+    shutil.copy(linked.book, copy)
+    assert lifeops("link", copy, "--local", "--sheet", "new")[0] == 0
+    made = links.need(copy)
+    with sheets_client(local=True) as client:
+        assert adopt.find(client, made.spreadsheet).label.spreadsheet == made.spreadsheet
+    assert label_of(read_book(copy)).spreadsheet == made.spreadsheet

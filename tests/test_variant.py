@@ -26,7 +26,14 @@ def cells(template: Template) -> dict[str, object]:
 def test_a_variant_renames_presets_shows_and_hides(tmp_path: Path) -> None:
     folder = write(tmp_path / "tiny")
     plain, big = load(folder), load(folder, variant="big")
-    assert [tab.sheet for tab in big.tabs] == ["Page", "Settings", "Jobs", "Behind", "Rates", "Lists"]
+    assert [tab.sheet for tab in big.tabs] == [
+        "Page",
+        "Settings",
+        "Jobs",
+        "Behind",
+        "Rates",
+        "Lists",
+    ]
     assert [tab.sheet for tab in big.tabs if tab.hidden] == []
     assert (cells(big)["variant"], cells(big)["rate"]) == ("Big", 9.0)
     jobs = next(table for _, table in big.tables() if table.name == "Jobs")

@@ -158,11 +158,11 @@ def restore(  # noqa: PLR0913 - one parameter for each option
 
 def _restore(moment: datetime, link: Link, *, dry_run: bool, accept: str | None) -> Told:
     name = f"{moment.astimezone():%Y-%m-%d %H:%M}"
-    asked = _restoring(moment, link)
+    asked = _restoring(moment, link, looks=dry_run)
     granted = ask(link, asked, f"restore of {name}", dry_run=dry_run, accept=accept)
     shown = shape.outcome(granted.outcome, dry_run=dry_run)
     told = {"at": moment.isoformat(), "to": None, **shown, "left": shape.notices(granted.left)}
-    show = partial(_show, granted, f"Restored what stood at {name}", dry_run=dry_run)
+    show = partial(_show, granted, f"Restored what stood at {name}", dry_run=dry_run, net=True)
     return Told(show, told, _code(granted, dry_run))
 
 
@@ -211,7 +211,7 @@ def _write_to(moment: datetime, target: Path, link: Link, *, dry_run: bool) -> T
     return Told(show, told)
 
 
-def _show(granted: Granted, done: str, *, dry_run: bool) -> None:
+def _show(granted: Granted, done: str, *, dry_run: bool, net: bool = False) -> None:
     if granted.first.run:
         say("First, what waited was synced:")
         show_outcome(granted.first)

@@ -47,7 +47,7 @@ def make(folder: Path) -> Link:
         )
     folder.mkdir(parents=True)
     (folder / MARK).write_text("Made by `lifeops demo`; `lifeops demo --clean` removes it.\n")
-    create(load("life-ops", sample=True), folder / BOOK, sample=True, as_of=None)
+    create(load("life-ops", single="day-plan", sample=True), folder / BOOK, sample=True, as_of=None)
     return link_book(folder / BOOK, local=True).link
 
 

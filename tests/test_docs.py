@@ -53,7 +53,7 @@ def test_the_sync_guides_exit_codes_are_the_real_ones():
 
 
 def test_the_sheets_side_is_edited_as_written(home, lifeops):
-    assert lifeops("new", "life-ops", "my-year.xlsx", "--sample")[0] == 0
+    assert lifeops("new", "day-plan", "my-year.xlsx", "--sample")[0] == 0
     assert lifeops("link", "my-year.xlsx", "--local")[0] == 0
     (code,) = re.findall(r"```python\n(.*?)```", SHEET_SIDE, re.DOTALL)
     with server.running(sheets_database()) as running:

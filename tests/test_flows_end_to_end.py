@@ -124,7 +124,7 @@ def assert_planned(path, meeting="23 Nov 13:00 Northlight"):
 
 
 def test_the_whole_workbook_ranks_the_steps_as_the_golden_example(home, lifeops):
-    path = linked(home / "my-year.xlsx", "life-ops", lifeops)
+    path = linked(home / "my-year.xlsx", "day-plan", lifeops)
     choose(path, "Insight+Optimization", in_excel=True)
     code, printed, _ = lifeops("outcomes", path)
     assert code in {0, 10}

@@ -21,7 +21,7 @@ SAME = "Both sides are the same. Nothing to do.\n"
 def book(home, lifeops):
     """The shipped workbook with its sample day, linked."""
     path = home / "my-year.xlsx"
-    assert lifeops("new", "life-ops", path, "--sample")[0] == 0
+    assert lifeops("new", "day-plan", path, "--sample")[0] == 0
     assert lifeops("link", path, "--local")[0] == 0
     return path
 

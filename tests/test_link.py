@@ -225,11 +225,11 @@ def test_a_tab_added_on_one_computer_is_taken_in_on_the_other(second, linked, li
 
 def test_the_template_joins_the_sheet_of_another_computer(home, lifeops, second, linked):
     desk = second(1).with_name("year.xlsx")
-    assert lifeops("new", "life-ops", desk, "--sample")[0] == 0
+    assert lifeops("new", "day-plan", desk, "--sample")[0] == 0
     assert lifeops("link", desk, "--local")[0] == 0
     spreadsheet = links.need(desk).spreadsheet
     laptop = second(2).with_name("year.xlsx")
-    assert lifeops("new", "life-ops", laptop, "--sample")[0] == 0
+    assert lifeops("new", "day-plan", laptop, "--sample")[0] == 0
     code, printed, complaint = lifeops("link", laptop, "--sheet", spreadsheet, "--local")
     assert (code, complaint) == (0, "")
     # The desk's first sync has made a task of the inbox line that both files came with.

@@ -85,7 +85,7 @@ def shown(path, column):
 
 
 def test_the_samples_are_numbered_and_no_number_is_given_twice(book):
-    numbers = [row.cells["No"] for row in tasks(sides(book)[0]).values()]
+    numbers = [row.cells["No"] for row in sides(book)[0].tables["Tasks"].rows]
     assert sorted(numbers) == [float(number) for number in range(1, len(numbers) + 1)]
 
 
@@ -114,14 +114,14 @@ def test_a_task_typed_on_the_sheet_gets_what_a_task_has(book, lifeops):
     assert excel.cells == sheet.cells
     computed = {c for c, each in like.cells.items() if isinstance(each, Formula)}
     assert {c for c, each in sheet.cells.items() if isinstance(each, Formula)} == computed
-    assert sheet.cells["No"] == len(tasks(sides(book)[0]))
+    assert sheet.cells["No"] == len(sides(book)[0].tables["Tasks"].rows)
     assert excel.id == sheet.id != ""
     assert shown(book, "Rank")[NEW] == 1.0
     assert lifeops("sync")[:2] == (0, SAME)
 
 
 def test_tasks_typed_on_both_sides_are_numbered_in_one_order(book, lifeops):
-    count = len(tasks(sides(book)[0]))
+    count = len(sides(book)[0].tables["Tasks"].rows)
     typed_in_excel(book, {"Task": "In Excel"})
     typed_on_the_sheet(book, {"Task": "On the Sheet"})
     assert lifeops("sync")[0] == 0

@@ -124,7 +124,7 @@ def test_the_commands_name_what_there_is(lifeops):
     code, _, complaint = lifeops("template", "show", "life-ops", "--variant", "baker")
     assert (code, "life-ops has no variant 'baker'" in complaint) == (2, True)
     code, _, complaint = lifeops("template", "show", "nope")
-    assert (code, "there is: life-ops, task-list" in complaint) == (2, True)
+    assert (code, "there is: life-ops, day-plan, task-list" in complaint) == (2, True)
 
 
 def test_check_ends_in_a_code_that_a_script_can_use(lifeops, tmp_path):

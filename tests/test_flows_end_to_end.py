@@ -123,8 +123,9 @@ def assert_planned(path, meeting="23 Nov 13:00 Northlight"):
     assert held.cells["Processed"] == Serial(as_of, Kind.DATE)
 
 
+@pytest.mark.long
 def test_the_whole_workbook_ranks_the_steps_as_the_golden_example(home, lifeops):
-    path = linked(home / "my-year.xlsx", "day-plan", lifeops)
+    path = linked(home / "my-year.xlsx", "life-ops", lifeops)
     choose(path, "Insight+Optimization", in_excel=True)
     code, printed, _ = lifeops("outcomes", path)
     assert code in {0, 10}
@@ -185,6 +186,7 @@ def test_an_inbox_line_becomes_a_task_and_makes_room(book, lifeops):
     assert lifeops("sync", book)[1] == SAME
 
 
+@pytest.mark.long
 def test_ten_inbox_lines_pass_the_guards(book, lifeops):
     where = sides(book)[0].layout.names
     for number in range(1, 11):

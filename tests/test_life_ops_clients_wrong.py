@@ -148,7 +148,14 @@ def test_there_is_something_to_type_in_each_table() -> None:
     assert len(COLUMNS) > 100
 
 
-@pytest.mark.parametrize("name", sorted(COLUMNS))
+MOST = [
+    pytest.param(name, marks=() if turn % 4 == 0 else pytest.mark.long)
+    for turn, name in enumerate(sorted(COLUMNS))
+]
+"""Every fourth column in each run of the tests, all of them in the long one."""
+
+
+@pytest.mark.parametrize("name", MOST)
 def test_nonsense_flags_its_own_row_and_counts_as_a_blank_to_all_others(name: str) -> None:
     sheet, table, at, column = COLUMNS[name]
     check = next(n for n, each in enumerate(table.columns, start=1) if each.id == "Check")
@@ -172,7 +179,7 @@ def test_nonsense_flags_its_own_row_and_counts_as_a_blank_to_all_others(name: st
                 assert seen[sheet, Address(row, check)], (nonsense, row)
 
 
-@pytest.mark.parametrize("name", sorted(COLUMNS))
+@pytest.mark.parametrize("name", MOST)
 def test_an_odd_number_makes_no_error_anywhere(name: str) -> None:
     sheet, _, at, _ = COLUMNS[name]
     for odd in (-1.0, 99.5, 1e12, " "):

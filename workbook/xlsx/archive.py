@@ -2,8 +2,6 @@
 
 The standard library's writer recompresses what it copies; here a member that does not change keeps
 its compressed bytes and its headers.
-
-Source: PKWARE APPNOTE 6.3.10, sections 4.3.7 (local header), 4.3.12 (central directory), 4.3.16.
 """
 
 import functools
@@ -17,27 +15,30 @@ from types import ModuleType
 from typing import Any, Final, NamedTuple
 
 from workbook.errors import UnreadableError
+from workbook.xlsx import ziprecords
 from workbook.xlsx.streamed import Pieces
+from workbook.xlsx.ziprecords import (
+    CENTRAL,
+    DEFLATED,
+    ENCRYPTED,
+    END,
+    LOCAL,
+    STORED,
+    UTF8,
+)
 
 PART_LIMIT: Final = 200 * 1024 * 1024
 RATIO_LIMIT: Final = 200
 RATIO_FREE: Final = 10 * 1024 * 1024
 MEMBER_LIMIT: Final = 20_000
 
-# Level 6 takes nearly twice the time of 5 for files that are 1 % smaller.
-_LEVEL, _FAST_LEVEL = 5, 3
+_FAST_LEVEL = 3
 
 # Compressed bytes taken at a time: what they become stays in the processor's cache.
 _STEP = 64 * 1024
 _SMALL = 1024 * 1024
 
-_END = struct.Struct("<4s4H2LH")
-_CENTRAL = struct.Struct("<4s6H3L5H2L")
-_LOCAL = struct.Struct("<4s5H3L2H")
-_STORED, _DEFLATED = 0, 8
-_ENCRYPTED, _DESCRIPTOR, _UTF8 = 0x1, 0x8, 0x800
 _WIDE = 0xFFFFFFFF
-_DATE = (1 << 5) | 1  # 1980-01-01, the first day a zip can tell: the same input, the same bytes
 _DAMAGED = "Open it in Excel, save it again, and try once more"
 
 
@@ -86,11 +87,11 @@ class Archive:
         """
         member = self.members[name]
         check_limits(member)
-        header = _LOCAL.unpack_from(self.data, member.start)
-        first = member.start + _LOCAL.size + header[9] + header[10]
+        header = LOCAL.unpack_from(self.data, member.start)
+        first = member.start + LOCAL.size + header[9] + header[10]
         packed = memoryview(self.data)[first : first + member.packed]
         size = crc = 0
-        stored = member.method == _STORED
+        stored = member.method == STORED
         for piece in (bytes(packed),) if stored else _inflated(packed, member):
             size, crc = size + len(piece), zlib.crc32(piece, crc)
             yield piece
@@ -100,10 +101,10 @@ class Archive:
     def head(self, name: str, size: int) -> bytes:
         """Return the first bytes of a member; of a damaged one, what there is."""
         member = self.members[name]
-        header = _LOCAL.unpack_from(self.data, member.start)
-        first = member.start + _LOCAL.size + header[9] + header[10]
+        header = LOCAL.unpack_from(self.data, member.start)
+        first = member.start + LOCAL.size + header[9] + header[10]
         packed = self.data[first : first + min(member.packed, 4 * size)]
-        if member.method == _STORED:
+        if member.method == STORED:
             return packed[:size]
         zipped = _fast()
         try:
@@ -120,9 +121,9 @@ def opened(data: bytes) -> Archive:
             duplicate names, names that are paths, or members that overlap.
     """
     end = data.rfind(b"PK\x05\x06", max(0, len(data) - 65_557))
-    if end < 0 or end + _END.size > len(data):
+    if end < 0 or end + END.size > len(data):
         raise UnreadableError("the file is cut short or damaged", fix=_DAMAGED)
-    _, _, _, _, count, size, offset, comment = _END.unpack_from(data, end)
+    _, _, _, _, count, size, offset, comment = END.unpack_from(data, end)
     if _WIDE in (size, offset) or count > MEMBER_LIMIT:
         raise UnreadableError("the file is too big, or has too many parts, to be a workbook")
     entries = _entries(data, offset, min(offset + size, end), count)
@@ -136,7 +137,7 @@ def opened(data: bytes) -> Archive:
             raise UnreadableError("two parts have the same name", where=member.name, fix=_DAMAGED)
         seen.add(member.name.lower())
         members[member.name] = member
-    return Archive(data, members, data[end + _END.size : end + _END.size + comment])
+    return Archive(data, members, data[end + END.size : end + END.size + comment])
 
 
 def rewritten(
@@ -154,7 +155,8 @@ def rewritten(
             continue
         if member.name in changed:
             body = _deflated(changed[member.name], _fast())
-            header, entry = _headers(member.raw_name, body, position, member.flags)
+            flags = member.flags & UTF8
+            header, entry = ziprecords.headers(member.raw_name, flags, body.sizes, position)
             record: tuple[bytes | memoryview, ...] = (header, *body.pieces)
         else:
             record = (memoryview(archive.data)[member.start : member.end],)
@@ -180,22 +182,22 @@ def _with_added(
     comment: bytes,
 ) -> bytes:
     for name, plain in added.items():
-        flags = 0 if name.isascii() else _UTF8
+        flags = ziprecords.name_flags(name)
         body = _deflated(plain, zlib)
-        header, entry = _headers(name.encode(), body, position, flags)
+        header, entry = ziprecords.headers(name.encode(), flags, body.sizes, position)
         directory.append(entry)
         pieces += (header, *body.pieces)
         position += len(header) + body.packed
-    return b"".join([*pieces, *directory, _ending(directory, position, comment)])
+    return b"".join([*pieces, *directory, ziprecords.ending(directory, position, comment)])
 
 
 def _entries(data: bytes, at: int, end: int, count: int) -> list[tuple[bytes, int]]:
     entries: list[tuple[bytes, int]] = []
     for _ in range(count):
-        if at + _CENTRAL.size > end or data[at : at + 4] != b"PK\x01\x02":
+        if at + CENTRAL.size > end or data[at : at + 4] != b"PK\x01\x02":
             raise UnreadableError("the file's directory is damaged", fix=_DAMAGED)
-        fields = _CENTRAL.unpack_from(data, at)
-        following = at + _CENTRAL.size + fields[10] + fields[11] + fields[12]
+        fields = CENTRAL.unpack_from(data, at)
+        following = at + CENTRAL.size + fields[10] + fields[11] + fields[12]
         if fields[16] >= len(data) or _WIDE in (fields[8], fields[9], fields[16]):
             raise UnreadableError("the file's directory is damaged", fix=_DAMAGED)
         entries.append((data[at:following], fields[16]))
@@ -206,20 +208,20 @@ def _entries(data: bytes, at: int, end: int, count: int) -> list[tuple[bytes, in
 
 
 def _member(data: bytes, entry: bytes, start: int, end: int) -> Member:
-    fields = _CENTRAL.unpack_from(entry)
+    fields = CENTRAL.unpack_from(entry)
     flags, method, crc, packed_size, size = fields[3], fields[4], fields[7], fields[8], fields[9]
-    raw_name = entry[_CENTRAL.size : _CENTRAL.size + fields[10]]
-    name = raw_name.decode("utf-8" if flags & _UTF8 else "cp437", "replace").replace("\\", "/")
+    raw_name = entry[CENTRAL.size : CENTRAL.size + fields[10]]
+    name = raw_name.decode("utf-8" if flags & UTF8 else "cp437", "replace").replace("\\", "/")
     if name.startswith("/") or ".." in name.split("/") or ":" in name or "\0" in name:
         raise UnreadableError("a part's name is a path outside the file", where=name)
-    if flags & _ENCRYPTED:
+    if flags & ENCRYPTED:
         raise UnreadableError("the file is encrypted", fix="Save a copy without a password")
-    if method not in (_STORED, _DEFLATED):
+    if method not in (STORED, DEFLATED):
         raise UnreadableError("a part is packed in an unknown way", where=name, fix=_DAMAGED)
-    if data[start : start + 4] != b"PK\x03\x04" or start + _LOCAL.size > end:
+    if data[start : start + 4] != b"PK\x03\x04" or start + LOCAL.size > end:
         raise UnreadableError("a part of the file is damaged", where=name, fix=_DAMAGED)
-    local = _LOCAL.unpack_from(data, start)
-    if start + _LOCAL.size + local[9] + local[10] + packed_size > end:
+    local = LOCAL.unpack_from(data, start)
+    if start + LOCAL.size + local[9] + local[10] + packed_size > end:
         raise UnreadableError("parts of the file overlap", where=name, fix=_DAMAGED)
     return Member(name, raw_name, entry, start, end, flags, method, crc, packed_size, size)
 
@@ -268,9 +270,13 @@ class _Body(NamedTuple):
     size: int
     crc: int
 
+    @property
+    def sizes(self) -> tuple[int, int, int]:
+        return self.crc, self.packed, self.size
+
 
 def _deflated(part: Pieces, zipped: Any) -> _Body:
-    level = _LEVEL if zipped is zlib else _FAST_LEVEL
+    level = ziprecords.LEVEL if zipped is zlib else _FAST_LEVEL
     stream = zipped.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS)
     pieces: list[bytes] = []
     size = crc = 0
@@ -280,17 +286,3 @@ def _deflated(part: Pieces, zipped: Any) -> _Body:
             pieces.append(bytes(piece))
     pieces.append(bytes(stream.flush()))
     return _Body(pieces, sum(map(len, pieces)), size, crc)
-
-
-def _headers(name: bytes, body: _Body, position: int, flags: int) -> tuple[bytes, bytes]:
-    """Return a member's local header and its entry in the directory."""
-    flags &= _UTF8
-    shared = (20, flags, _DEFLATED, 0, _DATE, body.crc, body.packed, body.size, len(name))
-    local = _LOCAL.pack(b"PK\x03\x04", *shared, 0)
-    central = _CENTRAL.pack(b"PK\x01\x02", 20, *shared, 0, 0, 0, 0, 0, position)
-    return local + name, central + name
-
-
-def _ending(directory: list[bytes], position: int, comment: bytes) -> bytes:
-    size, count = sum(map(len, directory)), len(directory)
-    return _END.pack(b"PK\x05\x06", 0, 0, count, count, size, position, len(comment)) + comment

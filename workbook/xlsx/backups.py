@@ -1,13 +1,11 @@
 """Copies of a workbook's file as it was, the last few of them."""
 
 import hashlib
-import os
-import tempfile
-from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 from workbook.errors import NotWritableError
+from workbook.xlsx.beside import beside
 
 
 def keep_backup(path: Path, folder: Path, keep: int) -> Path | None:
@@ -37,7 +35,8 @@ def keep_backup(path: Path, folder: Path, keep: int) -> Path | None:
         copy = folder / f"{path.stem}.{stamp}{path.suffix}"
         folder.mkdir(parents=True, exist_ok=True)
         if not copy.exists():
-            _write(copy, data)
+            with beside(copy, data) as temporary:
+                temporary.replace(copy)
         for old in backups(path, folder)[keep:]:
             if old != copy:
                 old.unlink(missing_ok=True)
@@ -59,18 +58,3 @@ def backups(path: Path, folder: Path) -> list[Path]:
 
 def _literal(name: str) -> str:
     return "".join(f"[{each}]" if each in "*?[" else each for each in name)
-
-
-def _write(copy: Path, data: bytes) -> None:
-    handle, name = tempfile.mkstemp(prefix=".lifeops-", suffix=".tmp", dir=copy.parent)
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(copy)
-    except BaseException:
-        with suppress(OSError):
-            temporary.unlink()
-        raise

@@ -3,11 +3,11 @@
 import hashlib
 import os
 import stat
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 
 from workbook.errors import ChangedMeanwhileError, NotWritableError, OpenElsewhereError
+from workbook.xlsx.beside import beside
 
 _WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 
@@ -58,14 +58,10 @@ def replace(path: Path, data: bytes, expected_digest: str) -> None:
             "the file is set to read-only", where=str(path), fix="Make it writable, then try again"
         )
     try:
-        temporary = _written_beside(target, data)
-        try:
+        with beside(target, data) as temporary:
+            _dress_as(temporary, target)
             _check(path, target, expected_digest)
             temporary.replace(target)
-        except BaseException:
-            with suppress(OSError):
-                temporary.unlink()
-            raise
         _sync_folder(target.parent)
     except OSError as wrong:
         raise _not_writable(path, wrong) from wrong
@@ -81,22 +77,6 @@ def _check(path: Path, target: Path, expected_digest: str) -> None:
         raise _not_writable(path, wrong) from wrong
     if hashlib.sha256(data).hexdigest() != expected_digest:
         raise ChangedMeanwhileError(path)
-
-
-def _written_beside(target: Path, data: bytes) -> Path:
-    handle, name = tempfile.mkstemp(prefix=".lifeops-", suffix=".tmp", dir=target.parent)
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        _dress_as(temporary, target)
-    except BaseException:
-        with suppress(OSError):
-            temporary.unlink()
-        raise
-    return temporary
 
 
 def _dress_as(temporary: Path, target: Path) -> None:

@@ -1,23 +1,13 @@
-"""A new zip archive, packed as its members are made: a part that comes in pieces is never whole.
-
-Source: PKWARE APPNOTE 6.3.10, sections 4.3.7 (local header), 4.3.12 (central directory), 4.3.16.
-"""
+"""A new zip archive, packed as its members are made: a part that comes in pieces is never whole."""
 
 import io
-import struct
 import zlib
 from collections.abc import Iterable, Mapping
-from typing import Final, TypeAlias
+from typing import TypeAlias
+
+from workbook.xlsx import ziprecords
 
 Pieces: TypeAlias = bytes | Iterable[bytes | memoryview]
-
-_LEVEL: Final = 5  # level 6 takes nearly twice the time of 5 for files that are 1 % smaller
-_DATE: Final = (1 << 5) | 1  # 1980-01-01, the first day a zip can tell
-_UTF8: Final = 0x800
-_DEFLATED: Final = 8
-_LOCAL = struct.Struct("<4s5H3L2H")
-_CENTRAL = struct.Struct("<4s6H3L5H2L")
-_END = struct.Struct("<4s4H2LH")
 
 
 def packed(members: Mapping[str, Pieces]) -> bytes:
@@ -27,30 +17,27 @@ def packed(members: Mapping[str, Pieces]) -> bytes:
         members: name -> its bytes, whole or in pieces; pieces are asked for in the members' order.
     """
     file = io.BytesIO()
-    directory = [_write(file, name.encode(), content) for name, content in members.items()]
-    start, count = file.tell(), len(directory)
-    file.writelines(directory)
-    size = file.tell() - start
-    file.write(_END.pack(b"PK\x05\x06", 0, 0, count, count, size, start, 0))
+    directory = [_write(file, name, content) for name, content in members.items()]
+    closing = ziprecords.ending(directory, file.tell())
+    file.writelines((*directory, closing))
     return file.getvalue()
 
 
-def _write(file: io.BytesIO, name: bytes, content: Pieces) -> bytes:
+def _write(file: io.BytesIO, name: str, content: Pieces) -> bytes:
     """Write a member, its header last, when its sizes are known; return its directory entry."""
-    position = file.tell()
-    file.seek(position + _LOCAL.size)
-    file.write(name)
+    position, raw = file.tell(), name.encode()
+    file.seek(position + ziprecords.LOCAL.size + len(raw))
     start, size, checksum = file.tell(), 0, 0
-    stream = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
+    stream = zlib.compressobj(ziprecords.LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
     for piece in (content,) if isinstance(content, bytes) else content:
         size += len(piece)
         checksum = zlib.crc32(piece, checksum)
         file.write(stream.compress(piece))
     file.write(stream.flush())
     end = file.tell()
-    flags = 0 if name.isascii() else _UTF8
-    shared = (20, flags, _DEFLATED, 0, _DATE, checksum, end - start, size, len(name))
+    flags, sizes = ziprecords.name_flags(name), (checksum, end - start, size)
+    local, entry = ziprecords.headers(raw, flags, sizes, position)
     file.seek(position)
-    file.write(_LOCAL.pack(b"PK\x03\x04", *shared, 0))
+    file.write(local)
     file.seek(end)
-    return _CENTRAL.pack(b"PK\x01\x02", 20, *shared, 0, 0, 0, 0, 0, position) + name
+    return entry

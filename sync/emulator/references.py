@@ -4,7 +4,8 @@ import secrets
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
-from sync.emulator.spreadsheet import Json, Sheet, Spreadsheet, new_id
+from sync.emulator.ids import new_id
+from sync.emulator.spreadsheet import Json, Sheet, Spreadsheet
 from workbook.errors import FormulaError
 from workbook.formula import shift
 

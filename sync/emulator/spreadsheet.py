@@ -5,7 +5,6 @@ changed in place once a request is over: a change puts new objects in. So a copy
 request is cheap, and whoever kept an old row sees by identity that it changed.
 """
 
-import random
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
@@ -295,12 +294,3 @@ def new_sheet(sheet_id: int, title: str, given: Json | None = None) -> Sheet:
     size = {"rowCount": 1000, "columnCount": 26} | given.get("gridProperties", {})
     properties = {"sheetId": sheet_id, "title": title, "sheetType": "GRID"} | given
     return Sheet(properties | {"sheetId": sheet_id, "title": title, "gridProperties": size})
-
-
-def new_id(taken: Iterable[int]) -> int:
-    """Return a number that is not taken, as Google numbers sheets and other objects."""
-    used = set(taken)
-    while True:
-        number = random.randrange(1, 2**31 - 1)
-        if number not in used:
-            return number

@@ -2,9 +2,10 @@
 
 from sync.emulator import batch, given, masks, protection, resource, shapes
 from sync.emulator.asked import Asked, Route, State
+from sync.emulator.ids import new_id
 from sync.emulator.requests import sheets as requests_sheets
 from sync.emulator.show import resolve
-from sync.emulator.spreadsheet import Json, new_id
+from sync.emulator.spreadsheet import Json
 
 
 def _create(state: State, asked: Asked) -> Json:

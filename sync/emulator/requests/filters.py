@@ -11,10 +11,11 @@ from sync.emulator import masks
 from sync.emulator.conditions import holds
 from sync.emulator.failures import InvalidError
 from sync.emulator.grid import Box, grid_range
+from sync.emulator.ids import free_id, new_id
 from sync.emulator.requests.apply import Apply
 from sync.emulator.requests.ranges import scratch, sort_rows
 from sync.emulator.show import View
-from sync.emulator.spreadsheet import Json, Sheet, Spreadsheet, new_id, part
+from sync.emulator.spreadsheet import Json, Sheet, Spreadsheet, part
 
 
 def _set(book: Spreadsheet, body: Json) -> Json:
@@ -106,9 +107,7 @@ def _ranged(book: Spreadsheet, entry: Json) -> tuple[Sheet, Json]:
 def _add_view(book: Spreadsheet, body: Json) -> Json:
     given: Json = body.get("filter", {})
     taken = [entry["filterViewId"] for _, entry in _views(book)]
-    wanted = given.get("filterViewId") or new_id(taken)
-    if wanted in taken:
-        raise InvalidError(f"A filter view with id {wanted} already exists.")
+    wanted = free_id(given.get("filterViewId"), taken, "A filter view")
     sheet, entry = _ranged(book, {"filterViewId": wanted} | given | {"filterViewId": wanted})
     entry.setdefault("title", _title(sheet))
     part(sheet, "filterViews").append(entry)

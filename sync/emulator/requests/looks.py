@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from sync.emulator import masks
 from sync.emulator.failures import InvalidError
 from sync.emulator.grid import Box, grid_range
+from sync.emulator.ids import free_id
 from sync.emulator.requests.apply import Apply
-from sync.emulator.spreadsheet import Json, Sheet, Spreadsheet, new_id, part
+from sync.emulator.spreadsheet import Json, Sheet, Spreadsheet, part
 
 _SIDES = ("top", "bottom", "left", "right")
 _BANDS = ("rowProperties", "columnProperties")
@@ -32,9 +33,7 @@ def _checked(book: Spreadsheet, entry: Json, but: int) -> tuple[Sheet, Json]:
 def _add_banding(book: Spreadsheet, body: Json) -> Json:
     given: Json = body.get("bandedRange", {})
     taken = [entry["bandedRangeId"] for _, entry in _bandings(book)]
-    wanted = given.get("bandedRangeId") or new_id(taken)
-    if wanted in taken:
-        raise InvalidError(f"A banded range with id {wanted} already exists.")
+    wanted = free_id(given.get("bandedRangeId"), taken, "A banded range")
     sheet, entry = _checked(book, given | {"bandedRangeId": wanted}, wanted)
     part(sheet, "bandedRanges").append(entry)
     return {"addBanding": {"bandedRange": entry}}

@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from sync.emulator import masks
 from sync.emulator.datafilters import matching
 from sync.emulator.failures import InvalidError
+from sync.emulator.ids import free_id
 from sync.emulator.metadata import Home, everything, located
 from sync.emulator.requests.apply import Apply
-from sync.emulator.spreadsheet import Json, Spreadsheet, new_id
+from sync.emulator.spreadsheet import Json, Spreadsheet
 
 _KEPT = ("metadataId", "metadataKey", "metadataValue", "visibility")
 _LIMIT = 30_000
@@ -39,9 +40,7 @@ def _create(book: Spreadsheet, body: Json) -> Json:
         raise InvalidError("A metadata visibility is required.")
     home = _home(book, given.get("location", {}))
     taken = [entry["metadataId"] for _, entry in everything(book)]
-    wanted = given.get("metadataId") or new_id(taken)
-    if wanted in taken:
-        raise InvalidError(f"Developer metadata with id {wanted} already exists.")
+    wanted = free_id(given.get("metadataId"), taken, "Developer metadata")
     entry = {name: given[name] for name in _KEPT if name in given} | {"metadataId": wanted}
     home.replace(book, [*home.entries(book), entry])
     _check_size(book, home)

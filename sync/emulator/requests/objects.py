@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping
 
 from sync.emulator import masks
 from sync.emulator.failures import InvalidError
+from sync.emulator.ids import free_id
 from sync.emulator.requests.apply import Apply
 from sync.emulator.requests.sheets import add
-from sync.emulator.spreadsheet import Json, Sheet, Spreadsheet, new_id, part
+from sync.emulator.spreadsheet import Json, Sheet, Spreadsheet, part
 
 _LISTS = (("charts", "chartId"), ("slicers", "slicerId"))
 _OVERLAY: Json = {"widthPixels": 600, "heightPixels": 371}
@@ -29,9 +30,7 @@ def _found(book: Spreadsheet, wanted: int, only: str = "") -> tuple[Sheet, str, 
 
 def _free(book: Spreadsheet, given: int | None) -> int:
     taken = [object_id for _, _, _, object_id in _objects(book)]
-    if given in taken:
-        raise InvalidError(f"An embedded object with id {given} already exists.")
-    return given or new_id(taken)
+    return free_id(given, taken, "An embedded object")
 
 
 def _placed(book: Spreadsheet, position: Json, *, chart: bool) -> tuple[Sheet, Json]:

@@ -6,9 +6,10 @@ from typing import Any
 from sync.emulator import masks
 from sync.emulator.failures import InvalidError
 from sync.emulator.grid import grid_range
+from sync.emulator.ids import new_id
 from sync.emulator.protection import is_whole
 from sync.emulator.requests.apply import Apply
-from sync.emulator.spreadsheet import Json, Sheet, Spreadsheet, new_id, part
+from sync.emulator.spreadsheet import Json, Sheet, Spreadsheet, part
 
 
 def _validate(book: Spreadsheet, body: Json) -> Json:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from sync.emulator import masks, references
 from sync.emulator.colors import paired
 from sync.emulator.failures import InvalidError
+from sync.emulator.ids import new_id
 from sync.emulator.requests import settings
 from sync.emulator.requests.apply import Apply
 from sync.emulator.resource import sheet_properties
@@ -13,7 +14,6 @@ from sync.emulator.spreadsheet import (
     Json,
     Sheet,
     Spreadsheet,
-    new_id,
     new_sheet,
 )
 

@@ -21,6 +21,13 @@ CHOICES = (ROOT / "docs" / "choices.md").read_text("utf-8")
 SHEET_SIDE = (ROOT / "docs" / "sheet-side.md").read_text("utf-8")
 
 
+@pytest.fixture
+def served(home):
+    """A server that runs for the whole test, as `lifeops serve` keeps one."""
+    with server.running(sheets_database()) as running:
+        yield running
+
+
 def commands(text):
     """Return the lifeops command lines of the indented blocks, in order."""
     lines = re.findall(r"^ {4}(?:.*&& )?(?:uv run )?lifeops (.*)$", text, re.MULTILINE)
@@ -32,7 +39,7 @@ def test_the_readme_starts_with_its_two_commands():
     assert "    pip install uv && uv run pytest\n" in README
 
 
-def test_the_readmes_commands_work_as_written(home, lifeops):
+def test_the_readmes_commands_work_as_written(home, lifeops, served):
     tour = [command for command in commands(README) if command != ["demo"]]
     assert ["link", "my-year.xlsx", "--local"] in tour
     for command in tour:
@@ -40,7 +47,7 @@ def test_the_readmes_commands_work_as_written(home, lifeops):
         assert (command, code, complaint) == (command, 0, "")
 
 
-def test_the_sync_guides_first_commands_work_as_written(home, lifeops):
+def test_the_sync_guides_first_commands_work_as_written(home, lifeops, served):
     tour, _, _ = SYNCING.partition("`sync` without a name")
     for command in commands(tour):
         code, _, complaint = lifeops(*command)
@@ -52,18 +59,17 @@ def test_the_sync_guides_exit_codes_are_the_real_ones():
     assert listed == [code.value for code in Exit]
 
 
-def test_the_sheets_side_is_edited_as_written(home, lifeops):
+def test_the_sheets_side_is_edited_as_written(home, lifeops, served):
     assert lifeops("new", "day-plan", "my-year.xlsx", "--sample")[0] == 0
     assert lifeops("link", "my-year.xlsx", "--local")[0] == 0
     (code,) = re.findall(r"```python\n(.*?)```", SHEET_SIDE, re.DOTALL)
-    with server.running(sheets_database()) as running:
-        exec(code.replace("http://127.0.0.1:8787", running.url), {})  # noqa: S102 - that is the test
+    exec(code.replace("http://127.0.0.1:8787", served.url), {})  # noqa: S102 - that is the test
     result, printed, _ = lifeops("sync")
     assert result == 0
     assert "The Excel file: 1 cell changed." in printed
 
 
-def test_what_is_chosen_is_obeyed_as_written(home, lifeops):
+def test_what_is_chosen_is_obeyed_as_written(home, lifeops, served):
     (file,) = re.findall(r"```toml\n(.*?)```", CHOICES, re.DOTALL)
     (home / "lifeops.toml").write_text(file, "utf-8")
     for command in commands(CHOICES):

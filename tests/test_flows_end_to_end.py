@@ -8,6 +8,8 @@ import pytest
 
 from lifeops import links
 from lifeops.ends import open_ends, sheets_client
+from lifeops.settings import sheets_database
+from sync.emulator import server
 from sync.excel.side import single_cells
 from workbook.calculate import calculate
 from workbook.model import Address
@@ -30,7 +32,14 @@ SAME = "Both sides are the same. Nothing to do.\n"
 
 
 @pytest.fixture
-def book(home, lifeops):
+def served(home):
+    """A server that runs for the whole test."""
+    with server.running(sheets_database()):
+        yield
+
+
+@pytest.fixture
+def book(home, lifeops, served):
     """The day planner with its sample day, linked; its one inbox line is a task by now."""
     return linked(home / "my-day.xlsx", "day-planner", lifeops)
 
@@ -124,7 +133,7 @@ def assert_planned(path, meeting="23 Nov 13:00 Northlight"):
 
 
 @pytest.mark.long
-def test_the_whole_workbook_ranks_the_steps_as_the_golden_example(home, lifeops):
+def test_the_whole_workbook_ranks_the_steps_as_the_golden_example(home, lifeops, served):
     path = linked(home / "my-year.xlsx", "life-ops", lifeops)
     choose(path, "Insight+Optimization", in_excel=True)
     code, printed, _ = lifeops("outcomes", path)

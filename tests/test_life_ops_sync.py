@@ -4,6 +4,8 @@ import pytest
 
 from lifeops import links
 from lifeops.ends import open_ends, sheets_client
+from lifeops.settings import sheets_database
+from sync.emulator import server
 from sync.excel.side import single_cells
 from workbook.calculate import calculate
 from workbook.model import Address, Cell
@@ -19,11 +21,12 @@ SAME = "Both sides are the same. Nothing to do.\n"
 
 @pytest.fixture
 def book(home, lifeops):
-    """The shipped workbook with its sample day, linked."""
+    """The shipped workbook with its sample day, linked; the server runs for the whole test."""
     path = home / "my-year.xlsx"
     assert lifeops("new", "day-plan", path, "--sample")[0] == 0
-    assert lifeops("link", path, "--local")[0] == 0
-    return path
+    with server.running(sheets_database()):
+        assert lifeops("link", path, "--local")[0] == 0
+        yield path
 
 
 def sides(path):

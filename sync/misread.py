@@ -40,9 +40,10 @@ def why_misread(
         if is_row_id(line.get(column)):
             return f"{Address(row, column).a1} holds a row id and no header"
     headers = {column.header.strip().casefold() for column in table.columns}
-    unknown = [c for c in sorted(columns) if _text(line, c) not in headers]
+    texts = {column: _text(line, column) for column in sorted(columns)}
+    unknown = [column for column, text in texts.items() if text and text not in headers]
     if len(unknown) > _FEW_RENAMED or (
-        len(unknown) == len(columns) and _stand_elsewhere(headers, row, lines)
+        headers.isdisjoint(texts.values()) and _stand_elsewhere(headers, row, lines)
     ):
         named = ", ".join(column_letters(column) for column in unknown)
         return f"{len(unknown)} headers at once are none that were linked, in the columns {named}"

@@ -203,7 +203,7 @@ def test_hostile_formulas_of_excel_stay_there(book, lifeops):
     assert sheet_formulas(book) == []
     assert len(excel_formulas(book)) == len(harm)
     assert "one way" in " ".join(printed.split())
-    assert lifeops("sync", book)[1].startswith("Both sides are the same.")
+    assert lifeops("sync", book)[1].startswith("Nothing to do, but for formulas that wait")
 
 
 def test_hostile_formulas_of_the_sheet_stay_there(book, lifeops):

@@ -233,7 +233,7 @@ def test_the_template_joins_the_sheet_of_another_computer(home, lifeops, second,
     code, printed, complaint = lifeops("link", laptop, "--sheet", spreadsheet, "--local")
     assert (code, complaint) == (0, "")
     # The desk's first sync has made a task of the inbox line that both files came with.
-    assert "in the Excel file: 1 cell cleared, 1 row added" in " ".join(printed.split())
+    assert "The Excel file: 1 cell cleared, 1 row added" in " ".join(printed.split())
     assert lifeops("sync", laptop)[:2] == (0, SAME)
 
 

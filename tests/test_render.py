@@ -24,9 +24,9 @@ def named(book: RenderedBook, name: str) -> Content:
     return sheet(book, on).cells[at].content
 
 
-def test_the_day_plan_is_first_and_the_conflicts_are_the_last_in_view() -> None:
+def test_the_start_page_is_first_and_the_conflicts_are_the_last_in_view() -> None:
     shown = [each.name for each in render(life_ops()).sheets if not each.hidden]
-    assert (shown[0], shown[-1]) == ("Day Plan", "Conflicts")
+    assert (shown[0], shown[-1]) == ("Start", "Conflicts")
 
 
 def test_the_hidden_sheet_holds_the_schema_in_pieces_that_a_cell_can_take() -> None:

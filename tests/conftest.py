@@ -1,4 +1,5 @@
 import os
+import shutil
 from contextlib import closing
 
 import pytest
@@ -32,6 +33,42 @@ def lifeops(home, capsys):
         return code, printed.out, printed.err
 
     return command
+
+
+@pytest.fixture
+def served(home):
+    """The embedded server of this device, running for the whole test."""
+    from lifeops.settings import sheets_database
+    from sync.emulator import server
+
+    with server.running(sheets_database()) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def linked_once(tmp_path_factory):
+    """A device on which the day plan with its sample day was linked; the tests take copies."""
+    device = tmp_path_factory.mktemp("device")
+    (device / "desk").mkdir()
+    book = str(device / "desk" / "my-year.xlsx")
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("LIFEOPS_HOME", str(device / "home"))
+        assert run(["new", "day-plan", book, "--sample"]) == 0
+        assert run(["link", book, "--local"]) == 0
+    return device
+
+
+@pytest.fixture
+def day_plan(linked_once, home, tmp_path, request):
+    """The day plan with its sample day, linked on this device, whose server is running."""
+    from lifeops import links
+
+    shutil.copytree(linked_once / "desk", home, dirs_exist_ok=True)
+    shutil.copytree(linked_once / "home", tmp_path / "home")
+    (link,) = links.every()
+    links.move(link, home / link.book.name)
+    request.getfixturevalue("served")
+    return home / link.book.name
 
 
 @pytest.fixture

@@ -1,15 +1,38 @@
+import io
+import shutil
+from contextlib import redirect_stdout
+
 import pytest
 
 from lifeops import links
+from lifeops.cli.root import run
 from lifeops.ends import sheets_client
 from lifeops.settings import state_folder
 
 
+@pytest.fixture(scope="module")
+def played_once(tmp_path_factory):
+    """A device on which the demo was played in a narrow window, and what it said."""
+    device = tmp_path_factory.mktemp("device")
+    (device / "desk").mkdir()
+    said = io.StringIO()
+    with pytest.MonkeyPatch.context() as environment, redirect_stdout(said):
+        environment.setenv("LIFEOPS_HOME", str(device / "home"))
+        environment.setenv("COLUMNS", "40")
+        environment.chdir(device / "desk")
+        assert run(["demo"]) == 0
+    return device, said.getvalue()
+
+
 @pytest.fixture
-def played(lifeops, home):
-    code, printed, complaint = lifeops("demo")
-    assert (code, complaint) == (0, "")
-    return printed
+def played(played_once, home, tmp_path):
+    """What the demo said that was played on this device."""
+    device, said = played_once
+    shutil.copytree(device / "desk", home, dirs_exist_ok=True)
+    shutil.copytree(device / "home", tmp_path / "home")
+    (link,) = links.every()
+    links.move(link, home / "lifeops-demo" / link.book.name)
+    return said
 
 
 def test_the_demo_says_what_happened_and_what_to_run_next(played, lifeops):
@@ -55,7 +78,5 @@ def test_clean_leaves_a_folder_that_is_not_the_demos(lifeops, home):
     assert (home / "lifeops-demo" / "mine.txt").read_text() == "mine"
 
 
-def test_the_demo_in_a_narrow_window(lifeops, home, monkeypatch):
-    monkeypatch.setenv("COLUMNS", "40")
-    printed = lifeops("demo")[1]
-    assert max(map(len, printed.splitlines())) <= 60
+def test_the_demo_fits_a_narrow_window(played):
+    assert max(map(len, played.splitlines())) <= 60

@@ -9,9 +9,7 @@ import pytest
 from lifeops.cli.exits import Exit
 from lifeops.cli.root import COMMANDS
 from lifeops.cli.root import lifeops as group
-from lifeops.settings import sheets_database
 from sync.directions import Direction
-from sync.emulator import server
 from sync.merge import Winner
 
 ROOT = Path(__file__).parent.parent
@@ -19,13 +17,6 @@ README = (ROOT / "README.md").read_text("utf-8")
 SYNCING = (ROOT / "docs" / "sync.md").read_text("utf-8")
 CHOICES = (ROOT / "docs" / "choices.md").read_text("utf-8")
 SHEET_SIDE = (ROOT / "docs" / "sheet-side.md").read_text("utf-8")
-
-
-@pytest.fixture
-def served(home):
-    """A server that runs for the whole test, as `lifeops serve` keeps one."""
-    with server.running(sheets_database()) as running:
-        yield running
 
 
 def commands(text):
@@ -36,7 +27,7 @@ def commands(text):
 
 def test_the_readme_starts_with_its_two_commands():
     assert "    pip install uv && uv run lifeops demo\n" in README
-    assert "    pip install uv && uv run pytest\n" in README
+    assert "    pip install uv && uv run pytest -n auto --dist worksteal\n" in README
 
 
 def test_the_readmes_commands_work_as_written(home, lifeops, served):

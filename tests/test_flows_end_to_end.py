@@ -8,8 +8,6 @@ import pytest
 
 from lifeops import links
 from lifeops.ends import open_ends, sheets_client
-from lifeops.settings import sheets_database
-from sync.emulator import server
 from sync.excel.side import single_cells
 from workbook.calculate import calculate
 from workbook.model import Address
@@ -32,16 +30,9 @@ SAME = "Both sides are the same. Nothing to do.\n"
 
 
 @pytest.fixture
-def served(home):
-    """A server that runs for the whole test."""
-    with server.running(sheets_database()):
-        yield
-
-
-@pytest.fixture
-def book(home, lifeops, served):
-    """The day planner with its sample day, linked; its one inbox line is a task by now."""
-    return linked(home / "my-day.xlsx", "day-planner", lifeops)
+def book(day_plan):
+    """The day plan with its sample day, linked; its one inbox line is a task by now."""
+    return day_plan
 
 
 def linked(path, template, lifeops):

@@ -4,8 +4,6 @@ import pytest
 
 from lifeops import links
 from lifeops.ends import open_ends, sheets_client
-from lifeops.settings import sheets_database
-from sync.emulator import server
 from sync.excel.side import single_cells
 from workbook.calculate import calculate
 from workbook.model import Address, Cell
@@ -17,16 +15,6 @@ from workbook.xlsx.scan import read_book
 
 NEW = "Book the venue"
 SAME = "Both sides are the same. Nothing to do.\n"
-
-
-@pytest.fixture
-def book(home, lifeops):
-    """The shipped workbook with its sample day, linked; the server runs for the whole test."""
-    path = home / "my-year.xlsx"
-    assert lifeops("new", "day-plan", path, "--sample")[0] == 0
-    with server.running(sheets_database()):
-        assert lifeops("link", path, "--local")[0] == 0
-        yield path
 
 
 def sides(path):
@@ -87,48 +75,48 @@ def shown(path, column):
     }
 
 
-def test_the_samples_are_numbered_and_no_number_is_given_twice(book):
-    numbers = [row.cells["No"] for row in sides(book)[0].tables["Tasks"].rows]
+def test_the_samples_are_numbered_and_no_number_is_given_twice(day_plan):
+    numbers = [row.cells["No"] for row in sides(day_plan)[0].tables["Tasks"].rows]
     assert sorted(numbers) == [float(number) for number in range(1, len(numbers) + 1)]
 
 
-def test_a_task_typed_in_excel_ranks_before_any_sync_and_is_numbered_by_it(book, lifeops):
-    highest = max(row.cells["No"] for row in tasks(sides(book)[0]).values())
-    typed_in_excel(book, {"Task": NEW, "Pin": 1.0})
-    assert values(book, "Rank")[NEW] == 1.0
+def test_a_task_typed_in_excel_ranks_before_any_sync_and_is_numbered_by_it(day_plan, lifeops):
+    highest = max(row.cells["No"] for row in tasks(sides(day_plan)[0]).values())
+    typed_in_excel(day_plan, {"Task": NEW, "Pin": 1.0})
+    assert values(day_plan, "Rank")[NEW] == 1.0
     code, printed, _ = lifeops("sync")
     assert (code, printed) == (
         0,
         "The Excel file: 1 cell changed.\nThe Google Sheet: 1 row added.\n",
     )
-    excel, sheet = (tasks(reading)[NEW] for reading in sides(book))
+    excel, sheet = (tasks(reading)[NEW] for reading in sides(day_plan))
     assert excel.cells == sheet.cells
     assert excel.cells["No"] == highest + 1
     assert excel.id == sheet.id != ""
-    assert shown(book, "Rank")[NEW] == 1.0
+    assert shown(day_plan, "Rank")[NEW] == 1.0
     assert lifeops("sync")[:2] == (0, SAME)
 
 
-def test_a_task_typed_on_the_sheet_gets_what_a_task_has(book, lifeops):
-    like = next(iter(tasks(sides(book)[1]).values()))
-    typed_on_the_sheet(book, {"Task": NEW, "Pin": 1})
+def test_a_task_typed_on_the_sheet_gets_what_a_task_has(day_plan, lifeops):
+    like = next(iter(tasks(sides(day_plan)[1]).values()))
+    typed_on_the_sheet(day_plan, {"Task": NEW, "Pin": 1})
     assert lifeops("sync")[0] == 0
-    excel, sheet = (tasks(reading)[NEW] for reading in sides(book))
+    excel, sheet = (tasks(reading)[NEW] for reading in sides(day_plan))
     assert excel.cells == sheet.cells
     computed = {c for c, each in like.cells.items() if isinstance(each, Formula)}
     assert {c for c, each in sheet.cells.items() if isinstance(each, Formula)} == computed
-    assert sheet.cells["No"] == len(sides(book)[0].tables["Tasks"].rows)
+    assert sheet.cells["No"] == len(sides(day_plan)[0].tables["Tasks"].rows)
     assert excel.id == sheet.id != ""
-    assert shown(book, "Rank")[NEW] == 1.0
+    assert shown(day_plan, "Rank")[NEW] == 1.0
     assert lifeops("sync")[:2] == (0, SAME)
 
 
-def test_tasks_typed_on_both_sides_are_numbered_in_one_order(book, lifeops):
-    count = len(sides(book)[0].tables["Tasks"].rows)
-    typed_in_excel(book, {"Task": "In Excel"})
-    typed_on_the_sheet(book, {"Task": "On the Sheet"})
+def test_tasks_typed_on_both_sides_are_numbered_in_one_order(day_plan, lifeops):
+    count = len(sides(day_plan)[0].tables["Tasks"].rows)
+    typed_in_excel(day_plan, {"Task": "In Excel"})
+    typed_on_the_sheet(day_plan, {"Task": "On the Sheet"})
     assert lifeops("sync")[0] == 0
-    for reading in sides(book):
+    for reading in sides(day_plan):
         found = tasks(reading)
         assert found["In Excel"].cells["No"] == count + 1
         assert found["On the Sheet"].cells["No"] == count + 2
@@ -162,22 +150,24 @@ def column(path, table, key):
 
 
 @pytest.mark.parametrize("on", ["excel", "sheet"])
-def test_a_renamed_account_is_renamed_in_its_tasks(book, lifeops, on):
-    rows = {row.cells["Account"]: row.position for row in sides(book)[0].tables["Accounts"].rows}
-    typed_in(book, on, ("Accounts", rows["Quayside"], "Account"), "Quayside BV")
-    code, printed, _ = lifeops("sync", book)
+def test_a_renamed_account_is_renamed_in_its_tasks(day_plan, lifeops, on):
+    rows = {
+        row.cells["Account"]: row.position for row in sides(day_plan)[0].tables["Accounts"].rows
+    }
+    typed_in(day_plan, on, ("Accounts", rows["Quayside"], "Account"), "Quayside BV")
+    code, printed, _ = lifeops("sync", day_plan)
     assert code == 0
-    for side in column(book, "Tasks", "Account"):
+    for side in column(day_plan, "Tasks", "Account"):
         assert side["Call Quayside back about the check-in outage"] == "Quayside BV"
     assert "is not in Accounts" not in printed
-    assert shown(book, "Check")["Call Quayside back about the check-in outage"] in (None, "")
-    assert lifeops("sync", book)[1] == SAME
+    assert shown(day_plan, "Check")["Call Quayside back about the check-in outage"] in (None, "")
+    assert lifeops("sync", day_plan)[1] == SAME
 
 
-def test_a_name_that_is_no_account_yet_is_offered_with_its_cell(book, lifeops):
-    typed_in_excel(book, {"Task": NEW, "Account": "Newton"})
-    layout = sides(book)[0].layout.tables["Tasks"]
-    code, printed, _ = lifeops("sync", book)
+def test_a_name_that_is_no_account_yet_is_offered_with_its_cell(day_plan, lifeops):
+    typed_in_excel(day_plan, {"Task": NEW, "Account": "Newton"})
+    layout = sides(day_plan)[0].layout.tables["Tasks"]
+    code, printed, _ = lifeops("sync", day_plan)
     assert code == 0
     cell = Address(layout.last_row, layout.columns["Account"]).a1
     told = f"Tasks!{cell}: 'Newton' is not in Accounts: add a row for it there if it is new"
@@ -185,16 +175,20 @@ def test_a_name_that_is_no_account_yet_is_offered_with_its_cell(book, lifeops):
 
 
 @pytest.mark.parametrize("on", ["excel", "sheet"])
-def test_a_value_typed_over_a_formula_stays_until_it_is_cleared(book, lifeops, on):
+def test_a_value_typed_over_a_formula_stays_until_it_is_cleared(day_plan, lifeops, on):
     other = {"excel": "sheet", "sheet": "excel"}[on]
-    before = column(book, "Accounts", "Health")[0]["Maple"]
-    rows = {row.cells["Account"]: row.position for row in sides(book)[0].tables["Accounts"].rows}
-    typed_in(book, on, ("Accounts", rows["Maple"], "Health"), 77)
-    assert lifeops("sync", book)[0] == 0
-    assert [side["Maple"] for side in column(book, "Accounts", "Health")] == [77.0, 77.0]
-    assert lifeops("sync", book)[1] == SAME
-    typed_in(book, other, ("Accounts", rows["Maple"], "Health"), None if other == "excel" else "")
-    assert lifeops("sync", book)[0] == 0
-    assert [side["Maple"] for side in column(book, "Accounts", "Health")] == [before, before]
+    before = column(day_plan, "Accounts", "Health")[0]["Maple"]
+    rows = {
+        row.cells["Account"]: row.position for row in sides(day_plan)[0].tables["Accounts"].rows
+    }
+    typed_in(day_plan, on, ("Accounts", rows["Maple"], "Health"), 77)
+    assert lifeops("sync", day_plan)[0] == 0
+    assert [side["Maple"] for side in column(day_plan, "Accounts", "Health")] == [77.0, 77.0]
+    assert lifeops("sync", day_plan)[1] == SAME
+    typed_in(
+        day_plan, other, ("Accounts", rows["Maple"], "Health"), None if other == "excel" else ""
+    )
+    assert lifeops("sync", day_plan)[0] == 0
+    assert [side["Maple"] for side in column(day_plan, "Accounts", "Health")] == [before, before]
     assert isinstance(before, Formula)
-    assert lifeops("sync", book)[1] == SAME
+    assert lifeops("sync", day_plan)[1] == SAME

@@ -9,8 +9,6 @@ import pytest
 
 from lifeops import links
 from lifeops.ends import open_ends, sheets_client
-from lifeops.settings import sheets_database
-from sync.emulator import server
 from sync.excel.side import label_of
 from sync.google import adopt
 from workbook.errors import NotWritableError
@@ -18,13 +16,6 @@ from workbook.xlsx.scan import read_book
 
 SAME = "Both sides are the same. Nothing to do.\n"
 ROWS = [["Name", "City"], ["Ada", "London"], ["Blaise", "Paris"], ["Carl", "Brunswick"]]
-
-
-@pytest.fixture
-def served(home):
-    """The server of this device, running for the whole test."""
-    with server.running(sheets_database()) as running:
-        yield running
 
 
 @pytest.fixture

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from workbook.errors import FormulaError
-from workbook.formula.emit import emit
+from workbook.formula import emit
 from workbook.formula.parse import parse
+from workbook.formula.places import places
 from workbook.formula.portability import LONGEST
 from workbook.formula.tree import Place, Target
 from workbook.model import Layout
@@ -39,10 +40,23 @@ def written(content: Content, layout: Layout, at: Place, target: Target) -> Cont
     """
     if not isinstance(content, Formula):
         return content
-    text = emit(parse(content.text), layout, at, target)
+    text = _text(content, layout, at, target)
     if len(text) > LONGEST and target is Target.EXCEL:
         raise FormulaError(f"it is longer than the {LONGEST} characters that Excel takes")
     return Formula(text)
+
+
+def _text(content: Formula, layout: Layout, at: Place, target: Target) -> str:
+    """Return the formula's text at a place; most cells of a column have the same formula."""
+    if not at.table:
+        return emit.emit(parse(content.text), layout, at, target)
+    known = places(layout).columns
+    key = at.sheet, at.table, content.text, target
+    text = known.get(key)
+    if text is None:
+        tree = parse(content.text)
+        text = known[key] = emit.column(tree, layout, at.sheet, at.table, target)
+    return text(at.row)
 
 
 def place_of(layout: Layout, table: str, row: int, column: str) -> Place:

@@ -7,6 +7,7 @@ number formats by what they mean.
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import TypeAlias
 
 from sync.store import Look, Reading, SetLook, Side
@@ -20,6 +21,7 @@ _RANGE = re.compile(
 )
 
 
+@lru_cache(maxsize=1024)
 def one_range(text: str, sheet: str) -> tuple[str, ...]:
     """Return a reference as the one choice of a dropdown: ``=Lists!A2:A9``; empty if it is none.
 

@@ -167,14 +167,20 @@ def _contents(
     layout: Layout,
     other: Target,
 ) -> tuple[dict[str, TableReading], tuple[Notice, ...]]:
-    named = (sheet for sheet, _ in layout.names.values())
-    reader = Reader(layout, other, {*sheets, *schema.pages, *named})
+    reader = Reader(layout, other, shared_sheets(schema, layout))
     readings = {
         table.name: reader.table(table, sheets[table.sheet], layout.tables[table.name])
         for table in schema.tables
     }
     readings[CELLS] = reader.cells(grids)
     return readings, tuple(reader.notices())
+
+
+def shared_sheets(schema: Schema, layout: Layout) -> frozenset[str]:
+    """Return the sheets that both sides have: formulas that read them may cross."""
+    tables = (table.sheet for table in schema.tables)
+    named = (sheet for sheet, _ in layout.names.values())
+    return frozenset((*tables, *schema.pages, *named))
 
 
 def _headers(

@@ -198,6 +198,9 @@ COLUMNS = [
     "SUM(C$2:C)+C{r}",
     "SUM($A{r}:$F{r})/SUM({r}:{r})",
     "INDEX(C{r}:INDEX(C:C,5),1)",
+    "IF(C{r}>20,0.2,5)+LOG10(C{r})+$C$2+D$10",
+    "SUM(C2:C)+C{r}",
+    "SUM(5:9)+C{r}",
 ]
 
 

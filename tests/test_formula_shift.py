@@ -1,10 +1,14 @@
 """Formulas when rows, columns and blocks come and go, and when cells are copied."""
 
+import time
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workbook.formula import rowwise
+from workbook.formula import copies, rowwise
+from workbook.formula.copies import copied
 from workbook.formula.shift import (
     Axis,
     Change,
@@ -15,7 +19,8 @@ from workbook.formula.shift import (
     renamed_sheet,
     shift,
 )
-from workbook.model import Address, Area
+from workbook.formula.spots import replaced, spots
+from workbook.model import MAX_COLUMN, MAX_ROW, Address, Area, column_letters
 
 ROWS, COLUMNS = Axis.ROWS, Axis.COLUMNS
 
@@ -178,14 +183,48 @@ def test_the_memo_changes_no_shift(column, change):
             shift(column.format(r=other, above=other - 1, below=other + 1), "S", "S", change)
 
 
-@pytest.mark.parametrize("column", COLUMN)
-def test_the_memo_changes_no_copy(column):
-    for row in (*range(2, 40), 99, 1000):
-        for rows in (-row, 1 - row, -1, 1, 50):
-            text = column.format(r=row, above=row - 1, below=row + 1)
-            for other in (12, 70):
-                sample = column.format(r=other, above=other - 1, below=other + 1)
-                moved(sample, -3, 1)
-            quick = moved(text, rows, 1)
-            rowwise._templates.clear()
-            assert moved(text, rows, 1) == quick, text
+def _naive(text, rows, columns):
+    """Copy a formula reference by reference."""
+
+    def corner(ref):
+        row = ref.row + rows if ref.row and not ref.row_absolute else ref.row
+        column = ref.column + columns if ref.column and not ref.column_absolute else ref.column
+        lost = (ref.row and not 1 <= row <= MAX_ROW) or (
+            ref.column and not 1 <= column <= MAX_COLUMN
+        )
+        return None if lost else replace(ref, row=row, column=column)
+
+    return replaced(text, ((spot, (corner(spot.first), corner(spot.last))) for spot in spots(text)))
+
+
+TYPED = [
+    "a1+$b2+c$3+$d$4+'50% of s'!a5:b6+s!a1:s!b2+100%",
+    'SUM($A:B,2:$3,A2:A,B$2:B$9)&"A1 100% \1"',
+    "XFD1048576+A1:XFD9+$A1048575",
+]
+STEPS = [(0, 1), (0, -1), (0, 16_383), (1, 0), (-1, 0), (2, 3), (-9, -2), (1_048_575, 0)]
+
+
+@pytest.mark.parametrize("column", [*COLUMN, *TYPED])
+@pytest.mark.parametrize("step", STEPS)
+def test_a_copy_is_as_if_each_reference_were_moved(column, step):
+    copies._kept.templates.clear()
+    for row in (*range(1, 30), 99, 1000, 9, 1_048_575):
+        text = column.format(r=row, above=row - 1, below=row + 1)
+        assert copied(text, *step) == _naive(text, *step), text
+
+
+def test_copies_of_a_long_formula_take_time_by_their_length_along_every_axis():
+    text = "+".join(f"{column_letters(n)}{n}" for n in range(1, 1_600))
+    start = time.process_time()
+    for step in range(1, 200):
+        for rows, columns in ((step, 0), (0, step), (step, step), (-step, -step)):
+            moved(text, rows, columns)
+    assert time.process_time() - start < 4.0
+
+
+def test_what_is_kept_of_formulas_is_bounded(monkeypatch):
+    monkeypatch.setattr(copies, "_MOST", 10_000)
+    for n in range(60):
+        moved("+".join([f"B{n + 2}*{n}"] * 100), 0, 1)
+    assert 0 < sum(len(pattern) for pattern, _ in copies._kept.templates) < 11_000

@@ -6,7 +6,7 @@ from xlsx_parts import book, contents, members, patched, sheet
 
 from workbook.model import Address
 from workbook.values import canonical
-from workbook.xlsx import markup, text
+from workbook.xlsx import markup, strings, text
 from workbook.xlsx.edits import SetCell
 from workbook.xlsx.patch import patch
 
@@ -54,9 +54,11 @@ def test_escapes_are_resolved_as_excel_does(stored, loaded):
         ("<sst count='0'/>", ()),
     ],
 )
-def test_shared_strings_of_every_shape(part, texts):
-    assert text.shared_strings(part.encode()) == texts
-    assert text.shared_strings(("<?xml version='1.0'?>" + part).encode("utf-16")) == texts
+@pytest.mark.parametrize("few", [False, True])
+def test_shared_strings_of_every_shape(part, texts, few):
+    whole = ("<?xml version='1.0'?>" + part).encode("utf-16")
+    assert tuple(strings.shared(part.encode(), few=few)) == texts
+    assert tuple(strings.shared(whole, few=few)) == texts
 
 
 @pytest.mark.parametrize("typed", ["a\r\nb", "a\nb"])

@@ -11,7 +11,9 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Protocol
 
+from workbook import calculate_clock
 from workbook.calculate_blocks import blocks
+from workbook.calculate_clock import with_clock_cell
 from workbook.calculate_corners import in_order
 from workbook.calculate_names import Names
 from workbook.calculate_rank import with_quick_rank
@@ -47,6 +49,10 @@ class Calculator(Protocol):
         """Give a cell or an area a name that formulas may use; a second time moves it."""
         ...
 
+    def forget(self, name: str) -> None:
+        """Take a name away again."""
+        ...
+
     def set(self, sheet: str, cells: Mapping[Address, Content]) -> None:
         """Give cells new contents; ``None`` clears, formulas are in A1 form."""
         ...
@@ -76,6 +82,9 @@ class _Engine:
         self._held: dict[str, set[Address]] = {}
         self._refused: dict[str, set[Address]] = {}
         self._stale = True
+        self._day: date | None = None
+        self._is_set = False
+        self.add_sheet(calculate_clock.SHEET)
 
     def add_sheet(self, name: str) -> None:
         self._book.add_sheet(name)
@@ -83,14 +92,32 @@ class _Engine:
     def clock(self, now: datetime) -> None:
         zone = now.utcoffset() or timedelta()
         self._book.set_deterministic_clock(now.astimezone(UTC), int(zone.total_seconds()))
-        self._stale = True
+        self._is_set = self._stale = True
+        self._show_day(now.date())
+
+    def _show_day(self, day: date) -> None:
+        if day != self._day:
+            self._day = day
+            self._book.set_values_batch(calculate_clock.SHEET, 1, 1, [[day]])
 
     def define(self, name: str, sheet: str, where: Address | Area) -> None:
         self._names.define(name, sheet, where)
+        self._bind(name)
+
+    def forget(self, name: str) -> None:
+        self._names.forget(name)
+        self._bind(name)
+
+    def _bind(self, name: str) -> None:
+        """Put the formulas that use a name again."""
+        if not any(self._formulas.values()):
+            return
         word = re.compile(rf"(?<![\w.]){re.escape(name)}(?![\w.])", re.IGNORECASE)
         for on, formulas in self._formulas.items():
-            self._put(on, {at: text for at, text in formulas.items() if word.search(text)})
-        self._stale = True
+            using = {at: text for at, text in formulas.items() if word.search(text)}
+            if using:
+                self._put(on, using)
+                self._stale = True
 
     def set(self, sheet: str, cells: Mapping[Address, Content]) -> None:
         formulas, held = self._formulas.setdefault(sheet, {}), self._held.setdefault(sheet, set())
@@ -145,6 +172,8 @@ class _Engine:
     def _evaluate(self) -> None:
         from formualizer import ExcelEvaluationError
 
+        if not self._is_set:
+            self._show_day(datetime.now(UTC).astimezone().date())
         try:
             self._book.evaluate_all()
         except ExcelEvaluationError:
@@ -169,8 +198,13 @@ class _Engine:
         bound = dict(zip(formulas, self._names.bound(formulas.values()), strict=True))
         # One by one the engine refuses some formulas; together, it gives their cells an error.
         for first, block in blocks(bound):
-            lines = [[f"={in_order(with_quick_rank(text))}" for text in line] for line in block]
+            lines = [[f"={_suited(text)}" for text in line] for line in block]
             self._book.set_formulas_batch(sheet, first.row, first.column, lines)
+
+
+def _suited(formula: str) -> str:
+    """Return a formula in the form that the engine calculates best."""
+    return with_clock_cell(in_order(with_quick_rank(formula)))
 
 
 def engine(today: date | None = None) -> Calculator:

@@ -28,6 +28,10 @@ class Names:
         self._shapes.add(known.encode().translate(None, _DIGITS).decode())
         self._nameless.clear()
 
+    def forget(self, name: str) -> None:
+        """Take a name away; formulas that use it are then written as they are."""
+        self._references.pop(name.casefold(), None)
+
     def bound(self, formulas: Collection[str]) -> list[str]:
         """Return formulas with references in place of names."""
         if not self._references or not formulas:

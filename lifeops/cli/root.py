@@ -13,6 +13,7 @@ from workbook.errors import WorkbookError
 COMMANDS = {
     "demo": "lifeops.cli.demo",
     "new": "lifeops.cli.book",
+    "clear": "lifeops.cli.samples",
     "link": "lifeops.cli.book",
     "unlink": "lifeops.cli.book",
     "sync": "lifeops.cli.sync",

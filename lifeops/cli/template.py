@@ -8,6 +8,7 @@ import click
 import templates
 from lifeops.cli import table
 from lifeops.cli.exits import Exit
+from lifeops.cli.role import use
 from lifeops.cli.say import say
 from lifeops.exports import Blank, blanks, written
 from workbook.errors import ProblemsError
@@ -21,6 +22,9 @@ def template() -> None:
     Examples: lifeops template list
               lifeops template export life-ops blanks
     """
+
+
+template.add_command(use)
 
 
 @template.command("list")

@@ -35,6 +35,7 @@ MOST = 20
 """Outcomes beyond which a sync leaves them all to be asked for."""
 MEETINGS, PLAYBOOKS, TOUCHPOINTS = "Meetings", "Playbooks", "Touchpoints"
 PROCESSED, OUTCOME = "Processed", "Outcome"
+VARIANT = "variant"
 SOURCE = "Playbook"
 _WRITTEN = ("Task", "Account", "Due", "Est", "Status", "Meeting")
 _TOUCHED = ("Date", "Account", "Summary", "Meeting")
@@ -108,7 +109,7 @@ def outcomes(
     waiting = list(_waiting(meetings, found))
     if not waiting:
         return Wishes()
-    steps = _steps(playbooks)
+    steps = _steps(playbooks, name_of(found.cell(VARIANT)))
     work = _Work(found.today(day), tasks, found.find(TOUCHPOINTS, _TOUCHED), gone)
     first = next_number(tasks)
     numbers = _Numbers(count(first) if first is not None else None)
@@ -147,13 +148,19 @@ def _months(found: Tables) -> list[str]:
     return [text_of(rows[each].get("Month")) for each in order][:12]
 
 
-def _steps(playbooks: MergedTable) -> dict[str, list[tuple[str, Cells]]]:
-    """Return the steps of each outcome, in order; equal step numbers are told apart."""
+def _steps(playbooks: MergedTable, role: str) -> dict[str, list[tuple[str, Cells]]]:
+    """Return the steps of each outcome, in order; equal step numbers are told apart.
+
+    Where the role has steps of its own for an outcome, those count, else the ones of no role.
+    """
     found: dict[str, list[tuple[float, Cells]]] = {}
+    own: dict[str, list[tuple[float, Cells]]] = {}
     for _, cells in held(playbooks):
-        step = number_of(cells.get("Step"))
-        if step is not None and text_of(cells.get("Task")):
-            found.setdefault(name_of(cells.get(OUTCOME)), []).append((step, cells))
+        step, whose = number_of(cells.get("Step")), name_of(cells.get("Role"))
+        if step is not None and text_of(cells.get("Task")) and whose in {"", role}:
+            into = own if whose else found
+            into.setdefault(name_of(cells.get(OUTCOME)), []).append((step, cells))
+    found |= own
     named = {}
     for outcome, its in found.items():
         its.sort(key=lambda each: (each[0], text_of(each[1].get("Task"))))

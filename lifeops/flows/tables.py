@@ -36,9 +36,12 @@ class Tables:
 
     def today(self, day: date) -> date:
         """Return the workbook's day: its as-of date if it has one, else ``day``."""
+        return day_of(self.cell("as_of")) or day
+
+    def cell(self, name: str) -> Content:
+        """Return what a declared single cell holds on both sides."""
         cells = self.find(CELLS)
-        as_of = (standing(cells, "as_of") or {}).get(VALUE) if cells else None
-        return day_of(as_of) or day
+        return (standing(cells, name) or {}).get(VALUE) if cells else None
 
 
 def held(table: MergedTable) -> Iterator[tuple[str, Cells]]:

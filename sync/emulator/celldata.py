@@ -20,10 +20,20 @@ def reader(view: View, mask: Mask) -> Show:
     own = [name for name in _OWN if not mask or name in mask]
     below = {name: mask.get(name, {}) for name, _ in _FIELDS} | {n: mask.get(n, {}) for n in own}
     plain = _plain(view, mask)
+    known: dict[int, tuple[Entry, str]] = {}  # with the cell, so that its id stays its own
 
     def show(sheet: Sheet, at: tuple[int, int], entry: Entry) -> str:
-        if plain is not None and type(entry) in PLAIN:
+        kind = type(entry)
+        if plain is not None and kind in PLAIN:
             return plain(entry)
+        if not isinstance(entry, dict) or VALUE in entry:
+            return written(sheet, at, entry)
+        shown = known.get(id(entry))
+        if shown is None:
+            shown = known[id(entry)] = entry, written(sheet, at, entry)
+        return shown[1]
+
+    def written(sheet: Sheet, at: tuple[int, int], entry: Entry) -> str:
         cell, found = unpack(entry), dict[str, Any]()
         for name, read in readers if cell else ():
             shown = read(view, sheet, at, cell)

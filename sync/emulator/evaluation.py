@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from itertools import zip_longest
 
 from sync.emulator import formats, grid, lenient, zones
-from sync.emulator.packed import Entry, Packed, unpack
+from sync.emulator.packed import Entry, Packed, has_value, unpack
 from sync.emulator.spreadsheet import Json, Sheet, Spreadsheet
 from workbook.calculate import Calculator, engine
 from workbook.model import Address, Area
@@ -44,11 +44,11 @@ def content(cell: Mapping[str, Json]) -> Content:
     return bool(held) if name == "boolValue" else str(held)
 
 
-def _calculable(entry: Entry) -> Content:
+def _calculable(entry: Entry, row: int) -> Content:
     if isinstance(entry, str | bool):
         return entry
     held = float(entry) if isinstance(entry, int | float) else content(unpack(entry))
-    return Formula(lenient.for_values(held.text)) if isinstance(held, Formula) else held
+    return Formula(lenient.for_values_in(held.text, row)) if isinstance(held, Formula) else held
 
 
 def _kind(number_format: Json | None) -> Kind | None:
@@ -82,8 +82,8 @@ class Evaluation:
         """Take in what changed in ``book``, which changes no more, since the last time."""
         titles = {sheet.id: sheet.title for sheet in book.sheets}
         names = {entry["name"]: entry["range"] for entry in book.parts.get("namedRanges", [])}
-        if self._titles.items() - titles.items() or self._names.keys() - names.keys():
-            self._start()  # the engine can neither rename nor forget
+        if self._titles.items() - titles.items():
+            self._start()  # the engine can neither rename nor forget a sheet
         if self._calculator is None:
             self._calculator = engine()
         self._set_clock(self._calculator, book)
@@ -118,6 +118,9 @@ class Evaluation:
 
     def _define(self, calculator: Calculator, book: Spreadsheet, names: dict[str, Json]) -> None:
         sizes = {sheet.id: sheet for sheet in book.sheets}
+        for name in self._names.keys() - names.keys():
+            calculator.forget(name)
+            self.state = object()
         for name, place in names.items():
             sheet = sizes.get(place.get("sheetId", 0))
             if sheet is None or self._names.get(name) == place:
@@ -137,8 +140,8 @@ class Evaluation:
             if old is new:
                 continue
             for column, (was, entry) in enumerate(zip_longest(old.held, new.held), 1):
-                if entry is not was:
-                    changed[Address(row + 1, column)] = _calculable(entry)
+                if entry is not was and (has_value(entry) or has_value(was)):
+                    changed[Address(row + 1, column)] = _calculable(entry, row + 1)
         if changed:
             calculator.set(sheet.title, changed)
             self.state = object()

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 from sync.emulator import coercion
+from workbook.formula.patterns import MARKS, marked_cells
 
 Rule: TypeAlias = Callable[[Sequence[str]], str | None]
 Rewrite: TypeAlias = Callable[[str, Sequence[str]], str | None]
@@ -127,6 +128,28 @@ def for_values(formula: str) -> str:
     if not _COERCED.may_stand_in(formula):
         return formula
     return _rewritten(formula, _COERCED, coercion.rule(formula))
+
+
+def for_values_in(formula: str, row: int) -> str:
+    """Return what :func:`for_values` does of a formula that stands in a row, counted from 1.
+
+    Of formulas that differ only in the row's number and its neighbours' but one is rewritten.
+    """
+    if any(mark in formula for mark in MARKS):
+        return for_values(formula)
+    key = marked_cells(formula, row)
+    known = _known.get(key)
+    if known is None:
+        if len(_known) >= _MOST_KNOWN:
+            _known.clear()
+        known = _known[key] = marked_cells(for_values(formula), row)
+    here, below, above = MARKS
+    text = known.replace(here, str(row))
+    return text.replace(below, str(row + 1)).replace(above, str(row - 1))
+
+
+_known: dict[str, str] = {}
+_MOST_KNOWN = 16_384
 
 
 def _rewritten(formula: str, calls: _Calls, rewrite: Rewrite, depth: int = 0) -> str:

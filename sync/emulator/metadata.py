@@ -62,11 +62,15 @@ def homes(book: Spreadsheet) -> Iterator[Home]:
     """Yield every place that metadata hangs on."""
     yield Home()
     for sheet in book.sheets:
-        yield Home(sheet)
-        for rows, sizes in ((True, sheet.row_sizes), (False, sheet.column_sizes)):
-            for at in sorted(sizes):
-                if "developerMetadata" in sizes[at]:
-                    yield Home(sheet, rows, at)
+        yield from homes_on(sheet)
+
+
+def homes_on(sheet: Sheet) -> Iterator[Home]:
+    """Yield every place of a sheet that metadata hangs on."""
+    yield Home(sheet)
+    for rows, sizes in ((True, sheet.row_sizes), (False, sheet.column_sizes)):
+        for at in sorted(at for at, size in sizes.items() if "developerMetadata" in size):
+            yield Home(sheet, rows, at)
 
 
 def everything(book: Spreadsheet) -> list[tuple[Home, Json]]:

@@ -98,10 +98,8 @@ class Packed(Mapping[int, Json]):
     @classmethod
     def read(cls, stored: list[Any]) -> "Packed":
         """Return the cells that JSON was written of ``held`` of."""
-        if list in set(map(type, stored)):
-            stored = [
-                Kept(at[0], at[1], shared(at[2])) if type(at) is list else at for at in stored
-            ]
+        if not only_values(stored):
+            stored = [_read(at) for at in stored]
         return cls(stored)
 
     def copy(self) -> "Packed":
@@ -172,6 +170,12 @@ class Packed(Mapping[int, Json]):
         return super().__eq__(other)
 
     __hash__ = None  # type: ignore[assignment]
+
+
+def _read(stored: Any) -> Entry:
+    if type(stored) is list:
+        return Kept(stored[0], stored[1], shared(stored[2]))
+    return shared(stored) if type(stored) is dict and VALUE not in stored else stored
 
 
 def only_values(cells: Iterable[Any]) -> bool:

@@ -25,7 +25,7 @@ from sync.emulator.stored import (
     File,
     Run,
     file_of,
-    line_of,
+    lines_of,
     sheet_of,
     write,
     write_file,
@@ -285,5 +285,5 @@ class Storage:
                 "SELECT row, cells FROM line WHERE spreadsheet = ? AND sheet = ?",
                 (spreadsheet_id, sheet_id),
             )
-            result.sheets[-1].rows = {row: line_of(cells) for row, cells in lines}
+            result.sheets[-1].rows = dict(lines_of(lines))
         return result

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -140,6 +140,15 @@ def _write_lines(
             run("INSERT OR REPLACE INTO line VALUES (?, ?, ?, ?)", values)
         else:
             run("DELETE FROM line WHERE spreadsheet = ? AND sheet = ? AND row = ?", (*key, row))
+
+
+def lines_of(stored: Iterable[tuple[int, str]]) -> Iterator[tuple[int, Packed]]:
+    """Yield rows from what is stored; rows made ready one below the other are one and the same."""
+    last, line = "", Packed()
+    for row, cells in stored:
+        if cells != last:
+            last, line = cells, line_of(cells)
+        yield row, line
 
 
 def line_of(cells: str) -> Packed:

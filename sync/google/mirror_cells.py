@@ -9,7 +9,7 @@ from sync.google.wire import grid_range
 from sync.google.writes import CellWrite
 from workbook.errors import FormulaError
 from workbook.formula.emit import emit
-from workbook.formula.neutral import neutral
+from workbook.formula.neutral import neutral_tree
 from workbook.formula.parse import parse
 from workbook.formula.portability import problems
 from workbook.formula.tree import CellRef, Place, Target
@@ -72,10 +72,10 @@ def _content(plot: Plot, cell: Cell, place: Place) -> Content:
     if not isinstance(cell.content, Formula):
         return cell.content
     try:
-        text = neutral(cell.content.text, plot.layout, place)
-        if problems(text, Target.GOOGLE) or _reads_total(plot, cell.content.text, place):
+        tree = neutral_tree(cell.content.text, plot.layout, place)
+        if problems(tree, Target.GOOGLE) or _reads_total(plot, cell.content.text, place):
             return cell.value
-        return Formula(emit(parse(text), plot.google_layout, place, Target.GOOGLE))
+        return Formula(emit(tree, plot.google_layout, place, Target.GOOGLE))
     except FormulaError:
         return cell.value
 

@@ -16,6 +16,7 @@ from sync.google.wire import Grids
 from sync.google.writes import Ask
 from sync.headers import Line, filled
 from sync.locate import is_row
+from sync.reading import shared_sheets
 from sync.store import CELLS, AddRow, GiveId, Row
 from workbook.formula.tree import Target
 from workbook.model import ID_COLUMN, Address, TableLayout
@@ -34,8 +35,9 @@ def reread(
         aims: what was written, and where.
         asks: what was asked back.
     """
-    tables = {aim.edit.table for aim in aims}
-    if not tables or CELLS in tables or before.reading.added or grids.names != before.grids.names:
+    written = {aim.edit.table for aim in aims}
+    tables = written - {CELLS}
+    if not written or before.reading.added or grids.names != before.grids.names:
         return None
     ids: dict[str, dict[int, str]] = {table: {} for table in tables}
     for aim in aims:
@@ -43,7 +45,9 @@ def reread(
             ids[aim.edit.table][aim.position] = aim.edit.row_id
     layout = grown(before.reading.layout, ids)
     readings = dict(before.reading.tables)
-    reader = Reader(layout, Target.EXCEL, {table.sheet for table in layout.tables.values()})
+    reader = Reader(layout, Target.EXCEL, shared_sheets(schema, layout))
+    if CELLS in written:
+        readings[CELLS] = reader.cells(grids.cells)
     asked = {ask.title: ask for ask in asks if ask.title != SCHEMA_SHEET}
     for name in tables:
         where = layout.tables[name]

@@ -163,6 +163,8 @@ class _Made:
                     continue
                 if "userEnteredFormat" in cell or "dataValidation" in cell:
                     self._look(cell, Address(row, column), title)
+                if "userEnteredValue" not in cell and "effectiveValue" not in cell:
+                    continue
                 read = celldata.read_cell(cell)
                 if read.content is not None or read.value is not None:
                     columns.append(column)

@@ -16,7 +16,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from workbook.formula.parse import TRUTH, parse
-from workbook.formula.patterns import marked, same_in_every_row, stays_inside
+from workbook.formula.patterns import marked_cells, same_in_every_row, stays_inside
 from workbook.formula.places import Places, TablePlaces, places
 from workbook.formula.ranges import FIRST_ROW, enclosing, mixes_rows, neutral_range
 from workbook.formula.text import to_text
@@ -52,7 +52,7 @@ def neutral(text: str, layout: Layout, at: Place) -> str:
     table = known.table(at.table) if at.table else None
     if table is None:
         return to_text(_Reader(known, at).node(parse(text)))
-    pattern = marked(text, at.row)
+    pattern = marked_cells(text, at.row)
     if not stays_inside(pattern, table, at.row):
         return to_text(_Reader(known, at).node(parse(text)))
     key = (at.sheet, at.table, pattern)
@@ -62,6 +62,15 @@ def neutral(text: str, layout: Layout, at: Place) -> str:
         if same_in_every_row(text, pattern, known, at):
             known.patterns[key] = result
     return result
+
+
+def neutral_tree(text: str, layout: Layout, at: Place) -> Node:
+    """Return the tree of the neutral form of a formula that stands in no table.
+
+    Raises:
+        FormulaError: The text is no formula.
+    """
+    return _Reader(places(layout), at).node(parse(text))
 
 
 def canonical(text: str, table: str, layout: Layout = _NOWHERE) -> str:

@@ -56,6 +56,7 @@ def parse(text: str) -> Node:
     return node
 
 
+@lru_cache(maxsize=8192)
 def cell_ref(text: str, sheet: str = "") -> CellRef | None:
     """Return ``$A$1``, ``A`` or ``$2`` as a reference; None beyond a sheet's edge."""
     match = _CORNER.fullmatch(text)

@@ -1,9 +1,12 @@
 """Formulas of a column that differ only in row numbers, told by a cheap key.
 
-The key is the text with this row's number and its two neighbours' replaced by marks, wherever
-the digits occur. Key and row give the text back, so equal keys in two rows are the same formula
-moved along; whether it then means the same is checked once per key, token by token.
+The key is the text with this row's number and its two neighbours' replaced by marks. Key and row
+give the text back, so equal keys in two rows are the same formula moved along; whether it then
+means the same is checked once per key, token by token.
 """
+
+import re
+from functools import lru_cache
 
 from workbook.formula.parse import cell_ref
 from workbook.formula.places import Places, TablePlaces
@@ -14,9 +17,22 @@ MARKS = _HERE, _BELOW, _ABOVE = "\1", "\2", "\3"
 
 
 def marked(text: str, row: int) -> str:
-    """Return the key of ``text`` in ``row``."""
+    """Return the key of ``text`` in ``row``, with marks wherever the digits occur."""
     here = text.replace(str(row), _HERE)
     return here.replace(str(row - 1), _ABOVE).replace(str(row + 1), _BELOW)
+
+
+def marked_cells(text: str, row: int) -> str:
+    """Return the key of ``text`` in ``row``, with marks only where the numbers follow a letter.
+
+    So those of references that move along are marked, and not a ``2`` in ``$H$501`` or in ``20``.
+    """
+    return _numbers(row).sub(lambda found: MARKS[int(found[0]) - row], text)
+
+
+@lru_cache(maxsize=8192)
+def _numbers(row: int) -> re.Pattern[str]:
+    return re.compile(rf"(?<=[A-Za-z])(?:{row}|{row + 1}|{row - 1})(?![0-9])")
 
 
 def stays_inside(pattern: str, table: TablePlaces, row: int) -> bool:
@@ -33,7 +49,7 @@ def same_in_every_row(text: str, pattern: str, known: Places, at: Place) -> bool
     reference moves along, and no range may get its corners swapped on the way.
     """
     table = known.table(at.table)
-    if table is None or _has_names(known, table):
+    if table is None or _has_names(known, table) or _is_open(text):
         return False
     near = 0
     for ref in _relative(text, table):
@@ -60,6 +76,13 @@ def _relative(text: str, table: TablePlaces) -> list[CellRef]:
         if token.kind is TokenKind.CELL and not _has_sheet(found, index)
     )
     return [ref for ref in cells if ref and not ref.row_absolute and ref.column in table.column_ids]
+
+
+def _is_open(text: str) -> bool:
+    """Whether a range without an end has a row that may or may not move along."""
+    return any(
+        token.kind is TokenKind.OPEN and any(map(str.isdigit, token.text)) for token in tokens(text)
+    )
 
 
 def _has_sheet(found: tuple[Token, ...], index: int) -> bool:

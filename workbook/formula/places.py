@@ -1,8 +1,8 @@
 """Looking things up in a layout from both ends: by name, and by cell."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
-from workbook.formula.tree import Place
+from workbook.formula.tree import Place, Target
 from workbook.model import Address, Layout, TableLayout
 
 _KEPT = 4
@@ -72,11 +72,13 @@ class Places:
 
     Attributes:
         patterns: neutral texts already worked out, by sheet, table and row-relative text.
+        columns: what writes a neutral text in any row, by sheet, table, text and program.
     """
 
     def __init__(self, layout: Layout) -> None:
         self.layout = layout
         self.patterns: dict[tuple[str, str, str], str] = {}
+        self.columns: dict[tuple[str, str, str, Target], Callable[[int], str]] = {}
         self._tables = {name.casefold(): TablePlaces(t) for name, t in layout.tables.items()}
         self._sheets: dict[str, list[TablePlaces]] = {}
         for each in self._tables.values():

@@ -33,14 +33,12 @@ class Rewrite:
         by: how far references to that row and its neighbours move, those that move.
         changes: gives the references to change and what they become; only the row numbers
             decide what a reference becomes, and those near ``row`` alike.
-        fixed: whether ``by`` is the same for all of its kind.
     """
 
     kind: Hashable
     row: int
     by: int
     changes: _Changes
-    fixed: bool
 
 
 def anchor(text: str) -> int:
@@ -61,10 +59,11 @@ def rewritten(text: str, rewrite: Rewrite) -> str:
         if len(_templates) >= _MOST:
             _templates.clear()
         _templates[rewrite.kind, pattern] = template
-    return _filled(_filled(template, MARKS, rewrite.row), _MOVED_MARKS, rewrite.row + rewrite.by)
+    return filled(filled(template, MARKS, rewrite.row), _MOVED_MARKS, rewrite.row + rewrite.by)
 
 
-def _filled(template: str, marks: tuple[str, str, str], row: int) -> str:
+def filled(template: str, marks: tuple[str, str, str], row: int) -> str:
+    """Return a template with the numbers of ``row`` and its neighbours for their marks."""
     # here, below, above: marks[rows] is the mark of the row that far below
     for mark, number in zip(marks, (row, row + 1, row - 1), strict=True):
         if mark in template:
@@ -78,7 +77,7 @@ def _template(text: str, rewrite: Rewrite, changes: Iterable[tuple[Spot, Corners
     for spot, corners in changes:
         old = (spot.first,) if spot.single else (spot.first, spot.last)
         new = corners[: len(old)]
-        if not _alike(marked(text[spot.inner : spot.end], rewrite.row), old, new, rewrite):
+        if not _alike(marked(text[spot.inner : spot.end], rewrite.row), old, rewrite):
             return None
         pieces.append(marked(text[position : spot.start], rewrite.row))
         if None in corners:
@@ -93,17 +92,10 @@ def _template(text: str, rewrite: Rewrite, changes: Iterable[tuple[Spot, Corners
     return "".join([*pieces, marked(text[position:], rewrite.row)])
 
 
-def _alike(
-    pattern: str, old: tuple[CellRef, ...], new: tuple[CellRef | None, ...], rewrite: Rewrite
-) -> bool:
+def _alike(pattern: str, old: tuple[CellRef, ...], rewrite: Rewrite) -> bool:
     """Whether a reference fares alike in every row: its marks are whole row numbers."""
-    near = [abs(ref.row - rewrite.row) <= 1 for ref in old]
-    if sum(pattern.count(mark) for mark in MARKS) != sum(near):
-        return False
-    return rewrite.fixed or all(
-        is_near or (now is not None and now.row == was.row)
-        for was, now, is_near in zip(old, new, near, strict=True)
-    )
+    near = sum(abs(ref.row - rewrite.row) <= 1 for ref in old)
+    return sum(pattern.count(mark) for mark in MARKS) == near
 
 
 def _corner(was: CellRef, now: CellRef, rewrite: Rewrite) -> str:

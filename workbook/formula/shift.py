@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from workbook.formula.copies import copied
 from workbook.formula.rowwise import Rewrite, anchor, rewritten
 from workbook.formula.spots import Corners, Spot, replaced, sheet_of, spots
 from workbook.formula.text import quoted
@@ -79,9 +80,7 @@ def shift(text: str, sheet: str, at_sheet: str, change: Change) -> str:
     by = _moves_by(row, change)
     if by is None or (change.axis is Axis.COLUMNS and change.across != EVERY):
         return replaced(text, changes(text))
-    return rewritten(
-        text, Rewrite(("shift", on, own, change, bool(by)), row, by, changes, fixed=True)
-    )
+    return rewritten(text, Rewrite(("shift", on, own, change, bool(by)), row, by, changes))
 
 
 def moved(text: str, rows: int, columns: int) -> str:
@@ -92,17 +91,7 @@ def moved(text: str, rows: int, columns: int) -> str:
     Raises:
         FormulaError: The text has a character that no formula has.
     """
-    if not rows and not columns:
-        return text
-
-    def changes(of: str) -> Iterator[tuple[Spot, Corners]]:
-        for spot in spots(of):
-            yield spot, (_moved(spot.first, rows, columns), _moved(spot.last, rows, columns))
-
-    row = anchor(text)
-    if not rows or not 1 < row + rows < MAX_ROW:
-        return replaced(text, changes(text))
-    return rewritten(text, Rewrite(("moved", columns), row, rows, changes, fixed=False))
+    return copied(text, rows, columns) if rows or columns else text
 
 
 def renamed_sheet(text: str, old: str, new: str) -> str:
@@ -129,13 +118,6 @@ def _moves_by(row: int, change: Change) -> int | None:
         return 0
     behind = row - 1 >= change.first - min(change.count, 0)
     return change.count if behind and row + 1 + change.count <= MAX_ROW else None
-
-
-def _moved(ref: CellRef, rows: int, columns: int) -> CellRef | None:
-    row = ref.row if ref.row_absolute or not ref.row else ref.row + rows
-    column = ref.column if ref.column_absolute or not ref.column else ref.column + columns
-    lost = (ref.row and not 1 <= row <= MAX_ROW) or (ref.column and not 1 <= column <= MAX_COLUMN)
-    return None if lost else replace(ref, row=row, column=column)
 
 
 def _shifted(first: CellRef, last: CellRef, change: Change) -> Corners:

@@ -91,8 +91,10 @@ def sheet_of(token: Token) -> str:
 
 def _second_corner(found: tuple[Token, ...], index: int) -> int:
     """Return where the other corner of a range stands, if a colon stands at ``index``; else 0."""
+    if index >= len(found) or found[index].text != ":":
+        return 0
     kinds = [token.kind for token in found[index : index + 3]]
-    if not kinds or found[index].text != ":" or kinds[0] is not TokenKind.OPERATOR:
+    if kinds[0] is not TokenKind.OPERATOR:
         return 0
     if kinds[1:2] == [TokenKind.CELL]:
         return index + 1

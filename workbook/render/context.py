@@ -116,7 +116,10 @@ def align(kind: ColumnType) -> Align:
 
 def rows_of(table: Table, sample: bool) -> tuple[Mapping[str, Sample], ...]:
     """Return the rows that a new workbook holds in ``table``."""
-    return (*table.starters, *table.samples) if sample else table.starters
+    if not sample:
+        return table.starters
+    amended = ({**row, **table.amended.get(n, {})} for n, row in enumerate(table.starters))
+    return (*amended, *table.samples)
 
 
 def layout_of(template: Template, sample: bool) -> Layout:

@@ -25,21 +25,9 @@ CAPACITY = 500
 """How many rows the ranges of formulas reach, unless a table says otherwise."""
 
 STYLES = (
-    "body",
-    "title",
-    "subtitle",
-    "header",
-    "label",
-    "input",
-    "muted",
-    "plain",
-    "wrapped",
-    "small",
-    "kpi_label",
-    "kpi",
-    "kpi_delta",
-    "link",
-)
+    "body", "title", "subtitle", "header", "label", "input", "muted", "plain", "wrapped", "small",
+    "kpi_label", "kpi", "kpi_delta", "link",
+)  # fmt: skip
 CHART_TYPES = ("column", "bar", "line", "doughnut")
 RULE_STYLES = ("bad", "warn", "good", "info", "muted", "over", "strong", "done")
 
@@ -134,6 +122,7 @@ class Table:
         capacity: how many data rows the ranges of formulas reach.
         starters: rows that every workbook begins with.
         samples: rows that only a sample workbook holds.
+        amended: place of a starter -> what a sample workbook holds in that row besides.
     """
 
     name: str
@@ -143,6 +132,7 @@ class Table:
     rules: tuple[Rule, ...] = ()
     starters: tuple[Mapping[str, Sample], ...] = ()
     samples: tuple[Mapping[str, Sample], ...] = ()
+    amended: Mapping[int, Mapping[str, Sample]] = field(default_factory=dict)
 
     def schema(self, sheet: str) -> TableSchema:
         """Return the table as sync knows it."""

@@ -24,6 +24,7 @@ from workbook.template.model import (
 from workbook.template.toml import KeyPath, Source
 from workbook.values import EPOCH, Formula, Kind, Serial, canonical, serial
 
+_SAMPLE = "sample"
 _OFFSET = re.compile(r"D([+-]\d+)?")
 _COUNTED = re.compile(r"\{([nr])([+-]\d+)?\}")
 _KINDS = {
@@ -74,7 +75,20 @@ def _table(source: Source, values: Mapping[str, Any]) -> Table | None:
     samples = rows(source, raw, ("table", "samples"), columns)
     rules = _rules(source, raw, ("table",))
     capacity = raw.get("capacity", CAPACITY)
-    return Table(raw["name"], columns, raw["required"], capacity, rules, starters, samples)
+    amended = _amended(source, raw, columns)
+    return Table(raw["name"], columns, raw["required"], capacity, rules, starters, samples, amended)
+
+
+def _amended(
+    source: Source, raw: Mapping[str, Any], columns: tuple[Column, ...]
+) -> Mapping[int, Mapping[str, Sample]]:
+    """Return what a sample workbook holds in starters besides: their ``sample``, by position."""
+    by_id = {column.id: column for column in columns}
+    return {
+        place: _row(source, (*path, _SAMPLE), entry[_SAMPLE], by_id)
+        for place, (path, entry) in enumerate(source.each(raw, ("table", "starters")))
+        if isinstance(entry.get(_SAMPLE), dict)
+    }
 
 
 def _column(source: Source, path: KeyPath, entry: Mapping[str, Any]) -> Column | None:
@@ -137,20 +151,25 @@ def rows(
     source: Source, raw: Mapping[str, Any], at: KeyPath, columns: tuple[Column, ...]
 ) -> tuple[Mapping[str, Sample], ...]:
     """Return the rows that the list at ``at`` holds, noting what no cell of a row can hold."""
-    found = []
     by_id = {column.id: column for column in columns}
-    for path, entry in source.each(raw, at):
-        row: dict[str, Sample] = {}
-        for name, value in entry.items():
-            column = by_id.get(name)
-            if column is None:
-                source.problem((*path, name), f"{name!r} is not a column of the table")
-            elif column.formula:
-                source.problem((*path, name), f"{name!r} is computed, so a row cannot give it")
-            else:
-                row[name] = content(source, (*path, name), value, column.type)
-        found.append(row)
-    return tuple(found)
+    return tuple(_row(source, path, entry, by_id) for path, entry in source.each(raw, at))
+
+
+def _row(
+    source: Source, path: KeyPath, entry: Mapping[str, Any], by_id: Mapping[str, Column]
+) -> Mapping[str, Sample]:
+    row: dict[str, Sample] = {}
+    for name, value in entry.items():
+        column = by_id.get(name)
+        if name == _SAMPLE and "starters" in path:
+            continue
+        if column is None:
+            source.problem((*path, name), f"{name!r} is not a column of the table")
+        elif column.formula:
+            source.problem((*path, name), f"{name!r} is computed, so a row cannot give it")
+        else:
+            row[name] = content(source, (*path, name), value, column.type)
+    return row
 
 
 def _rules(source: Source, raw: Mapping[str, Any], at: KeyPath) -> tuple[Rule, ...]:
@@ -247,9 +266,14 @@ def _settings(source: Source, raw: Mapping[str, Any]) -> tuple[list[PageCell], f
         style = "body" if "formula" in good else "input"
         cells.append(PageCell(Address(row, 1), good["label"], style="label"))
         cells.append(_page_cell(source, path, Address(row, 2), {"style": style, **good}))
-        cells.append(PageCell(Address(row, 3), good.get("unit"), style="muted"))
+        cells.append(PageCell(Address(row, 3), _unit(good.get("unit")), style="muted"))
         cells.append(PageCell(Address(row, 4), good.get("help"), style="wrapped"))
     return cells, frozenset(folded)
+
+
+def _unit(text: str | None) -> Sample:
+    """Return what stands beside a setting: words, or a formula where they begin with ``=``."""
+    return Formula(text[1:]) if text is not None and text.startswith("=") else text
 
 
 def content(source: Source, path: KeyPath, value: object, kind: ColumnType) -> Sample:

@@ -54,6 +54,17 @@ class Variant:
     raw: Mapping[str, Any]
     source: Source
 
+    @property
+    def shows(self) -> tuple[str, ...]:
+        """The tabs that it brings into view."""
+        return tuple(self.raw.get("tabs", {}).get("show", ()))
+
+    @property
+    def headers(self) -> Mapping[tuple[str, str], str]:
+        """What it calls columns: (table, column id) -> header."""
+        named = self.raw.get("headers", {}).items()
+        return {(table, column): text for table, its in named for column, text in its.items()}
+
 
 def variant(folder: Path, name: str) -> Variant:
     """Return the variant called ``name``; problems are on its source."""

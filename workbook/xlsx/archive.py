@@ -28,7 +28,7 @@ from workbook.xlsx.ziprecords import (
 )
 
 PART_LIMIT: Final = 200 * 1024 * 1024
-RATIO_LIMIT: Final = 200
+RATIO_LIMIT: Final = 100  # sheets that hold one number everywhere reach 20
 RATIO_FREE: Final = 10 * 1024 * 1024
 MEMBER_LIMIT: Final = 20_000
 

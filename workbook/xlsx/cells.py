@@ -12,7 +12,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from workbook.errors import FormulaError
-from workbook.formula import shift
+from workbook.formula import copies, shift
 from workbook.model import MAX_ROW, Address, Area, Cell
 from workbook.values import Formula
 from workbook.xlsx import markup, text
@@ -23,7 +23,6 @@ from workbook.xlsx.collector import collector_paused
 from workbook.xlsx.forms import Reader
 from workbook.xlsx.grid import Grid
 from workbook.xlsx.rowindex import FIRST_ADDRESS
-from workbook.xlsx.sizes import Budget
 
 _MEMORY = 50_000
 _SHORT = len(b"9.99</v></c>") + 1  # a number this short is likely to come again
@@ -68,7 +67,6 @@ class Scan:
     _known: dict[bytes, Cell] = field(default_factory=dict)
     _shared: dict[bytes, _Shared] = field(default_factory=dict)
     _waiting: list[tuple[int, int, bytes]] = field(default_factory=list)
-    _budget: Budget = field(default_factory=Budget)
 
     def read(self, part: bytes, start: int, end: int) -> None:
         """Read the rows of a worksheet, without namespace prefixes, between two places.
@@ -76,7 +74,7 @@ class Scan:
         Raises:
             OddError: something is not as in a worksheet.
         """
-        self._budget.start(end - start)
+        self.values.budget.add(end - start)
         with collector_paused():
             if end - start < WORTHWHILE:
                 self._read_singly(part, start, end, 0)
@@ -95,7 +93,7 @@ class Scan:
 
     def _read_alike(self, part: bytes, start: int, end: int) -> None:
         """Read rows in runs as far as they are alike, and the others one by one."""
-        alike = Alike(Reader(self.values, self._text_at, self._budget))
+        alike = Alike(Reader(self.values, self._text_at))
         number, at = 0, part.find(b"<row", start, end)
         while at >= 0:
             rows, behind = alike.matching(part, at, end)
@@ -194,11 +192,9 @@ class Scan:
                 raise OddError("a row is not made of cells", f"row {row}")
             stated = markup.attribute(found[1], b"r")
             column = _column(stated, row) if stated else column + 1
-            rest = markup.without_attribute(found[1], b"r") + found[2]
-            try:
-                cell = self._general(rest, row, column)
-            except (OddError, ValueError) as odd:
-                raise OddError(str(odd), Address(row, column).a1) from odd
+            tag = markup.without_attribute(found[1], b"r") if stated else found[1]
+            rest = tag + found[2]
+            cell = self._known.get(rest) or self._any(rest, row, column)
             if cell is not BLANK:
                 columns.append(column)
                 cells.append(cell)
@@ -224,6 +220,16 @@ class Scan:
         shown = inline if kind == b"inlineStr" else value
         cell = self.values.cell(int(style) if style else 0, kind or b"n", formula, shown)
         if not formula:
+            self._known[rest] = cell
+        return cell
+
+    def _any(self, rest: bytes, row: int, column: int) -> Cell:
+        """Read a cell of any shape, once if its place decides nothing about it."""
+        try:
+            cell = self._general(rest, row, column)
+        except (OddError, ValueError) as odd:
+            raise OddError(str(odd), Address(row, column).a1) from odd
+        if b"<f" not in rest:
             self._known[rest] = cell
         return cell
 
@@ -255,6 +261,7 @@ class Scan:
         if formula:
             plain = text.loaded(markup.unescaped(formula.decode()))
             if markup.attribute(attributes, b"ref") or group not in self._shared:
+                self.values.budget.meet(copies.kind(plain))
                 self._shared[group] = _Shared(row, column, plain)
             return formula
         if group not in self._shared:
@@ -263,7 +270,7 @@ class Scan:
         return text.stored(self._moved(self._shared[group], row, column)).encode()
 
     def _moved(self, shared: _Shared, row: int, column: int) -> str:
-        self._budget.spend(len(shared.text))
+        self.values.budget.spend(len(shared.text))
         try:
             return shift.moved(shared.text, row - shared.row, column - shared.column)
         except FormulaError as wrong:

@@ -14,6 +14,7 @@ from workbook.model import MAX_COLUMN, Cell, column_number
 from workbook.values import CellError, Content, Formula, Kind, Serial, Value, serial
 from workbook.xlsx import text
 from workbook.xlsx.formats import EPOCH_1904
+from workbook.xlsx.sizes import Budget
 from workbook.xlsx.styles import Styles
 
 BLANK: Final = Cell()
@@ -53,7 +54,9 @@ class Values:
         strings: its shared strings.
         styles: its number formats.
         date1904: whether its dates count from 1904.
-        number_tags: the rest of a number cell's start tag -> its format code, for plain numbers.
+        plain_tags: the rest of a number cell's start tag -> its format code, for plain numbers.
+        readers: the rest of a start tag -> what reads the value of other common cells.
+        budget: what is left for the texts of shared formulas.
     """
 
     strings: Sequence[str]
@@ -61,6 +64,7 @@ class Values:
     date1904: bool
     plain_tags: dict[bytes, str] = field(init=False)
     readers: dict[bytes, Callable[[bytes], Cell]] = field(init=False)
+    budget: Budget = field(default_factory=Budget)
 
     def __post_init__(self) -> None:
         self.plain_tags, self.readers = {}, {}

@@ -1,6 +1,7 @@
 """Reading a patched worksheet back, with another reader than the one that wrote it."""
 
 from collections.abc import Mapping
+from math import inf
 
 from lxml import etree
 
@@ -21,7 +22,8 @@ def check_sheet(patch: SheetPatch, xml: SheetXml) -> None:
         WorkbookError: it is not so.
     """
     changed = list(patch.rows.touched())
-    root = markup.root(b"".join(xml.around(row.written(xml.prefix) for row in changed)))
+    part = b"".join(xml.around(row.written(xml.prefix) for row in changed))
+    root = markup.root(part, inf)
     found = list(markup.children(markup.child(root, "sheetData"), "row"))
     if len(found) != len(changed):
         raise unsound("the patched rows do not read back")

@@ -170,6 +170,14 @@ class AddSheet:
     formats: Mapping[int, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class ShowSheet:
+    """Bring a tab into view, or put it behind; what is on it stays as it is."""
+
+    sheet: str
+    shown: bool
+
+
 SheetEdit: TypeAlias = (
     SetCell
     | SetCached
@@ -182,7 +190,8 @@ SheetEdit: TypeAlias = (
     | SetFormat
     | AddValidation
 )
-Edit: TypeAlias = SheetEdit | AddSheet | DefineName | SetProperty
+BookEdit: TypeAlias = AddSheet | DefineName | SetProperty | ShowSheet
+Edit: TypeAlias = SheetEdit | BookEdit
 
 
 @dataclass(frozen=True, slots=True)

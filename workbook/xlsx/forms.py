@@ -14,7 +14,6 @@ from workbook.model import Cell
 from workbook.values import Content, Formula, Serial, Value
 from workbook.xlsx import text
 from workbook.xlsx.cellvalue import OddError, Values
-from workbook.xlsx.sizes import Budget
 
 _KEPT = 50_000
 _FEW = 3
@@ -60,12 +59,10 @@ class Reader:
     Attributes:
         values: what stored cells mean.
         moved: gives the text of a shared formula at a row and column.
-        budget: what the texts of shared formulas may take.
     """
 
     values: Values
     moved: Callable[[bytes, int, int], str]
-    budget: Budget = field(default_factory=Budget)
     _known: dict[Form, dict[bytes, Cell | None]] = field(default_factory=dict)
 
     def cells(
@@ -154,7 +151,7 @@ class Reader:
         for n in rising:
             pieces[n] = "%d"
         template = "".join(pieces)
-        self.budget.spend(len(template) * len(numbers))
+        self.values.budget.spend(len(template) * len(numbers))
         texts = [template % tuple([each + number for each in offsets]) for number in numbers]
         return texts if texts[numbers.index(last)] == self.moved(group, last, column) else None
 

@@ -218,7 +218,7 @@ def reaimed(text: str, block: Block, at_sheet: str) -> str:
     by = block.alike(row)
     if by is None:
         return replaced(text, changes(text))
-    return rewritten(text, Rewrite((block, at_sheet, by), row, by, changes, fixed=True))
+    return rewritten(text, Rewrite((block, at_sheet, by), row, by, changes))
 
 
 def rule_reaimed(text: str, block: Block, at_sheet: str, down: int) -> str:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from lxml import etree
 
 from workbook.errors import UnreadableError
+from workbook.xlsx import sizes
 
 _ENCODING = re.compile(rb"""^\s*<\?xml[^>]*?encoding=["']([\w.-]+)["']""")
 _ENTITY = re.compile(r"&(?:(lt|gt|amp|quot|apos)|#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6}));")
@@ -18,6 +19,7 @@ _ROOT = re.compile(
 )
 _HEAD = 64 * 1024  # bytes within which a part's root begins
 _ODD = re.compile(rb"=\s*+(?:\"[^\"<>]*+>|'[^'<>]*+>)|</[^<>\s]*+\s")
+_MARKS = re.compile(rb"<\?.*?\?>|<!--.*?-->|<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _STANDALONE = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _ENCODINGS = frozenset(
     (
@@ -56,19 +58,35 @@ def declares(part: bytes) -> bool:
     return b"!" in part and b"<!" in part
 
 
-def root(part: bytes) -> etree._Element:
+def root(part: bytes, most: float = sizes.TREE) -> etree._Element:
     """Return the root element of a part; comments and CDATA marks are gone.
 
+    Args:
+        part: its bytes.
+        most: how big its tree may be, as :func:`sizes.tree` tells it.
+
     Raises:
-        UnreadableError: not well-formed, or with a DOCTYPE.
+        UnreadableError: not well-formed, with a DOCTYPE, or too big.
     """
+    part = in_utf8(part)
+    sizes.check(sizes.tree(part), most, "tags and attributes in a part of the file")
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True
     )
     try:
-        return etree.fromstring(in_utf8(part), parser)
+        return etree.fromstring(part, parser)
     except etree.XMLSyntaxError as wrong:
         raise UnreadableError(f"a part of the file is damaged ({wrong.msg})") from wrong
+
+
+def without_marks(part: bytes) -> bytes:
+    """Return UTF-8 bytes without comments, and with CDATA written as other text is.
+
+    Raises:
+        UnreadableError: there are more of them than are read.
+    """
+    sizes.check(part.count(b"<!"), sizes.MARKS, "comments in a part of the file")
+    return _MARKS.sub(_unmarked, part)
 
 
 def plain(part: bytes) -> bytes:
@@ -88,11 +106,14 @@ def regular(part: bytes) -> bytes:
     """Return a part whose tags can be cut out: as it is, or else written afresh.
 
     Raises:
-        UnreadableError: it must be written afresh and is not well-formed.
+        UnreadableError: it must be written afresh, and is not well-formed or too big.
     """
     if is_utf8(part) and not declares(part) and not is_odd(part):
         return part
-    return _STANDALONE + plain(part)
+    whole = without_marks(in_utf8(part))
+    if declares(whole) or is_odd(whole):
+        return _STANDALONE + plain(whole)
+    return whole if is_utf8(part) else _STANDALONE + whole
 
 
 def local(element: etree._Element) -> str:
@@ -174,6 +195,13 @@ def quoted(text: str) -> bytes:
     """Return text for an attribute in double quotes, line breaks kept."""
     text = escaped(text).replace('"', "&quot;").replace("\n", "&#10;").replace("\t", "&#9;")
     return text.encode()
+
+
+def _unmarked(found: re.Match[bytes]) -> bytes:
+    if found[0].startswith(b"<?"):
+        return bytes(found[0])
+    inside = found[1] or b""
+    return inside.replace(b"&", b"&amp;").replace(b"<", b"&lt;").replace(b">", b"&gt;")
 
 
 def _character(found: re.Match[str]) -> str:

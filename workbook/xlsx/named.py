@@ -5,6 +5,7 @@ Source: ECMA-376 part 1, sections 18.2.5 (definedName), 22.3 (custom properties)
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from lxml import etree
@@ -57,18 +58,34 @@ def set_property(draft: Draft, edit: SetProperty) -> str:
 
 def _table_names(draft: Draft) -> Iterator[str]:
     """Yield the names of the workbook's tables, as names are compared."""
-    listed = draft.part(draft.package.actual(parts.CONTENT_TYPES))
-    for kind in markup.children(markup.root(listed), "Override"):
-        name = draft.package.actual(str(kind.get("PartName", "")).lstrip("/"))
-        if str(kind.get("ContentType", "")).endswith(_TABLE) and name in draft.names():
-            root = markup.root(draft.part(name))
-            yield str(root.get("displayName", root.get("name", ""))).casefold()
+    for listed in _table_parts(draft.part(draft.package.actual(parts.CONTENT_TYPES))):
+        name = draft.package.actual(listed)
+        if name in draft.names():
+            yield _table_name(draft.part(name))
+
+
+@lru_cache(maxsize=8)
+def _table_parts(content_types: bytes) -> tuple[str, ...]:
+    """Return the names of the parts that are tables, as the list of all parts spells them."""
+    kinds = markup.children(markup.root(content_types), "Override")
+    return tuple(
+        str(kind.get("PartName", "")).lstrip("/")
+        for kind in kinds
+        if str(kind.get("ContentType", "")).endswith(_TABLE)
+    )
+
+
+@lru_cache(maxsize=256)
+def _table_name(part: bytes) -> str:
+    root = markup.root(part)
+    return str(root.get("displayName", root.get("name", ""))).casefold()
 
 
 def _with_name(part: bytes, edit: DefineName, means: bytes) -> bytes:
     prefix = markup.prefix_of(part)
     p = re.escape(prefix)
-    for found in re.finditer(rb"(<%sdefinedName\s[^<>]*>)([^<]*)(</)" % p, part):
+    listed = rb"(<%sdefinedName\s[^<>]*>)([^<]*)(</)" % p
+    for found in re.finditer(listed, part) if _may_have(part, edit.name) else ():
         known = markup.unescaped((markup.attribute(found[1], b"name") or b"").decode())
         everywhere = markup.attribute(found[1], b"localSheetId") is None
         if everywhere and known.casefold() == edit.name.casefold():
@@ -87,6 +104,11 @@ def _with_name(part: bytes, edit: DefineName, means: bytes) -> bytes:
         if ends:
             return part[: ends[-1]] + whole + part[ends[-1] :]
     return part
+
+
+def _may_have(part: bytes, name: str) -> bool:
+    """Whether a name may stand in a part; a book of hundreds is not searched for each."""
+    return not name.isascii() or b"&#" in part or name.lower().encode() in part.lower()
 
 
 def _known(draft: Draft) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from math import inf
 
 from workbook.errors import UnreadableError
 from workbook.model import Area
@@ -80,7 +81,7 @@ class Opened:
             xml = found.result()
             part = sheets[found.sheet.part] = xml.around(found.rows.pieces())
             if found.cells_moved:
-                markup.root(b"".join(part))  # who moved them compares every cell
+                markup.root(b"".join(part), inf)  # who moved them compares every cell
             else:
                 check_sheet(found, xml)
             changed_formulas = changed_formulas or found.formulas_changed
@@ -105,7 +106,7 @@ class Opened:
     def _check_parts(self) -> None:
         for name in {*self.draft.changed, *self.draft.added}:
             if not name.lower().endswith(".vml"):  # Excel writes some that are not well-formed
-                markup.root(self.draft.part(name))
+                markup.root(self.draft.part(name), inf)
 
     def _cut(self, name: str) -> SheetPatch | str:
         try:

@@ -15,12 +15,13 @@ from typing import TypeGuard
 
 from workbook.errors import NotWritableError
 from workbook.model import Address
-from workbook.xlsx import add, headers, named, parts, tablerows
+from workbook.xlsx import add, headers, named, parts, tablerows, tabs
 from workbook.xlsx.collector import collector_paused
 from workbook.xlsx.edits import (
     AddSheet,
     AddTableColumn,
     AddValidation,
+    BookEdit,
     DefineName,
     DeleteTableRow,
     Edit,
@@ -35,6 +36,7 @@ from workbook.xlsx.edits import (
     SetProperty,
     SetWidth,
     SheetEdit,
+    ShowSheet,
 )
 from workbook.xlsx.growth import Growth, fill, grow_list, grow_table, widen_table
 from workbook.xlsx.impossible import why_never
@@ -63,6 +65,7 @@ __all__ = [
     "SetFormat",
     "SetProperty",
     "SetWidth",
+    "ShowSheet",
     "patch",
 ]
 
@@ -212,7 +215,7 @@ class _Patch:
 
     def _apply(self, opened: Opened, edit: Edit) -> str:
         """Make one edit; return why it cannot be made, or ``""``."""
-        if isinstance(edit, AddSheet | SetProperty | DefineName):
+        if isinstance(edit, BookEdit):
             return _apply_to_book(opened, edit)
         found = opened.sheet(edit.sheet)
         if isinstance(found, str):
@@ -234,12 +237,14 @@ def _takes_row(edit: Edit) -> TypeGuard[DeleteTableRow]:
     return isinstance(edit, DeleteTableRow)
 
 
-def _apply_to_book(opened: Opened, edit: AddSheet | SetProperty | DefineName) -> str:
+def _apply_to_book(opened: Opened, edit: BookEdit) -> str:
     match edit:
         case AddSheet():
             return _add_sheet(opened, edit)
         case SetProperty():
             return named.set_property(opened.draft, edit)
+        case ShowSheet():
+            return tabs.show(opened.draft, opened.book.parts, edit)
         case DefineName():
             if edit.sheet.lower() not in opened.taken:
                 return f"there is no sheet {edit.sheet}"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from workbook.errors import UnreadableError
 from workbook.model import Address, Area, Cell
-from workbook.xlsx import markup, parts, sheetxml, styles, text
+from workbook.xlsx import markup, parts, sheetxml, sizes, strings, styles
 from workbook.xlsx.around import Around, TablePart, Validation, read_around
 from workbook.xlsx.cells import Scan
 from workbook.xlsx.cellvalue import OddError, Values
@@ -112,7 +112,7 @@ def read_package(package: Package, path: Path) -> Book:
         found = parts.book_parts(package)
         package.check_sizes([found.strings, *(sheet.part for sheet in found.sheets)])
         known = styles.read(package, found.styles)
-        values = Values(strings(package, found), known, found.date1904)
+        values = Values(strings.of(package, found.strings), known, found.date1904)
         sheets = tuple(_sheet(package, each, values, path) for each in found.sheets)
     return Book(path, package, sheets, found.names, found.date1904, found.active, found)
 
@@ -148,12 +148,14 @@ def scanned(part: bytes, values: Values) -> tuple[Scan, Around]:
     try:
         return _scanned(part, values)
     except (OddError, ValueError):
+        if sizes.tree(part) > sizes.TREE:
+            raise
         return _scanned(markup.plain(part), values)
 
 
 def _scanned(part: bytes, values: Values) -> tuple[Scan, Around]:
-    if markup.declares(part):
-        part = markup.plain(part)  # comments and CDATA could hide anything from a scan of bytes
+    if markup.declares(part):  # comments and CDATA could hide anything from a scan of bytes
+        part = markup.without_marks(part)
     xml, start, end = sheetxml.bare(part)
     scan = Scan(values)
     if xml.prefix:
@@ -162,11 +164,6 @@ def _scanned(part: bytes, values: Values) -> tuple[Scan, Around]:
     else:
         scan.read(part, start, end)
     return scan, read_around(xml)
-
-
-def strings(package: Package, found: BookParts) -> tuple[str, ...]:
-    """Return the shared strings of a workbook."""
-    return text.shared_strings(package.part(found.strings)) if found.strings in package else ()
 
 
 def _sheet(package: Package, sheet: SheetPart, values: Values, path: Path) -> SheetReading:

@@ -57,7 +57,7 @@ def read(package: Package, part: str) -> Styles:
     if raw.count(b"<xf") + raw.count(b":xf") > _MOST:
         raise UnreadableError("the workbook has more cell styles than Excel takes", where=part)
     sizes.check(raw.count(b"<"), sizes.STYLE_TAGS, "tags in the workbook's styles")
-    root = markup.root(raw)
+    root = markup.root(raw, sizes.STYLE_TREE)
     custom = _custom(root)
     codes = tuple(
         code_of(_number(xf), custom) for xf in markup.children(markup.child(root, "cellXfs"), "xf")
@@ -141,7 +141,7 @@ class StyleSheet:
         return len(xfs)
 
     def _format_number(self, code: str) -> int:
-        custom = _custom(markup.root(self.part))
+        custom = _custom(markup.root(self.part, sizes.STYLE_TREE))
         for number, known in {**BUILT_IN, **custom}.items():
             if known == code:
                 return number
@@ -167,7 +167,7 @@ class StyleSheet:
             self.part = self.part[: block.start()] + whole + self.part[block.end() :]
             return
         end = self.part.index(b"</%snumFmts>" % prefix, block.end())
-        count = len(_custom(markup.root(self.part))) + 1
+        count = len(_custom(markup.root(self.part, sizes.STYLE_TREE))) + 1
         tag = markup.with_attribute(block[0], b"count", b"%d" % count)
         self.part = (
             (self.part[: block.start()] + tag + self.part[block.end() : end])

@@ -4,7 +4,6 @@ Source: ECMA-376 part 1, section 22.9.2.19 (ST_Xstring).
 """
 
 import re
-from contextlib import suppress
 from typing import Final
 
 from lxml import etree
@@ -16,7 +15,6 @@ LONGEST_FORMULA: Final = 8_192
 
 _STORED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _UNSAFE = re.compile("_(?=x[0-9A-Fa-f]{4}_)|[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
-_PLAIN = re.compile(r"<si>\s*<t(?: xml:space=\"preserve\")?>([^<]*+)</t>\s*</si>")
 
 
 def loaded(stored: str) -> str:
@@ -40,18 +38,6 @@ def stored(text: str) -> str:
 def unsafe_escaped(text: str) -> str:
     """Return ``text`` with ``_xHHHH_`` for what XML cannot hold, or would be taken for one."""
     return _UNSAFE.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
-
-
-def shared_strings(part: bytes) -> tuple[str, ...]:
-    """Return the texts of a shared strings part; rich text loses its looks, phonetics go."""
-    part = markup.in_utf8(part)
-    if not markup.declares(part):
-        with suppress(UnicodeDecodeError):
-            simple = _PLAIN.findall(part.decode())
-            # Whatever could be an item of another shape counts, so that none is passed over.
-            if len(simple) == part.count(b"<si") + part.count(b":si"):
-                return tuple(from_element(each) for each in simple)
-    return tuple(joined(item) for item in markup.children(markup.root(part), "si"))
 
 
 def from_element(stored: str) -> str:

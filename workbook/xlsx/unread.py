@@ -8,14 +8,14 @@ gives. The difference is what goes unseen: damage in a row that nobody asks for.
 import re
 from collections.abc import Callable, ItemsView, Iterator, KeysView, Mapping, Sequence, ValuesView
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Final, overload
 
 from workbook.errors import UnreadableError
 from workbook.model import Address, Cell
-from workbook.xlsx import markup, parts, scan, styles, text
+from workbook.xlsx import markup, parts, scan, strings, styles
 from workbook.xlsx.around import read_around
 from workbook.xlsx.cells import Scan
 from workbook.xlsx.cellvalue import OddError, Values
@@ -69,14 +69,13 @@ class _Opening:
     @cached_property
     def few(self) -> Values:
         """What stored cells mean, to those who read a few."""
-        strings = Strings(self.package, self.found.strings)
-        return Values(strings, self.styles, self.found.date1904)
+        return Values(Strings(self.package, self.found.strings), self.styles, self.found.date1904)
 
     @cached_property
     def values(self) -> Values:
         """What stored cells mean, to those who read many."""
-        strings = scan.strings(self.package, self.found)
-        return Values(strings, self.styles, self.found.date1904)
+        found = strings.of(self.package, self.found.strings)
+        return Values(found, self.styles, self.found.date1904)
 
     def read(self, sheet: SheetPart, part: bytes | None = None) -> SheetReading:
         """Read a sheet whole."""
@@ -223,11 +222,10 @@ class UnreadCells(Mapping[Address, Cell]):
 
 @dataclass
 class Strings(Sequence[str]):
-    """The shared strings of a workbook, of which few are asked for."""
+    """The shared strings of a workbook, of which few are asked for, or none."""
 
     package: Package
     part: str
-    _whole: tuple[str, ...] | None = field(default=None)
 
     @overload
     def __getitem__(self, place: int) -> str: ...
@@ -236,28 +234,11 @@ class Strings(Sequence[str]):
     def __getitem__(self, place: slice) -> Sequence[str]: ...
 
     def __getitem__(self, place: int | slice) -> str | Sequence[str]:
-        if isinstance(place, int) and self._whole is None and self._items:
-            end = self._items[place + 1].find(b"</si>") if place >= 0 else -1
-            with suppress(UnreadableError):
-                if end >= 0:
-                    item = b"<sst><si>%s</si></sst>" % self._items[place + 1][:end]
-                    return text.shared_strings(item)[0]
-        return self._all()[place]
+        return self._opened[place]
 
     def __len__(self) -> int:
-        return len(self._items) - 1 if self._items else len(self._all())
+        return len(self._opened)
 
     @cached_property
-    def _items(self) -> list[bytes]:
-        """What begins each item, cut there; nothing if the items are not all of the plain shape."""
-        part = self.package.part(self.part) if self.part in self.package else b""
-        if not markup.is_utf8(part) or markup.declares(part):
-            return []
-        items = part.split(b"<si>")
-        return items if len(items) - 1 == part.count(b"<si") + part.count(b":si") else []
-
-    def _all(self) -> tuple[str, ...]:
-        if self._whole is None:
-            there = self.part in self.package
-            self._whole = text.shared_strings(self.package.part(self.part)) if there else ()
-        return self._whole
+    def _opened(self) -> Sequence[str]:
+        return strings.of(self.package, self.part, few=True)

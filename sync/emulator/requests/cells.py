@@ -1,6 +1,7 @@
 """Requests that write cells."""
 
 from collections.abc import Mapping
+from operator import is_not
 
 from sync.emulator import masks
 from sync.emulator.bulk import put_plain
@@ -8,12 +9,17 @@ from sync.emulator.colors import paired
 from sync.emulator.failures import InvalidError
 from sync.emulator.grid import Box
 from sync.emulator.masks import Mask
+from sync.emulator.packed import Entry, pack, unpack
 from sync.emulator.references import relative
 from sync.emulator.requests.apply import Apply
 from sync.emulator.spreadsheet import Json, Sheet, Spreadsheet
 
 _READ_ONLY = ("effectiveValue", "effectiveFormat", "formattedValue", "hyperlink")
 _VALUES = ("numberValue", "stringValue", "boolValue", "formulaValue")
+
+
+_COLORLESS = {"numberFormat", "horizontalAlignment", "verticalAlignment", "wrapStrategy"}
+_NOTHING: Json = {}
 
 
 def cell_mask(body: Json) -> Mask:
@@ -44,9 +50,15 @@ def assigned(cell: Json, given: Json, mask: Mask) -> Json:
     if new.get("note") == "":
         del new["note"]
     style = new.get("userEnteredFormat")
-    if style:
-        new["userEnteredFormat"] = paired(cell.get("userEnteredFormat", {}), style)
+    old = cell.get("userEnteredFormat", _NOTHING)
+    if style and not (_is_colorless(mask.get("userEnteredFormat")) or _is_colorless(style | old)):
+        new["userEnteredFormat"] = paired(old, style)
     return new
+
+
+def _is_colorless(part: Mapping[str, object] | None) -> bool:
+    """Whether a format, or a mask over one, has parts only in which no color can be."""
+    return part is not None and bool(part) and part.keys() <= _COLORLESS
 
 
 def _value(value: Json) -> Json:
@@ -149,11 +161,38 @@ def _repeat(book: Spreadsheet, body: Json) -> Json:
     mask = cell_mask(body)
     sheet, box = book.place(body.get("range", {}))
     given: Json = body.get("cell", {})
+    if not given.get("userEnteredValue"):
+        _dress(sheet, box, given, mask)
+        return {}
     for row in range(box.top, box.bottom):
         for column in range(box.left, box.right):
             cell = relative(given, row - box.top, column - box.left)
             put_cells(sheet, row, column, [cell], mask)
     return {}
+
+
+def _dress(sheet: Sheet, box: Box, given: Json, mask: Mask) -> None:
+    """Write one CellData without a value all over a box; cells without one become alike."""
+    made: dict[int, tuple[Entry, Entry]] = {}  # with the old one, so that its id stays its own
+    for row in range(box.top, box.bottom):
+        line = sheet.rows.get(row)
+        held = line.held[box.left : box.right] if line else []
+        held += [None] * (box.right - box.left - len(held))
+        new = [_dressed(old, given, mask, made) for old in held]
+        if any(map(is_not, new, held)):
+            sheet.put_entries(row, box.left, new)
+
+
+def _dressed(old: Entry, given: Json, mask: Mask, made: dict[int, tuple[Entry, Entry]]) -> Entry:
+    known = made.get(id(old))
+    if known is not None:
+        return known[1]
+    before = unpack(old)
+    after = assigned(before, given, mask)
+    new = old if after == before else pack(after)
+    if old is None or isinstance(old, dict):
+        made[id(old)] = old, new
+    return new
 
 
 KINDS: Mapping[str, Apply] = {

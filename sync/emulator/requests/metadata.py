@@ -6,7 +6,7 @@ from sync.emulator import masks
 from sync.emulator.datafilters import matching
 from sync.emulator.failures import InvalidError
 from sync.emulator.ids import free_id
-from sync.emulator.metadata import Home, everything, located
+from sync.emulator.metadata import Home, everything, homes_on, located
 from sync.emulator.requests.apply import Apply
 from sync.emulator.spreadsheet import Json, Spreadsheet
 
@@ -49,11 +49,10 @@ def _create(book: Spreadsheet, body: Json) -> Json:
 
 def _check_size(book: Spreadsheet, home: Home) -> None:
     """Refuse more than 30,000 characters of keys and values on a sheet or the spreadsheet."""
-    sheet_id = home.sheet and home.sheet.id
     size = sum(
         len(entry["metadataKey"]) + len(entry.get("metadataValue", ""))
-        for at, entry in everything(book)
-        if (at.sheet and at.sheet.id) == sheet_id
+        for at in (homes_on(home.sheet) if home.sheet else (home,))
+        for entry in at.entries(book)
     )
     if size > _LIMIT:
         raise InvalidError(f"The developer metadata is larger than {_LIMIT} characters.")

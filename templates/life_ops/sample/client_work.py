@@ -23,18 +23,18 @@ def rows(seed: int, as_of: date) -> Rows:
 
 
 def _projects(as_of: date) -> Iterator[Row]:
-    for name, account, start, deadline, done, delivered, told in (
-        ("Northlight campaign dashboards", "Northlight", -60, 25, 0.72, None, -3),
-        ("Northlight spring launch", "Northlight", -210, -120, 1.0, -124, -124),
-        ("Brindle packaging refresh", "Brindle", -75, -4, 0.9, None, -9),
-        ("Brindle retail roll-out", "Brindle", -300, -190, 1.0, -190, -190),
-        ("Quayside check-in kiosks", "Quayside", -90, 14, 0.45, None, -2),
-        ("Maple records import", "Maple", -160, -80, 1.0, -66, -66),
-        ("Solstice tariff comparison", "Solstice Energy", -40, 45, 0.5, None, -6),
-        ("Solstice customer portal", "Solstice Energy", -330, -230, 1.0, -236, -236),
-        ("Aster booking pilot", "Aster Clinics", -30, 60, 0.3, None, -12),
-        ("Fenwick matter archive", "Fenwick Legal", -450, -390, 1.0, -391, -391),
-        ("Teal onboarding", "Teal", -28, 32, 0.5, None, -1),
+    for name, account, start, deadline, done, delivered, told, budget, spent in (
+        ("Northlight campaign dashboards", "Northlight", -60, 25, 0.72, None, -3, 60000, 39000),
+        ("Northlight spring launch", "Northlight", -210, -120, 1.0, -124, -124, 85000, 58000),
+        ("Brindle packaging refresh", "Brindle", -75, -4, 0.9, None, -9, 36000, 31500),
+        ("Brindle retail roll-out", "Brindle", -300, -190, 1.0, -190, -190, 52000, 41000),
+        ("Quayside check-in kiosks", "Quayside", -90, 14, 0.45, None, -2, 58000, 33000),
+        ("Maple records import", "Maple", -160, -80, 1.0, -66, -66, 19000, 15800),
+        ("Solstice tariff comparison", "Solstice Energy", -40, 45, 0.5, None, -6, 40000, 17000),
+        ("Solstice customer portal", "Solstice Energy", -330, -230, 1.0, -236, -236, 46000, 32500),
+        ("Aster booking pilot", "Aster Clinics", -30, 60, 0.3, None, -12, 16000, 4100),
+        ("Fenwick matter archive", "Fenwick Legal", -450, -390, 1.0, -391, -391, 32200, 24800),
+        ("Teal onboarding", "Teal", -28, 32, 0.5, None, -1, 12000, 5200),
     ):
         yield {
             "Name": name,
@@ -45,23 +45,25 @@ def _projects(as_of: date) -> Iterator[Row]:
             "Delivered": None if delivered is None else as_of + timedelta(delivered),
             "ClientInformed": as_of + timedelta(told),
             "Owner": "Sam",
+            "Budget": budget,
+            "Spent": spent,
             "Mitigation": "Second designer from Monday" if deadline == -4 else None,
         }
 
 
 def _opportunities(as_of: date) -> Iterator[Row]:
-    for name, account, kind, stage, amount, close, closed in (
-        ("Solstice meter data", "Solstice Energy", "Cross-sell", "Propose", 45000, 55, None),
-        ("Aster renewal and two sites", "Aster Clinics", "Upsell", "Verbal", 20000, 30, None),
-        ("Fenwick archive phase two", "Fenwick Legal", "Upsell", "Qualify", 15000, -3, None),
-        ("Marlow autumn list", "Marlow Press", "Pitch", "Negotiate", 9000, 21, None),
-        ("Northlight insights package", "Northlight", "Upsell", "Won", 24000, -150, -148),
-        ("Solstice portal care", "Solstice Energy", "Upsell", "Won", 20000, -280, -275),
-        ("Cobalt loyalty cards", "Cobalt Fitness", "New", "Lost", 8000, -90, -92),
-        ("Vela relaunch", "Vela Cosmetics", "Pitch", "Lost", 12000, -130, -120),
-        ("Juniper winter campaign", "Juniper Travel", "Pitch", "Lost", 16000, -60, -58),
-        ("Brindle export labels", "Brindle", "Cross-sell", "Lost", 10000, -430, -425),
-        ("Northlight region north", "Northlight", "Upsell", "Won", 18000, -520, -515),
+    for name, account, kind, stage, amount, close, closed, since in (
+        ("Solstice meter data", "Solstice Energy", "Cross-sell", "Propose", 45000, 55, None, -45),
+        ("Aster renewal and two sites", "Aster Clinics", "Upsell", "Verbal", 20000, 30, None, -9),
+        ("Fenwick archive phase two", "Fenwick Legal", "Upsell", "Qualify", 15000, -3, None, -97),
+        ("Marlow autumn list", "Marlow Press", "Pitch", "Negotiate", 9000, 21, None, -66),
+        ("Northlight insights package", "Northlight", "Upsell", "Won", 24000, -150, -148, None),
+        ("Solstice portal care", "Solstice Energy", "Upsell", "Won", 20000, -280, -275, None),
+        ("Cobalt loyalty cards", "Cobalt Fitness", "New", "Lost", 8000, -90, -92, None),
+        ("Vela relaunch", "Vela Cosmetics", "Pitch", "Lost", 12000, -130, -120, None),
+        ("Juniper winter campaign", "Juniper Travel", "Pitch", "Lost", 16000, -60, -58, None),
+        ("Brindle export labels", "Brindle", "Cross-sell", "Lost", 10000, -430, -425, None),
+        ("Northlight region north", "Northlight", "Upsell", "Won", 18000, -520, -515, None),
     ):
         yield {
             "Name": name,
@@ -71,6 +73,7 @@ def _opportunities(as_of: date) -> Iterator[Row]:
             "Amount": amount,
             "Close": as_of + timedelta(close),
             "CloseActual": None if closed is None else as_of + timedelta(closed),
+            "StageSince": None if since is None else as_of + timedelta(since),
             "FollowUpDue": as_of + timedelta(2) if closed is None else None,
         }
 

@@ -214,6 +214,13 @@ def test_a_copy_is_as_if_each_reference_were_moved(column, step):
         assert copied(text, *step) == _naive(text, *step), text
 
 
+def test_a_control_character_is_not_taken_for_a_row_number():
+    assert moved('"x5"&$B$3&A5', 1, 0) == '"x5"&$B$3&A6'
+    assert moved('"x\1"&$B$3', 1, 0) == '"x\1"&$B$3'
+    assert moved('"x5"&$B$3', 1, 0) == '"x5"&$B$3'
+    assert moved('"\1\2"&B5', 1, 1) == '"\1\2"&C6'
+
+
 def test_copies_of_a_long_formula_take_time_by_their_length_along_every_axis():
     text = "+".join(f"{column_letters(n)}{n}" for n in range(1, 1_600))
     start = time.process_time()
@@ -227,4 +234,4 @@ def test_what_is_kept_of_formulas_is_bounded(monkeypatch):
     monkeypatch.setattr(copies, "_MOST", 10_000)
     for n in range(60):
         moved("+".join([f"B{n + 2}*{n}"] * 100), 0, 1)
-    assert 0 < sum(len(pattern) for pattern, _ in copies._kept.templates) < 11_000
+    assert 0 < sum(len(pattern) for pattern, *_ in copies._kept.templates) < 11_000

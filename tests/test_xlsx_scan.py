@@ -10,9 +10,12 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import Table
 from xlsx_parts import STRICT_MAIN, book, contents, first, made_by_openpyxl, members, sheet
 
+from workbook.errors import UnreadableError
+from workbook.formula import copies
 from workbook.model import Address, Area
 from workbook.values import CellError, Formula, Kind, Serial, canonical, serial
 from workbook.xlsx.scan import Validation
+from workbook.xlsx.sizes import Budget
 
 
 def at(text):
@@ -265,3 +268,11 @@ def test_openpyxl_agrees_on_formulas_and_values():
                 assert serial(cell.value.date()) == content
             else:
                 assert cell.value == content
+
+
+def test_formulas_that_differ_only_in_row_numbers_are_one_kind():
+    budget = Budget(kinds=20)
+    for row in range(10, 2_000):
+        budget.meet(copies.kind(f"SUM(B{row}:D{row})*2+B{row - 1}"))
+    with pytest.raises(UnreadableError, match="kinds of shared formulas"):
+        budget.meet(copies.kind("SUM(C7:Z7)*2+C6"))

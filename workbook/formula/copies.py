@@ -4,7 +4,6 @@ Formulas that differ only in row numbers, as those of a column do, share what wa
 are told, :mod:`workbook.formula.patterns` says.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
@@ -74,14 +73,16 @@ class _Template:
         """Return the copy with ``#REF!`` for what would lie beyond the edge of a sheet."""
         letters, near = _letters(), near - _NEAR
         pieces = list(self.pieces)
-        values: Iterator[int | str | None] = iter(
+        places = [
+            slot + columns if slot > 0 else (rows if slot > -_NEAR else near) - slot
+            for slot in self.slots
+        ]
+        values = iter(
             [
-                letters[slot + columns]
-                if 0 < slot <= MAX_COLUMN - columns and slot > -columns
-                else place
-                if slot < 0 < (place := (rows if slot > -_NEAR else near) - slot) <= MAX_ROW
-                else None
-                for slot in self.slots
+                (letters[place] if 0 < place <= MAX_COLUMN else None)
+                if slot > 0
+                else (place if 0 < place <= MAX_ROW else None)
+                for slot, place in zip(self.slots, places, strict=True)
             ]
         )
         for n, count in enumerate(self.counts):
@@ -94,7 +95,7 @@ class _Kept:
     """Formulas taken apart, until they hold too many characters."""
 
     def __init__(self) -> None:
-        self.templates: dict[tuple[str, _Along], _Template | None] = {}
+        self.templates: dict[tuple[str, bool, _Along], _Template | None] = {}
         self._characters = 0
 
     def get(self, text: str, along: _Along) -> tuple[_Template, int]:
@@ -108,13 +109,14 @@ class _Kept:
         return found, row
 
     def _made(self, pattern: str, text: str, row: int, along: _Along) -> _Template | None:
-        if (pattern, along) in self.templates:
-            return self.templates[pattern, along]
+        key = pattern, bool(row), along
+        if key in self.templates:
+            return self.templates[key]
         self._characters += len(text)
         if self._characters > _MOST:
             self.templates.clear()
             self._characters = len(text)
-        made = self.templates[pattern, along] = _template(text, row, along)
+        made = self.templates[key] = _template(text, row, along)
         return made
 
 

@@ -6,13 +6,13 @@ means the same is checked once per key, token by token.
 """
 
 import re
-from functools import lru_cache
 
 from workbook.formula.parse import cell_ref
 from workbook.formula.places import Places, TablePlaces
 from workbook.formula.tokens import Token, TokenKind, tokens
 from workbook.formula.tree import CellRef, Place
 
+_NUMBER = re.compile(r"(?<=[A-Za-z])[0-9]+")
 MARKS = _HERE, _BELOW, _ABOVE = "\1", "\2", "\3"
 
 
@@ -27,12 +27,8 @@ def marked_cells(text: str, row: int) -> str:
 
     So those of references that move along are marked, and not a ``2`` in ``$H$501`` or in ``20``.
     """
-    return _numbers(row).sub(lambda found: MARKS[int(found[0]) - row], text)
-
-
-@lru_cache(maxsize=8192)
-def _numbers(row: int) -> re.Pattern[str]:
-    return re.compile(rf"(?<=[A-Za-z])(?:{row}|{row + 1}|{row - 1})(?![0-9])")
+    marks = {str(row): _HERE, str(row + 1): _BELOW, str(row - 1): _ABOVE}
+    return _NUMBER.sub(lambda found: marks.get(found[0], found[0]), text)
 
 
 def stays_inside(pattern: str, table: TablePlaces, row: int) -> bool:

@@ -53,6 +53,7 @@ class Looks:
     def finish(self) -> None:
         """Give the gaps in new rows the styles of the row above them."""
         for number, columns in self.new_rows.items():
+            self.rows.rest()
             above = self._above(number) if columns else None
             if above is None:
                 continue

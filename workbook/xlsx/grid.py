@@ -1,6 +1,15 @@
 """The cells of a worksheet, kept row by row: a mapping that costs little where rows are alike."""
 
-from collections.abc import ItemsView, Iterable, Iterator, KeysView, Mapping, Sequence, ValuesView
+from collections.abc import (
+    Container,
+    ItemsView,
+    Iterable,
+    Iterator,
+    KeysView,
+    Mapping,
+    Sequence,
+    ValuesView,
+)
 from itertools import compress, repeat
 from typing import TypeVar, overload
 
@@ -75,6 +84,18 @@ class Grid(Mapping[Address, Cell]):
         """Yield each row's number, columns and cells; ``None`` for blank ones."""
         for number, (places, cells) in self._rows.items():
             yield number, places, cells
+
+    def upwards(self, last: int) -> Iterator[int]:
+        """Yield the numbers of the rows that were added, from ``last`` up."""
+        bottom = max(self._rows, default=0)
+        if bottom - min(self._rows, default=0) < 2 * len(self._rows):
+            return (row for row in range(min(last, bottom), 0, -1) if row in self._rows)
+        return iter(sorted((row for row in self._rows if row <= last), reverse=True))
+
+    def holds(self, number: int, columns: Container[int]) -> bool:
+        """Whether a row has a cell in some columns."""
+        places, cells = self._rows.get(number, ({}, ()))
+        return any(column in columns for column in compress(places, cells))
 
     def copy(self) -> "Grid":
         """Return the same cells, to be changed apart from these."""

@@ -69,7 +69,8 @@ def root(part: bytes, most: float = sizes.TREE) -> etree._Element:
         UnreadableError: not well-formed, with a DOCTYPE, or too big.
     """
     part = in_utf8(part)
-    sizes.check(sizes.tree(part), most, "tags and attributes in a part of the file")
+    if sizes.tree(part) > most:
+        raise UnreadableError("a part of the file has more tags and attributes than are read")
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True
     )
@@ -85,7 +86,7 @@ def without_marks(part: bytes) -> bytes:
     Raises:
         UnreadableError: there are more of them than are read.
     """
-    sizes.check(part.count(b"<!"), sizes.MARKS, "comments in a part of the file")
+    sizes.check(part.count(b"<!"), sizes.MARKS, "comments and CDATA sections in a part")
     return _MARKS.sub(_unmarked, part)
 
 

@@ -220,6 +220,7 @@ class _Patch:
         found = opened.sheet(edit.sheet)
         if isinstance(found, str):
             return found
+        found.rows.rest()
         if isinstance(edit, GrowArea):
             written = {at for sheet, at in self.wrote if sheet == edit.sheet}
             return grow_list(opened, found, edit, written)

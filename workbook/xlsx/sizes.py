@@ -90,9 +90,7 @@ def tree(part: bytes) -> int:
     return part.count(b"<") + 5 * part.count(b"=") // 2 if len(part) > TREE // 3 else 0
 
 
-def check(count: int, most: float, what: str) -> None:
+def check(count: int, most: int, what: str) -> None:
     """Raise :class:`UnreadableError` if there is more of something than any workbook has."""
     if count > most:
-        raise UnreadableError(
-            f"there are {count:,} {what}, more than the {most:,.0f} that are read"
-        )
+        raise UnreadableError(f"there are {count:,} {what}, more than the {most:,} that are read")

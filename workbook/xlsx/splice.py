@@ -13,6 +13,7 @@ __all__ = ["CannotSpliceError", "CellBytes", "RowBytes", "Rows", "WholeRow", "pa
 _DIGITS = b"0123456789"
 _LETTERS = re.compile(rb"[A-Z]{1,3}")
 _SPANS = re.compile(rb"(\d+):(\d+)")
+_MOST_OPENED = 2_000
 
 
 @dataclass(slots=True)
@@ -98,10 +99,11 @@ class Rows:
 
     index: RowIndex
     _opened: dict[int, RowBytes] = field(default_factory=dict)
+    _packed: dict[int, "WholeRow"] = field(default_factory=dict)
     _whole: dict[int, "WholeRow"] = field(default_factory=dict)
 
     def __contains__(self, number: object) -> bool:
-        return number in self._opened or number in self.index
+        return number in self._opened or number in self._packed or number in self.index
 
     @property
     def prefix(self) -> bytes:
@@ -119,12 +121,28 @@ class Rows:
             CannotSpliceError: the row is not of a shape that can be cut safely.
         """
         if number not in self._opened:
-            self._opened[number] = self._open(number) if self.existed(number) else self._new(number)
+            packed = self._packed.pop(number, None)
+            if packed is not None:
+                self._opened[number] = self._open(number, packed.raw)
+                self._opened[number].changed = True
+            elif self.existed(number):
+                self._opened[number] = self._open(number, self.index.row(number))
+            else:
+                self._opened[number] = self._new(number)
         return self._opened[number]
+
+    def rest(self) -> None:
+        """Put opened rows together again once they are many; nobody may hold one of them."""
+        if len(self._opened) > _MOST_OPENED:
+            for number, row in self._opened.items():
+                if row.changed:
+                    self._packed[number] = WholeRow(number, row.written(self.prefix))
+            self._opened.clear()
 
     def closed(self, number: int) -> bytes | None:
         """Return the bytes of a row that was there; ``None`` if it is opened or is new."""
-        return self.index.row(number) if number not in self._opened and number in self else None
+        kept = number in self.index and number not in self._opened and number not in self._packed
+        return self.index.row(number) if kept else None
 
     def put(self, number: int, raw: bytes) -> None:
         """Exchange a row that is not opened by other bytes."""
@@ -133,7 +151,7 @@ class Rows:
     def touched(self) -> Iterator["RowBytes | WholeRow"]:
         """Yield the rows that changed."""
         changed = {number: row for number, row in self._opened.items() if row.changed}
-        rows: dict[int, RowBytes | WholeRow] = {**changed, **self._whole}
+        rows: dict[int, RowBytes | WholeRow] = {**self._packed, **changed, **self._whole}
         return (rows[number] for number in sorted(rows))
 
     def pieces(self) -> Iterator[bytes | memoryview]:
@@ -157,8 +175,7 @@ class Rows:
             raise CannotSpliceError("the sheet's rows do not state their numbers")
         return RowBytes(number, b'<%srow r="%d">' % (self.prefix, number), {})
 
-    def _open(self, number: int) -> RowBytes:
-        chunk = self.index.row(number)
+    def _open(self, number: int, chunk: bytes) -> RowBytes:
         close = chunk.index(b">") + 1
         tag = chunk[:close]
         if tag.endswith(b"/>"):

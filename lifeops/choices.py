@@ -52,7 +52,15 @@ def chosen(book: Path, schema: Schema) -> Chosen:
     Raises:
         ProblemsError: it is no such file; lists everything wrong in it with its line.
     """
-    path = book.with_name(FILE)
+    return read(book.with_name(FILE), schema)
+
+
+def read(path: Path, schema: Schema) -> Chosen:
+    """Return what the file at ``path`` says; the defaults where there is none.
+
+    Raises:
+        ProblemsError: it is no such file; lists everything wrong in it with its line.
+    """
     if not path.is_file():
         return Chosen()
     source = toml.read(path, str(path))

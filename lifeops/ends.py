@@ -3,13 +3,18 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from lifeops.links import Link
 from lifeops.settings import sheets_database
-from sync.errors import SignInError, WrongEndError
+from sync.errors import WrongEndError
 from sync.store import Store
 from workbook.schema import Schema
+
+if TYPE_CHECKING:
+    from workbook.xlsx.scan import Book
 
 Progress: TypeAlias = Callable[[int, int], None]
 """Is told how many rows of a large load are done, and how many there are in all."""
@@ -46,11 +51,11 @@ def sheets_client(*, local: bool) -> Iterator[Any]:
         SignInError: the sheet is Google's and there is no sign-in.
     """
     if not local:
-        raise SignInError(
-            "no Google sign-in yet",
-            fix="Signing in is not part of this version; add --local to use the Sheets server "
-            "that comes with lifeops, no account needed",
-        )
+        from lifeops.account import google_client
+
+        with google_client() as client:
+            yield client
+        return
     from sync.google.store import local_client
 
     with local_server() as url:
@@ -72,9 +77,11 @@ def open_ends(link: Link, progress: Progress | None = None) -> Iterator[Ends]:
     from sync.google.store import GoogleStore
 
     schema = linked_schema(link)
+    excel = ExcelStore(link.book, schema, link.guid)
+    excel.dressed = partial(_dressed, link)
     with sheets_client(local=link.local) as client:
         yield Ends(
-            excel=ExcelStore(link.book, schema, link.guid),
+            excel=excel,
             sheet=GoogleStore(client, link.spreadsheet, schema, link.guid, progress),
             schema=schema,
         )
@@ -104,7 +111,16 @@ def linked_schema(link: Link) -> Schema:
             where=str(link.book),
             fix="Put the linked one back, or `lifeops unlink` it and link this one",
         )
-    return label.schema
+    from lifeops import status_cell
+
+    return status_cell.without(label.schema)
+
+
+def _dressed(link: Link, book: "Book") -> "Book":
+    """Return the file as it is to be written, with its status cell."""
+    from lifeops import status_cell
+
+    return status_cell.stamped(book, status_cell.words(link.guid, datetime.now().astimezone()))
 
 
 def _linked_anew(link: Link, spreadsheet: str) -> WrongEndError:

@@ -3,19 +3,21 @@
 It asks what :mod:`lifeops.noop` asks, of the same files, and answers only where all is as a sync
 left it; whatever else it meets is left to that, so nothing depends on this but time. A test holds
 the two against each other. Modules that are nearly free everywhere (paths, dates, dataclasses) cost
-more here than all the rest.
+more here than all the rest. So do the public faces of two that are needed: ``sqlite3`` brings dates
+along, and ``hashlib`` OpenSSL.
 """
 
-import hashlib
+import _sqlite3 as sqlite3
 import os
-import sqlite3
 import sys
 import time
 from collections.abc import Sequence
 
 SAME = "Both sides are the same. Nothing to do."
-STATE_VERSION = 3
+STATE_VERSION = 4
 """The version of the state that is understood here; of another one nothing is said."""
+_LARGE = 1 << 20
+"""Bytes of a workbook from which on it pays to load OpenSSL for its hash."""
 _ABOUT = "SELECT key, value FROM state.about"
 _OWES = "SELECT 1 FROM state.plans WHERE pending IS NOT NULL LIMIT 1"
 _COUNTER = "SELECT version FROM sheets.file WHERE id = ? AND trashed = 0"
@@ -99,7 +101,16 @@ def _is_same(
 
 def _hash(book: str) -> str:
     with open(book, "rb") as file:
-        return hashlib.sha256(file.read()).hexdigest()
+        content = file.read()
+    if len(content) >= _LARGE:
+        import hashlib  # several times as fast, once it is there
+
+        return hashlib.sha256(content).hexdigest()
+    if sys.version_info >= (3, 12):
+        from _sha2 import sha256
+    else:
+        from _sha256 import sha256  # type: ignore[import-not-found]  # of Python 3.11 only
+    return str(sha256(content).hexdigest())
 
 
 def _is_option(argument: str) -> bool:

@@ -11,6 +11,7 @@ from itertools import zip_longest
 from pathlib import Path
 
 from lifeops import ends, links
+from lifeops.links import Link
 from sync.errors import WrongEndError
 from sync.label import Label, label_rows
 from sync.store import TableReading
@@ -34,12 +35,14 @@ class Used:
         behind: tabs that are behind now and were in view -> how many rows each holds.
         renamed: headers before -> after.
         refused: why something was left as it was.
+        tabs: those that roles show -> whether this one does.
     """
 
     shown: tuple[str, ...]
     behind: Mapping[str, int]
     renamed: Mapping[str, str]
     refused: tuple[str, ...]
+    tabs: Mapping[str, bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +74,9 @@ def use(path: Path, role: str) -> Used:
         OpenElsewhereError: another program has it open; nothing was written.
     """
     from sync.excel.cached import refreshed
+    from workbook.xlsx import replace as file
     from workbook.xlsx.package import Package
     from workbook.xlsx.patch import patch
-    from workbook.xlsx import replace as file
     from workbook.xlsx.unread import open_package
 
     file.refuse_if_open(path)
@@ -86,18 +89,15 @@ def use(path: Path, role: str) -> Used:
     second = patch(renamed, [*made.edits, *made.cached], stale=made.stale)
     file.replace(path, second.data, read.book.package.digest)
     refused = {each.edit: each.reason for each in (*first.refused, *second.refused)}
-    return _used(read, [edit for edit in tabs if edit not in refused], renames, refused)
+    used = _used(read, [edit for edit in tabs if edit not in refused], renames, refused)
+    return replace(used, tabs=_wanted(read, role))
 
 
-def show_on_sheet(path: Path, role: str) -> None:
-    """Show the tabs of a role on the sheet that the workbook at ``path`` is linked with."""
+def show_on_sheet(link: Link, used: Used) -> None:
+    """Show the tabs of a role on the linked sheet, and put those of other roles behind."""
     from sync.google import adopt
     from sync.google.store import update
 
-    link = links.find(path)
-    if link is None:
-        return
-    read = _read(path, role)
     with ends.sheets_client(local=link.local) as client:
         tabs = adopt.find(client, link.spreadsheet).grids.tabs
         update(
@@ -110,23 +110,33 @@ def show_on_sheet(path: Path, role: str) -> None:
                         "fields": "hidden",
                     }
                 }
-                for sheet, shown in _wanted(read, role).items()
+                for sheet, shown in used.tabs.items()
                 if sheet in tabs
             ],
         )
 
 
 def _read(path: Path, role: str) -> _Read:
-    from sync.excel.side import label_of, read_excel
-    from templates import names
-    from templates.shipped import load, variants
+    from sync.excel.side import label_of
+    from sync.excel.store import ExcelStore
+    from templates.shipped import load
     from workbook.xlsx.scan import read_book
 
     book = read_book(path)
-    schema = label_of(book).schema
-    origin = schema.template.partition("@")[0].partition("/")[0] if schema else ""
+    schema = label_of(book).schema or Schema()
+    origin = schema.template.partition("@")[0].partition("/")[0]
+    known = _variants(path, origin, role)
+    reading = ExcelStore(path, schema).read()
+    linked = links.find(path) is not None
+    return _Read(book, schema, reading.layout, reading.tables, load(origin), known, linked)
+
+
+def _variants(path: Path, origin: str, role: str) -> Mapping[str, Variant]:
+    from templates import names
+    from templates.shipped import variants
+
     known = variants(origin) if origin in names() else {}
-    if schema is None or not known:
+    if not known:
         raise WrongEndError(
             "this workbook came from no template that has roles",
             where=str(path),
@@ -136,9 +146,7 @@ def _read(path: Path, role: str) -> _Read:
         raise WrongEndError(
             f"there is no role {role!r}", where=str(path), fix=f"There is: {', '.join(known)}"
         )
-    layout, tables, _ = read_excel(book, schema)
-    linked = links.find(path) is not None
-    return _Read(book, schema, layout, tables, load(origin), known, linked)
+    return known
 
 
 def _setting(read: _Read, role: str) -> SetCell:
@@ -247,4 +255,5 @@ def _used(
             for each, reason in refused.items()
             if isinstance(each, ShowSheet | SetCell)
         ),
+        {},
     )

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
-from lifeops import links, stamp
+from lifeops import links, runlog, stamp
 from lifeops.choices import chosen
 from lifeops.device import device
 from lifeops.ends import Progress, open_ends
@@ -70,7 +70,11 @@ def run(
     with _alone(link), collector_paused():
         if not (dry_run or accept or asked) and unchanged(link):
             return Outcome(Status.NOTHING)
-        with open_ends(link, progress) as ends, closing(_state(link)) as state:
+        with (
+            runlog.told("sync", link.book, dry_run=dry_run) as tell,
+            open_ends(link, progress) as ends,
+            closing(_state(link)) as state,
+        ):
             choices = chosen(link.book, ends.schema)
             outcome = sync(
                 ends.excel,
@@ -85,6 +89,7 @@ def run(
                 keys=dict(link.keys),
                 flows=following(asked=asked),
             )
+            tell(outcome)
         if not dry_run:
             stamp.remember(link)
         if link.keys and not dry_run:  # they tell how the two sides were first put together
@@ -112,7 +117,12 @@ def ask(
     """
     left: list[Notice] = []
     try:
-        with _alone(link), open_ends(link) as ends, closing(_state(link)) as state:
+        with (
+            _alone(link),
+            runlog.told(remark, link.book, dry_run=dry_run) as tell,
+            open_ends(link) as ends,
+            closing(_state(link)) as state,
+        ):
             choices = chosen(link.book, ends.schema)
             once = partial(
                 sync,
@@ -125,6 +135,7 @@ def ask(
             first = once(anew=stamp.is_new(link), keys=dict(link.keys))
             wish = _noting(asked(ends.schema), left)
             outcome = once(wish=wish)
+            tell(outcome)
     except BusyError as busy:
         raise UnavailableError(
             "a sync of this workbook is running", where=busy.where, fix="Wait, then run this again"

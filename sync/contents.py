@@ -52,7 +52,7 @@ class Reader:
         columns = sorted(
             ((column, key) for key, column in layout.columns.items() if key != ID_COLUMN)
         )
-        rows, flags = [], set()
+        rows, flags, formulas = [], set(), set()
         for position in range(layout.first_row, layout.last_row + 1):
             line = lines.get(position)
             if line is None or not is_row(table, layout.columns, line):
@@ -72,11 +72,14 @@ class Reader:
                     cells[key] = content
                     if type(content) is bool:
                         flags.add(key)
+                    elif type(content) is Formula:
+                        formulas.add(content.text)
                 elif isinstance(cell.content, Formula) or cell.value == "":
                     computed.append(key)
             rows.append(Row(position, layout.row_ids.get(position, ""), cells, frozenset(computed)))
         keys = tuple(key for _, key in columns)
-        return TableReading(table.name, keys, tuple(rows), frozenset(flags))
+        noted = frozenset(flags), frozenset(formulas)
+        return TableReading(table.name, keys, tuple(rows), *noted)
 
     def cells(self, grids: Mapping[str, Mapping[Address, Cell]]) -> TableReading:
         """Return what the declared cells hold."""

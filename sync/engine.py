@@ -15,28 +15,35 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
-from sync import guards, offsets
+from sync import guards, offsets, remembering
 from sync import plan as plans
-from sync.decide import Choices, Decision, Known, decide
-from sync.diff import Cells
+from sync.decide import Choices, Decision, decide
 from sync.directions import Directing, both_ways
 from sync.errors import MovedOnError
 from sync.identity import Mint
+from sync.lineage import Start
 from sync.merge import Policy, sheet_wins
 from sync.merged import MergedTable
 from sync.outcome import Outcome, Status
 from sync.plan import Plan
-from sync.proof import settled
 from sync.records import Ending, Snapshot
+from sync.remembering import (
+    catch_up,
+    note_of,
+    point_of,
+    proved_rows,
+    settled_rows,
+    start_of,
+)
 from sync.reshaping import with_same_columns
 from sync.resolve import resolve
 from sync.state import State
-from sync.store import Applied, Bury, GiveId, Owed, Reading, Side, Store
+from sync.store import Applied, Bury, GiveId, Reading, Side, Store
 from sync.uncalculated import uncalculated
 from sync.unchanged import nothing_new
 from sync.undone import undone
 from sync.wishes import Flow, Wish, Wishes, all_of
-from workbook.errors import ChangedMeanwhileError, OpenElsewhereError
+from sync.writing import write
 from workbook.schema import Schema
 
 AGAIN = 3
@@ -124,16 +131,17 @@ def _once(pair: Pair, choices: Choices, day: date, *, dry_run: bool, accept: str
         store.looks = pair.state.compared() != day
     file = pair.local.read()
     readings = file, pair.remote.read()
-    older = pair.state.older(file.revision, file.generation) is not None
+    older = remembering.older(pair.state, *readings) is not None
     shaped = with_same_columns(
         stores, pair.state, pair.schema, readings, accept=accept, only_look=dry_run or older
     )
     pair, readings = replace(pair, schema=shaped.schema), shaped.readings
-    decision = decide(known(pair.state), *readings, pair.schema, choices)
+    start = start_of(pair.state, file, readings[1])
+    decision = decide(start.known, *readings, pair.schema, choices)
     decision = replace(decision, notices=(*decision.notices, *shaped.notices))
     if dry_run:
         return shaped.told(outlook(pair, readings, decision))
-    outcome = shaped.told(carry_out(pair, readings, decision, accept=accept, day=day))
+    outcome = shaped.told(carry_out(pair, readings, decision, start, accept=accept, day=day))
     hurt = offsets.hurts(decision.plan.local, decision.local) or offsets.hurts(
         decision.plan.remote, decision.remote
     )
@@ -149,23 +157,18 @@ def _wishes(state: State, wish: Wish | None, tables: Sequence[MergedTable]) -> W
     return all_of((chosen, wish(tables))) if wish else chosen
 
 
-def known(state: State) -> Known:
-    """Return what a decision takes from earlier runs."""
-    dropdowns = {column: looks[0].choices for column, looks in state.looks().items()}
-    return Known(
-        state.base(), state.pending(), state.missing(), state.highest(), dropdowns=dropdowns
-    )
-
-
-def carry_out(
+def carry_out(  # noqa: PLR0913 - what was read, decided, and what it all started from
     pair: Pair,
     readings: tuple[Reading, Reading],
     decision: Decision,
+    start: Start,
     *,
     accept: str | None = None,
     day: date,
 ) -> Outcome:
     """Carry out what was decided on two readings: guards, durable plan, both writes, base last.
+
+    What changes nothing leaves the file's generation as it is.
 
     Raises:
         GuardError: the plan is too drastic; nothing was written.
@@ -174,13 +177,21 @@ def carry_out(
     """
     outcome = outlook(pair, readings, decision)
     guards.check(outcome.stops, decision.plan, accept)
-    run: int | None = None
+    if start.moved:
+        catch_up(pair.state, readings[0], start)
+    note = note_of(pair.state, readings, decision, start)
+    run = _begin(pair.state, decision, day) if decision.plan else None
     now: tuple[Reading, Reading] | tuple[Applied, Applied] = readings
-    if decision.plan:
-        run = _begin(pair.state, decision, day)
-        now = _write(pair, readings, decision.plan)
-        outcome = _ended(outcome, run, now, decision, pair.schema)
-    pair.state.finish(run, _ending(decision, outcome, readings[0], now, day))
+    if note is not None:
+        now = applied = write((pair.local, pair.remote), readings, decision.plan, note)
+        if run is not None:
+            outcome = _ended(outcome, run, applied, decision, pair.schema)
+    ending = _ending(decision, outcome, readings[0], now, day)
+    point = point_of(pair.state, note, now[0].generation)
+    base = {**start.told, **ending.base}
+    pair.state.finish(run, replace(ending, base=base, point=point, heard=start.heard))
+    if note is not None and point is None:  # the file has yet to get its number
+        pair.state.look_again()
     return outcome
 
 
@@ -198,7 +209,7 @@ def outlook(pair: Pair, readings: tuple[Reading, Reading], decision: Decision) -
         plan=plan,
         plan_hash=plans.plan_hash(plan),
         stops=(
-            *_older(state, readings[0], decision),
+            *_older(state, readings, decision),
             *decision.stops,
             *guards.reasons(plan, decision.local, decision.remote),
         ),
@@ -206,10 +217,10 @@ def outlook(pair: Pair, readings: tuple[Reading, Reading], decision: Decision) -
     )
 
 
-def _older(state: State, file: Reading, decision: Decision) -> tuple[str, ...]:
+def _older(state: State, readings: tuple[Reading, Reading], decision: Decision) -> tuple[str, ...]:
     """Return why the plan stops if the file is an older copy, or holds what one would hold."""
     plan = decision.plan
-    known = guards.put_back(plan, state.older(file.revision, file.generation))
+    known = guards.put_back(plan, remembering.older(state, *readings))
     return known or guards.taken_back(undone(plan, decision.local, state.pushed()))
 
 
@@ -220,7 +231,7 @@ def _begin(state: State, decision: Decision, day: date) -> int:
         logged = {conflict.key for _, conflict in state.conflicts()}
         if all(conflict.key in logged for conflict in decision.conflicts):
             return state.runs()[0].id
-    return state.begin(plan, decision.conflicts, _snapshots(decision), _proved(decision), day)
+    return state.begin(plan, decision.conflicts, _snapshots(decision), proved_rows(decision), day)
 
 
 def _snapshots(decision: Decision) -> Iterator[Snapshot]:
@@ -232,21 +243,6 @@ def _snapshots(decision: Decision) -> Iterator[Snapshot]:
             (edit.table, edit.row_id): None for edit in edits if not isinstance(edit, GiveId | Bury)
         }:
             yield Snapshot(side, table, row_id, tables[table].get(row_id))
-
-
-def _write(pair: Pair, readings: tuple[Reading, Reading], plan: Plan) -> tuple[Applied, Applied]:
-    """Write the Sheet, then the file; a file that cannot be written now is owed."""
-    sheet = Applied(readings[1].revision)
-    if plan.remote:
-        sheet = pair.remote.apply(readings[1], plan.remote)
-    if not plan.local:
-        return Applied(readings[0].revision, generation=readings[0].generation), sheet
-    try:
-        return pair.local.apply(readings[0], plan.local), sheet
-    except (OpenElsewhereError, ChangedMeanwhileError) as held:
-        reason = f"{held.what}: {held.fix[:1].lower()}{held.fix[1:]}"
-        owed = tuple(Owed(edit, reason) for edit in plan.local)
-        return Applied(readings[0].revision, owed, readings[0].generation), sheet
 
 
 def _ended(
@@ -281,12 +277,7 @@ def _ending(
     day: date,
 ) -> Ending:
     """Return what to remember: cell by cell what both sides hold, and what is owed."""
-    base: dict[tuple[str, str], Cells | None] = dict(_proved(decision))
-    owed = [*outcome.pending.local, *outcome.pending.remote, *decision.held]
-    for table in decision.tables:
-        edits = [edit for edit in owed if edit.table == table.name]
-        rows = settled(table.rows, table.base, table.columns, edits)
-        base |= {(table.name, row_id): cells for row_id, cells in rows.items()}
+    base = settled_rows(decision, [*outcome.pending.local, *outcome.pending.remote, *decision.held])
     owes = outcome.pending or None
     return Ending(
         outcome.status,
@@ -298,11 +289,3 @@ def _ending(
         decision.highest,
         tuple((file.revision, file.generation) for file in (read, now[0])),
     )
-
-
-def _proved(decision: Decision) -> dict[tuple[str, str], Cells]:
-    return {
-        (table.name, row_id): cells
-        for table in decision.tables
-        for row_id, cells in table.proved.items()
-    }

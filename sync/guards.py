@@ -119,8 +119,10 @@ def check(stops: Sequence[str], plan: Plan, accept: str | None) -> None:
     Raises:
         GuardError: it is too drastic; says how to accept it.
     """
+    if not stops:
+        return
     name = plan_hash(plan)
-    if not stops or accept == name:
+    if accept == name:
         return
     raise GuardError(
         "; ".join(("this sync would " + stops[0], *stops[1:])),

@@ -34,7 +34,8 @@ def shuffled(base: Rows, rows: Rows, edited: Iterable[str], typed: tuple[str, ..
     Several at once mean that someone sorted the visible columns and not the ids beside them.
     Contents that occur twice prove nothing and are left out.
     """
-    ids = _shaped_like_another(base, rows, edited, typed)
+    there = (row_id for row_id in edited if row_id in rows)
+    ids = _shaped_like_another(base, rows, there, typed)
     before = {row_id: content_key(base[row_id], typed) for row_id in ids}
     after = {row_id: content_key(rows[row_id], typed) for row_id in ids}
     once = {key for key, times in Counter(before.values()).items() if times == 1 and key}
@@ -57,7 +58,7 @@ def mixed_up(
         changed: the rows that are not the same in all three.
         typed: the columns whose contents people type.
     """
-    ids = [row_id for row_id in changed if row_id in base]
+    ids = _shaped_like_another(base, rows, changed, typed)
     before = {row_id: content_key(base[row_id], typed) for row_id in ids}
     after = {row_id: content_key(rows.get(row_id, {}), typed) for row_id in ids}
     left: dict[Key, list[str]] = {}
@@ -78,13 +79,13 @@ def mixed_up(
 def _shaped_like_another(
     base: Rows, rows: Rows, edited: Iterable[str], typed: tuple[str, ...]
 ) -> list[str]:
-    """Return the ``edited`` rows but for those that certainly are neither mixed up nor matched.
+    """Return ``edited`` rows but for those that certainly are neither mixed up nor matched.
 
     Equal rows have equal texts, which are quick to compare, and few edits touch a whole row.
     """
-    ids = [row_id for row_id in edited if row_id in base and row_id in rows]
+    ids = [row_id for row_id in edited if row_id in base]
     before = {row_id: _texts(base[row_id], typed) for row_id in ids}
-    after = {row_id: _texts(rows[row_id], typed) for row_id in ids}
+    after = {row_id: _texts(rows.get(row_id, {}), typed) for row_id in ids}
     held = Counter(before.values())
     moved = {texts for i, texts in after.items() if held[texts] > (before[i] == texts)}
     return [i for i in ids if before[i] in moved or after[i] in moved]

@@ -8,6 +8,7 @@ from typing import TypeAlias
 from sync import memory_columns
 from sync.columns import reshaped
 from sync.errors import WrongEndError
+from sync.journal import Entry, kept
 from sync.memory_columns import MemoryRow, MemoryTable
 from sync.store import (
     CELLS,
@@ -66,6 +67,8 @@ class MemoryStore:
             self.tables[CELLS] = MemoryTable([VALUE], cells)
         self._wanted = tuple(self.tables)
         self.gone: dict[tuple[str, str], str] = {}
+        self.generation = 0
+        self.journal: tuple[Entry, ...] = ()
         self._version = 1
 
     @contextmanager
@@ -96,7 +99,9 @@ class MemoryStore:
         return Reading(
             self._revision(),
             tables,
+            generation=self.generation,
             gone=dict(self.gone),
+            journal=self.journal,
             looks=looks if self.looks else {},
             headers={
                 (name, column): table.headers.get(column, column)
@@ -109,11 +114,11 @@ class MemoryStore:
             },
         )
 
-    def apply(self, reading: Reading, edits: Sequence[Edit]) -> Applied:
+    def apply(self, reading: Reading, edits: Sequence[Edit], note: Entry | None = None) -> Applied:
         """Apply ``edits``; cells and rows that changed since ``reading`` are left and owed."""
-        if not edits:
-            return Applied(self._revision())
         seen = self._revision() == reading.revision
+        if not edits and (note is None or not seen or note in self.journal):
+            return Applied(self._revision(), generation=self.generation)
         work = {name: _copied(table) for name, table in self.tables.items()}
         owed: list[Owed] = []
         before = _before(reading, edits)
@@ -125,8 +130,11 @@ class MemoryStore:
                 owed.append(Owed(edit, reason))
         self.tables = work
         self.gone = buried(self.gone, edits)
+        if note is not None:
+            self._note(note, owes=bool(owed))
         self._version += 1
-        return Applied(self._revision() if seen else "", tuple(owed))
+        revision = self._revision() if seen else ""
+        return Applied(revision, tuple(owed), self.generation)
 
     def reshape(self, reading: Reading, edits: Sequence[ColumnEdit]) -> tuple[Unmade, ...]:
         """Change columns; what stands as wanted is left alone."""
@@ -139,6 +147,12 @@ class MemoryStore:
             self._version += 1
         self.schema = reshaped(self.schema, edits)
         return ()
+
+    def _note(self, note: Entry, *, owes: bool) -> None:
+        if self.side is Side.SHEET:
+            self.journal = kept(self.journal, note)
+        else:
+            self.generation = note.generation + owes
 
     def _revision(self) -> str:
         return str(self._version)

@@ -63,10 +63,12 @@ def mended(
 
 
 def _is_broken(row_id: str, sides: Identified) -> bool:
+    cells = sides.local.get(row_id, {}), sides.remote.get(row_id, {})
     return any(
         isinstance(content, Formula) and _LOST.code in content.text
-        for held in (sides.local, sides.remote)
-        for content in held.get(row_id, {}).values()
+        for held in cells
+        if Formula in map(type, held.values())
+        for content in held.values()
     )
 
 

@@ -130,7 +130,7 @@ def outgrown(
         held: what stands in a cell, formulas in A1 form.
         crowded: those of the tables whose ranges get more room, whether or not they need it yet.
     """
-    for place, edit in synced(reading):
+    for place, edit in synced(reading, tables):
         assert isinstance(edit.content, Formula)  # noqa: S101 - that is what is synced here
         text = edit.content.text
         if reads(text, tables) and (
@@ -139,9 +139,20 @@ def outgrown(
             yield place, edit
 
 
-def synced(reading: Reading) -> Iterator[tuple[Place, SetCell]]:
-    """Yield the formulas that sync, in neutral form, as the edits that would write them."""
+def synced(
+    reading: Reading, tables: frozenset[str] = frozenset()
+) -> Iterator[tuple[Place, SetCell]]:
+    """Yield the formulas that sync, in neutral form, as the edits that would write them.
+
+    Args:
+        reading: what was read.
+        tables: those of which formulas are sought that read them; of other formulas some may be
+            left out. None for all formulas.
+    """
     for name, table in reading.layout.tables.items():
+        noted = reading.tables[name].formulas
+        if tables and noted is not None and not any(reads(text, tables) for text in noted):
+            continue
         for row in reading.tables[name].rows:
             for key, content in row.cells.items():
                 if isinstance(content, Formula) and key != ID_COLUMN:

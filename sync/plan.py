@@ -143,13 +143,17 @@ def plan_hash(plan: Plan) -> str:
 
     New ids differ from run to run, conflicts and tombstones only report: none of them counts.
     """
-    texts = sorted(
-        json.dumps([side, *_nameless(edit, plan.minted)], sort_keys=True)
+    hashes = sorted(
+        hashlib.sha256(_SORTED([side, *_nameless(edit, plan.minted)]).encode()).digest()
         for side, edits in ((Side.EXCEL, plan.local), (Side.SHEET, plan.remote))
         for edit in edits
         if _changes(edit)
     )
-    return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:12]
+    return hashlib.sha256(b"".join(hashes)).hexdigest()[:12]
+
+
+_SORTED = json.JSONEncoder(sort_keys=True).encode
+_PLAIN = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def same_edits(one: Plan, other: Plan) -> bool:
@@ -163,15 +167,11 @@ def same_edits(one: Plan, other: Plan) -> bool:
 
 def to_json(plan: Plan) -> str:
     """Return the plan as text, to be kept until it has been carried out."""
-    return json.dumps(
-        {
-            "local": [_encode(edit) for edit in plan.local],
-            "remote": [_encode(edit) for edit in plan.remote],
-            "minted": sorted(plan.minted),
-            "tokens": plan.tokens,
-        },
-        ensure_ascii=False,
+    local, remote = (
+        ", ".join(_PLAIN(_encode(edit)) for edit in edits) for edits in (plan.local, plan.remote)
     )
+    rest = _PLAIN({"minted": sorted(plan.minted), "tokens": plan.tokens})
+    return f'{{"local": [{local}], "remote": [{remote}], {rest[1:]}'
 
 
 def from_json(text: str) -> Plan:

@@ -69,6 +69,9 @@ class Ending:
         compared: the day on which both sides were read.
         highest: table -> counter column -> the highest number it ever gave.
         files: (revision, generation) that the file had in the run, one after the other.
+        point: the file's generation, if the base now says what both sides held when it was made;
+            ``None`` if it says no more than before.
+        heard: the entries of other computers that the base has taken in with it.
     """
 
     outcome: str
@@ -79,6 +82,8 @@ class Ending:
     compared: date = date.min
     highest: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     files: tuple[tuple[str, int], ...] = ()
+    point: int | None = None
+    heard: frozenset[int] = frozenset()
 
 
 def run(row: tuple[int, str, str, str, str, str]) -> Run:
@@ -94,10 +99,14 @@ def tally(counts: Mapping[Side, Counts]) -> str:
 
 def snapshot(row: tuple[str, str, str, str | None]) -> Snapshot:
     """Return a snapshot from (side, table, row id, cells)."""
-    cells = None
-    if row[3] is not None:
-        cells = {column: decode(content) for column, content in json.loads(row[3]).items()}
-    return Snapshot(Side(row[0]), row[1], row[2], cells)
+    return Snapshot(Side(row[0]), row[1], row[2], cells(row[3]))
+
+
+def cells(stored: str | None) -> Cells | None:
+    """Return the cells of a row from what :func:`text` wrote."""
+    if stored is None:
+        return None
+    return {column: decode(content) for column, content in json.loads(stored).items()}
 
 
 def text(cells: Cells | None) -> str | None:

@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TypeAlias
 
@@ -14,18 +14,24 @@ from sync.plan import Plan
 from sync.records import BaseChanges, Ending, Run, Snapshot
 from sync.state_copies import Copies
 from sync.state_file import UnfitError
+from sync.state_generations import (
+    Generations,
+    now,
+    save_base,
+    save_files,
+    save_numbers,
+    save_point,
+)
 from sync.state_looks import SeenLooks
 from sync.store import Notice, Side
 from workbook.values import Content, decode
 
 KEPT_RUNS = 500
 """Runs whose plan and snapshot are kept; the run log and the conflicts stay for good."""
-KEPT_FILES = 1000
-"""States of the file that are known again when an older copy is put back."""
 Base: TypeAlias = dict[str, dict[str, dict[str, Content]]]
 
 
-class State(Copies, SeenLooks):
+class State(Copies, Generations, SeenLooks):
     """The memory of one link on this device, whole.
 
     Attributes:
@@ -35,6 +41,7 @@ class State(Copies, SeenLooks):
     def __init__(self, path: Path, device: str = "") -> None:
         super().__init__(path, device)
         self.notices: tuple[Notice, ...] = ()
+        self._begun: tuple[int, Plan] | None = None
 
     def pending(self) -> Plan:
         """Return the edits of the last run that were not made, or not known to be made."""
@@ -85,7 +92,7 @@ class State(Copies, SeenLooks):
             file.execute("UPDATE runs SET outcome = 'interrupted' WHERE outcome = 'started'")
             run = file.execute(
                 "INSERT INTO runs (day, started, outcome, counts) VALUES (?, ?, 'started', ?)",
-                (day.isoformat(), _now(), records.tally(plans.by_side(plan))),
+                (day.isoformat(), now(), records.tally(plans.by_side(plan))),
             ).lastrowid
             assert run is not None  # noqa: S101 - an INSERT always has a row
             file.execute("UPDATE plans SET pending = NULL")
@@ -100,7 +107,8 @@ class State(Copies, SeenLooks):
                 "INSERT INTO snapshots VALUES (?, ?, ?, ?, ?)",
                 ((run, s.side, s.table, s.row_id, records.text(s.cells)) for s in snapshots),
             )
-            _save_base(file, base)
+            save_base(file, base)
+        self._begun = run, plan
         return run
 
     def finish(self, run: int | None, ending: Ending) -> None:
@@ -123,20 +131,31 @@ class State(Copies, SeenLooks):
         if run is None and self._holds(ending, about):
             return
         with self._writing() as file:
-            _save_base(file, ending.base)
+            save_base(file, ending.base)
             file.executemany("INSERT OR REPLACE INTO about VALUES (?, ?)", about.items())
-            _save_files(file, ending.files)
-            _save_counts(file, run, ending.owed)
+            save_files(file, ending.files)
+            if ending.point is not None:
+                save_point(file, ending.point)
+            elif ending.heard:
+                save_numbers(file, "heard", self.lineage().heard | ending.heard)
+            self._save_counts(file, run, ending.owed)
             file.execute(
                 "UPDATE runs SET outcome = ?, finished = ? WHERE id = ? OR id IN"
                 " (SELECT run FROM plans WHERE pending IS NOT NULL)",
-                (ending.outcome, _now(), run),
+                (ending.outcome, now(), run),
             )
             file.execute("UPDATE plans SET pending = ? WHERE pending IS NOT NULL", (pending,))
 
+    def _save_counts(self, file: sqlite3.Connection, run: int | None, owed: Plan | None) -> None:
+        """Count what a run, begun here, has made of its plan so far."""
+        if self._begun is not None and self._begun[0] == run:
+            made = plans.by_side(self._begun[1], owed)
+            file.execute("UPDATE runs SET counts = ? WHERE id = ?", (records.tally(made), run))
+
     def _holds(self, ending: Ending, about: dict[str, str]) -> bool:
         """Whether a run that wrote nothing leaves nothing new to remember either."""
-        if ending.base or ending.owed or self.owes():
+        news = ending.base or ending.heard or ending.point is not None
+        if news or ending.owed or self.owes():
             return False
         stored = dict(self._rows("SELECT key, value FROM about"))
         newest = self._rows("SELECT revision, generation FROM files ORDER BY seen DESC LIMIT 1")
@@ -184,40 +203,3 @@ class State(Copies, SeenLooks):
             return None
         self.path.replace(aside)
         return self._connect()
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def _save_counts(file: sqlite3.Connection, run: int | None, owed: Plan | None) -> None:
-    """Count what a run has made of its plan so far."""
-    for (text,) in file.execute("SELECT plan FROM plans WHERE run = ?", (run,)).fetchall():
-        made = plans.by_side(plans.from_json(text), owed)
-        file.execute("UPDATE runs SET counts = ? WHERE id = ?", (records.tally(made), run))
-
-
-def _save_files(file: sqlite3.Connection, files: Iterable[tuple[str, int]]) -> None:
-    for revision, generation in files:
-        newest = file.execute(
-            "SELECT revision, generation FROM files ORDER BY seen DESC LIMIT 1"
-        ).fetchone()
-        if newest is not None and newest[1] != generation:  # no copy from before has this number
-            file.execute(
-                "INSERT OR REPLACE INTO about SELECT 'stamped', coalesce(max(id), 0) FROM runs"
-            )
-        if revision and (newest is None or newest[0] != revision):
-            file.execute(
-                "INSERT OR REPLACE INTO files (revision, generation, at) VALUES (?, ?, ?)",
-                (revision, generation, _now()),
-            )
-    file.execute("DELETE FROM files WHERE seen <= (SELECT max(seen) FROM files) - ?", (KEPT_FILES,))
-
-
-def _save_base(file: sqlite3.Connection, changes: BaseChanges) -> None:
-    gone = [key for key, cells in changes.items() if cells is None]
-    file.executemany("DELETE FROM base WHERE tbl = ? AND row_id = ?", gone)
-    file.executemany(
-        "INSERT OR REPLACE INTO base VALUES (?, ?, ?)",
-        ((*key, records.text(cells)) for key, cells in changes.items() if cells is not None),
-    )

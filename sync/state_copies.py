@@ -1,6 +1,6 @@
 """What one device remembers by which an older copy of the file is known for one."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from sync import plan as plans
 from sync import records
@@ -12,17 +12,24 @@ from sync.store import Side
 class Copies(StateFile):
     """The part of a link's memory that tells older copies of the file."""
 
-    def older(self, revision: str, generation: int) -> str | None:
+    def older(self, revision: str, generation: int, alive: Collection[int] = ()) -> str | None:
         """Return when the file was as it is now, if it has been written since.
 
         ``None`` stands for a file that is no older copy, ``""`` for an unknown time. A copy that
         was edited goes by its generation: a lower one, or that of a file from before an older copy
         was taken on.
+
+        Args:
+            revision: the file's.
+            generation: the file's.
+            alive: generations that other computers go on from, so that none is an older copy's.
         """
         files = self._rows("SELECT revision, generation, at FROM files ORDER BY seen DESC")
         if not files or revision == files[0][0]:
             return None
         newest = files[0][1]
+        if generation in alive and all(revision != each for each, _, _ in files):
+            return None
         for each, number, at in files:
             if each == revision or (number == generation != newest):
                 return str(at)

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sync import state_history
+from sync import state_history, state_lineage
 from sync.errors import SyncError, UnavailableError
 from workbook.errors import NotWritableError, WorkbookError
 
@@ -23,7 +23,7 @@ _NO_ROOM = (
     sqlite3.SQLITE_CANTOPEN,
 )
 _MAKE_ROOM = "Make room, or let lifeops write there; then run this again: nothing is lost"
-VERSION = 3
+VERSION = 4
 
 _UPGRADES = (
     """
@@ -53,6 +53,7 @@ CREATE TABLE files (
 );
 """,
     state_history.UPGRADE,
+    state_lineage.UPGRADE,
 )
 
 

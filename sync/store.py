@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol, TypeAlias
 
+from sync.journal import Entry
 from workbook.model import Layout
 from workbook.schema import ColumnSchema, Schema
 from workbook.values import Content
@@ -56,12 +57,15 @@ class TableReading:
     Attributes:
         columns: the ids of the columns found, in sheet order.
         flags: the columns that hold ``True`` or ``False`` anywhere; ``None`` if that is not known.
+        formulas: the formulas that it holds, in neutral form, and maybe some that it held; ``None``
+            if that is not known.
     """
 
     name: str
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
     flags: frozenset[str] | None = field(default=None, compare=False)
+    formulas: frozenset[str] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +104,13 @@ class Reading:
         generation: a number that every sync raises which writes this side; 0 where it says none.
         gone: (table, row id) -> mark of what a row held when it was deleted by a sync, where the
             side keeps such tombstones.
+        journal: what led to the generations of the file, the oldest first, where the side keeps
+            that.
         looks: (table, column) -> how the column looks, where the side was asked.
         headers: (table, column) -> what stands in its header cell.
         added: table -> columns that a person added to it here; the tables hold them already.
         tokens: what every write takes away and leaves others of, where the side has such tokens.
+        open: whether another program has it open, so that it takes nothing for now.
     """
 
     revision: str
@@ -112,10 +119,12 @@ class Reading:
     notices: tuple[Notice, ...] = ()
     generation: int = 0
     gone: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    journal: tuple[Entry, ...] = field(default=(), compare=False)
     looks: Mapping[tuple[str, str], Look] = field(default_factory=dict)
     headers: Mapping[tuple[str, str], str] = field(default_factory=dict)
     added: Mapping[str, tuple[ColumnSchema, ...]] = field(default_factory=dict)
     tokens: frozenset[str] | None = None
+    open: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,10 +284,16 @@ class Store(Protocol):
         """
         ...
 
-    def apply(self, reading: Reading, edits: Sequence[Edit]) -> Applied:
+    def apply(self, reading: Reading, edits: Sequence[Edit], note: Entry | None = None) -> Applied:
         """Apply ``edits``, decided on ``reading``, all or nothing but for what is ``owed``.
 
-        Deletes come last, after the rest is proved. No edits means no write.
+        Deletes come last, after the rest is proved. Neither edits nor a note means no write.
+
+        Args:
+            reading: what they were decided on.
+            edits: what to write.
+            note: the run's entry. The Sheet keeps it in its journal; the file takes its generation,
+                or the next number where anything is owed.
 
         Raises:
             UnavailableError: it cannot be reached; ``applied`` says whether that is known.

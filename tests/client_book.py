@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pandas as pd
-from filled_book import Rows, Seen, life_ops, plain
+from filled_book import Rows, Seen, by_engine, life_ops, plain
+from workbench import Workbench
 
 import templates
 from templates.shipped import load
@@ -43,6 +44,12 @@ def book_of(rows: Rows) -> RenderedBook:
     return render(replace(clients(), tabs=tuple(tabs)), sample=True)
 
 
+@functools.cache
+def bench() -> Workbench:
+    """The clients' tabs with a little room, for many small fillings."""
+    return Workbench(clients(), {"Accounts": 5, "Revenue": 14})
+
+
 def figure(book: RenderedBook, seen: Seen, name: str) -> Value:
     """The figure's value on the Dashboard."""
     sheet, at = book.names[f"kpi_{name}"]
@@ -77,8 +84,16 @@ def with_settings(book: RenderedBook, settings: Mapping[str, Content]) -> Render
     return replace(book, sheets=tuple(sheets[sheet.name] for sheet in book.sheets))
 
 
+@functools.cache
 def sample_year() -> Template:
     return load("life-ops", sample=True)
+
+
+@functools.cache
+def year() -> tuple[RenderedBook, Seen]:
+    """The whole workbook with its sample year, and what it shows."""
+    book = render(sample_year(), sample=True)
+    return book, by_engine(book)
 
 
 def frames(rows: Rows) -> dict[str, pd.DataFrame]:

@@ -1,8 +1,6 @@
 """What the tests of a run share: a cell seen, a cell typed, and a side that is like a file."""
 
-from collections.abc import Sequence
 from copy import deepcopy
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,7 +10,6 @@ from two_sides import SCHEMA, PeopleStore, World
 from sync.engine import sync
 from sync.errors import GuardError
 from sync.memory import MemoryStore
-from sync.store import Applied, Edit, Reading
 
 DAY = date(2024, 3, 1)
 
@@ -33,18 +30,8 @@ def writes(world: World) -> tuple[int, int]:
 class FileStore(PeopleStore):
     """Like a file: known by what it holds, and every write of ours raises its generation."""
 
-    generation = 0
-
     def _revision(self) -> str:
         return repr((self.tables, self.generation))
-
-    def read(self) -> Reading:
-        return replace(super().read(), generation=self.generation)
-
-    def apply(self, reading: Reading, edits: Sequence[Edit]) -> Applied:
-        applied = super().apply(reading, edits)
-        self.generation += 1
-        return replace(applied, revision=self._revision(), generation=self.generation)
 
 
 def stopped(world: World) -> GuardError:

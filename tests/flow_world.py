@@ -38,13 +38,16 @@ SCHEMA = Schema(
         table(
             "Playbooks",
             "Task",
-            "Outcome Step Task Kind Importance DueOffset Est BlockedByStep",
+            "Outcome Step Task Kind Importance DueOffset Est BlockedByStep Role",
         ),
         table("Touchpoints", "Date", "Date Account Type Summary Meeting Sentiment"),
         table("Lists", "Month", "Month"),
         conflicts.TABLE,
     ),
-    tuple(CellSchema(f"inbox_{n}", "Day Plan") for n in range(1, 4)),
+    (
+        *(CellSchema(f"inbox_{n}", "Day Plan") for n in range(1, 4)),
+        CellSchema("variant", "Settings"),
+    ),
 )
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 STEPS = [

@@ -1,6 +1,7 @@
 """The money figures with pandas, written from their definitions and from no formula."""
 
 import calendar
+import functools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -27,6 +28,13 @@ class Oracle:
         return made.reindex(columns=list(columns)).astype(object)
 
     def accounts(self) -> pd.DataFrame:
+        return self._accounts
+
+    def transactions(self) -> pd.DataFrame:
+        return self._transactions
+
+    @functools.cached_property
+    def _accounts(self) -> pd.DataFrame:
         found = self.frame(
             "BankAccounts", "Account", "Type", "Cur", "Opening", "OpeningDate", "Include",
             "StatementBalance", "StatementDate",
@@ -41,7 +49,8 @@ class Oracle:
         ]
         return found.set_index("key")
 
-    def transactions(self) -> pd.DataFrame:
+    @functools.cached_property
+    def _transactions(self) -> pd.DataFrame:
         found = self.frame(
             "Transactions", "Date", "Category", "Amount", "Account", "Reimbursable", "ReimbursedOn"
         )

@@ -5,6 +5,7 @@ from contextlib import closing
 from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from engine_world import put, stopped
@@ -35,10 +36,10 @@ def test_a_deleted_row_is_buried_once(world: World, deleting: tuple[str, ...]) -
 
 def test_a_tombstone_that_is_owed_is_paid(world: World) -> None:
     class Full(type(world.sheet)):  # type: ignore[misc]
-        def apply(self, reading: Reading, edits: Sequence[Edit]) -> Applied:
+        def apply(self, reading: Reading, edits: Sequence[Edit], note: Any = None) -> Applied:
             buries = tuple(Owed(edit, "no room") for edit in edits if isinstance(edit, Bury))
             rest = [edit for edit in edits if not isinstance(edit, Bury)]
-            return replace(super().apply(reading, rest), owed=buries)
+            return replace(super().apply(reading, rest, note), owed=buries)
 
     kind, world.sheet.__class__ = type(world.sheet), Full
     world.delete(world.excel, 0)

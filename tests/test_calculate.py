@@ -72,6 +72,8 @@ def test_names_are_bound_as_words_only() -> None:
     assert calculator.value("S", Address(1, 1)) == "6weight111"
     calculator.define("Weight", "Key 'Figures'", Address(2, 1))
     assert calculator.value("S", Address(1, 1)) == "10weight113"
+    calculator.forget("weight")
+    assert calculator.value("S", Address(1, 1)) == CellError("#NAME?")
 
 
 def test_a_cell_that_stops_being_a_formula_stays_what_it_became() -> None:

@@ -2,17 +2,23 @@
 
 import handmade
 import pytest
+from small_link import linked_small, small_link
 
 from lifeops import links
 from lifeops.cli.root import COMMANDS
 from lifeops.ends import open_ends
 from sync.excel.side import label_of
 from sync.excel.store import ExcelStore
-from sync.store import CELLS, AddRow, SetCell
+from sync.store import CELLS
+from workbook.model import Address
+from workbook.xlsx.edits import SetCell
+from workbook.xlsx.patch import patch
+from workbook.xlsx.replace import replace
 from workbook.xlsx.scan import read_book
 
-MINE = AddRow("Tasks", "mine", {"Task": "Book the venue"})
 SAME = "Both sides are the same. Nothing to do.\n"
+
+__all__ = ["linked_small", "small_link"]
 
 
 @pytest.fixture
@@ -34,12 +40,17 @@ def settings(reading):
     return {row.id: row.cells for row in reading.tables[CELLS].rows}
 
 
-def typed(path, change="Renew passport"):
-    """Type a task, and the minutes of a sample one."""
-    end = store(path)
-    reading = end.read()
-    changed = tasks(reading)[change]
-    end.apply(reading, [MINE, SetCell("Tasks", changed.id, "Est", 50.0)])
+def typed(path, changed="Renew passport"):
+    """Type a task under the last one, and the minutes of a sample one."""
+    reading = store(path).read()
+    at = reading.layout.tables["Tasks"]
+    row = tasks(reading)[changed].position
+    book = read_book(path)
+    edits = [
+        SetCell(at.sheet, Address(at.last_row + 1, at.columns["Task"]), "Book the venue"),
+        SetCell(at.sheet, Address(row, at.columns["Est"]), 50.0),
+    ]
+    replace(path, patch(book, edits).data, book.package.digest)
 
 
 def test_the_samples_go_and_what_was_typed_or_changed_stays(path, lifeops):
@@ -49,7 +60,7 @@ def test_the_samples_go_and_what_was_typed_or_changed_stays(path, lifeops):
     assert "  Tasks: 1 stays, as you typed there.\n" in printed
     after = store(path).read()
     assert tasks(after).keys() == {"Book the venue", "Renew passport"}
-    assert "as_of" not in settings(after), "the workbook follows the calendar"
+    assert settings(after)["as_of"] == {}, "the workbook follows the calendar"
     assert lifeops("clear", path)[:2] == (0, "There are no sample rows in it.\n")
 
 
@@ -73,20 +84,20 @@ def test_a_workbook_from_elsewhere_is_left_alone(home, lifeops):
     assert (code, "which template it was made of" in complaint) == (50, True)
 
 
-def test_on_a_linked_workbook_they_go_from_both_sides_and_come_back_by_undo(day_plan, lifeops):
-    typed(day_plan)
-    code, printed, complaint = lifeops("clear", day_plan)
+def test_on_a_linked_workbook_they_go_from_both_sides_and_come_back_by_undo(small_link, lifeops):
+    typed(small_link)
+    code, printed, complaint = lifeops("clear", small_link)
     assert (code, complaint) == (0, ""), printed
-    with open_ends(links.need(day_plan)) as ends:
+    with open_ends(links.need(small_link)) as ends:
         readings = ends.excel.read(), ends.sheet.read()
     for reading in readings:
         assert tasks(reading).keys() == {"Book the venue", "Renew passport"}
         assert not reading.tables["Accounts"].rows
-        assert reading.tables["Playbooks"].rows, "starters stay"
+        assert reading.tables["Lists"].rows, "starters stay"
     assert lifeops("sync")[:2] == (0, SAME)
     assert "To take that back: lifeops undo" in printed
     assert lifeops("undo", "--yes")[0] == 0
-    assert len(tasks(store(day_plan).read())) > 2
+    assert len(tasks(store(small_link).read())) > 2
 
 
 def test_the_command_is_listed_where_people_look():

@@ -218,3 +218,14 @@ def test_any_text_is_read(text):
 def test_calls_that_nothing_closes_are_left_alone():
     formula = "ABS(A1)+" + "ABS(" * 12_000
     assert lenient.for_values(formula).endswith("ABS(ABS(")
+
+
+PIECES = ("A{r}", "$B{above}", "C{below}", "$A$2", "LOG10(A{r})", "MONTH(A{r})", "{r}", '"{r}"')
+
+
+@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=3), st.sampled_from("+&"))
+def test_one_form_does_for_all_rows_of_a_column(pieces, operator):
+    for row in (2, 3, 10, 11, 2):
+        text = operator.join(f"IFERROR({each})" for each in pieces)
+        formula = text.format(r=row, above=row - 1, below=row + 1)
+        assert lenient.for_values_in(formula, row) == lenient.for_values(formula)

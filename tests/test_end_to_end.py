@@ -153,6 +153,7 @@ def test_google_is_asked_no_more_than_is_needed(bank):
         assert asked(running) == [probe]
         typed_in_sheet(bank[0], "D3", "Edited in the Sheet")
         running.requests.clear()
+        assert asked(running) == [probe, read, write]  # a note of the run, for other computers
         assert asked(running) == [probe, read]
         assert asked(running) == [probe]
 

@@ -1,4 +1,5 @@
 from contextlib import closing
+from copy import deepcopy
 from datetime import date
 from pathlib import Path
 
@@ -61,12 +62,16 @@ def test_a_sorted_side_is_no_edit(world: World) -> None:
     assert writes(world) == (0, 0)
 
 
-def test_the_same_edit_on_both_sides_is_no_write(world: World) -> None:
-    """P7: the same edit twice is neither a conflict nor a write."""
+def test_the_same_edit_on_both_sides_is_noted_and_nothing_else(world: World) -> None:
+    """P7: the same edit twice is no conflict and writes no cell; other computers are told once."""
     for side in (world.excel, world.sheet):
         put(side, 0, "note", "same")
-    assert world.sync().status is Status.NOTHING
-    assert writes(world) == (0, 0)
+    before, noted = deepcopy((world.excel.tables, world.sheet.tables)), len(world.sheet.journal)
+    for _ in range(2):
+        assert world.sync().status is Status.NOTHING
+        assert (world.excel.tables, world.sheet.tables) == before
+        assert writes(world) == (1, 1)
+        assert len(world.sheet.journal) == noted + 1
     world.check()
 
 

@@ -60,11 +60,11 @@ def test_a_local_edit_costs_the_sheet_a_read_and_a_write(world: World) -> None:
     assert calls["sheet"] == ["read", "apply"]
 
 
-def test_an_edit_on_the_sheet_costs_it_a_probe_and_a_read(world: World) -> None:
+def test_an_edit_on_the_sheet_costs_it_a_probe_a_read_and_a_note(world: World) -> None:
     put(world.sheet, 0, "note", "theirs")
     calls = asked(world)
     world.sync()
-    assert calls["sheet"] == ["probe", "read"]
+    assert calls["sheet"] == ["probe", "read", "apply"]
 
 
 class Forgetful(PeopleStore):
@@ -79,9 +79,9 @@ class Forgetful(PeopleStore):
     def read(self) -> Reading:
         return replace(super().read(), revision=self.probed or "content")
 
-    def apply(self, reading: Reading, edits: Sequence[Edit]) -> Applied:
+    def apply(self, reading: Reading, edits: Sequence[Edit], note: Any = None) -> Applied:
         self.probed = ""
-        return replace(super().apply(reading, edits), revision="")
+        return replace(super().apply(reading, edits, note), revision="")
 
 
 def test_after_a_write_one_reading_is_enough_to_know_the_version(world: World) -> None:

@@ -10,6 +10,7 @@ from two_sides import SCHEMA, World
 
 from sync.engine import sync
 from sync.errors import GuardError, MovedOnError, UnavailableError
+from sync.journal import Entry
 from sync.outcome import Status
 from sync.store import Applied, Edit, Reading
 from workbook.errors import NotWritableError
@@ -20,12 +21,12 @@ def _moves_on(world: World, times: int) -> list[str]:
     calls: list[str] = []
     apply, read = world.sheet.apply, world.sheet.read
 
-    def overtaken(reading: Reading, edits: Sequence[Edit]) -> Applied:
+    def overtaken(reading: Reading, edits: Sequence[Edit], note: Entry | None = None) -> Applied:
         calls.append("apply")
         if calls.count("apply") <= times:
             put(world.sheet, 1, "note", f"other {len(calls)}")
             raise MovedOnError("another computer wrote meanwhile")
-        return apply(reading, edits)
+        return apply(reading, edits, note)
 
     def reads() -> Reading:
         calls.append("read")
@@ -86,9 +87,9 @@ def test_what_stops_a_run_at_a_write_is_paid_by_the_next(
     store = getattr(world, name)
     apply = store.apply
 
-    def stopping(reading: Reading, edits: Sequence[Edit]) -> Applied:
+    def stopping(reading: Reading, edits: Sequence[Edit], note: Entry | None = None) -> Applied:
         if moment == "after":
-            apply(reading, edits)
+            apply(reading, edits, note)
         raise stop
 
     store.apply = stopping
@@ -134,8 +135,8 @@ def test_a_disk_that_is_full_after_the_writes_costs_nothing(world: World) -> Non
     put(world.sheet, 1, "note", "theirs")
     apply = world.excel.apply
 
-    def last(reading: Reading, edits: Sequence[Edit]) -> Applied:
-        applied = apply(reading, edits)
+    def last(reading: Reading, edits: Sequence[Edit], note: Entry | None = None) -> Applied:
+        applied = apply(reading, edits, note)
         _fill_disk(world)
         return applied
 
@@ -160,8 +161,8 @@ def test_a_write_that_was_made_but_failed_twice_over_shows_once(world: World) ->
     put(world.sheet, 0, "note", "theirs")
     apply = world.sheet.apply
 
-    def unanswered(reading: Reading, edits: Sequence[Edit]) -> Applied:
-        apply(reading, edits)
+    def unanswered(reading: Reading, edits: Sequence[Edit], note: Entry | None = None) -> Applied:
+        apply(reading, edits, note)
         raise UnavailableError("no answer", applied=None)
 
     for note in ("mine", "mine again"):

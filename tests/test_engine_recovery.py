@@ -14,10 +14,13 @@ from two_sides import SCHEMA, CrashError, World
 from sync import decide, engine, merge
 from sync.engine import sync
 from sync.errors import UnavailableError
+from sync.journal import Entry
 from sync.merge import MergedRow, sheet_wins
 from sync.outcome import Outcome, Status
 from sync.plan import Counts
+from sync.remembering import known
 from sync.store import Applied, Side
+from sync.writing import write
 from workbook.errors import ChangedMeanwhileError, NotWritableError
 from workbook.schema import Schema
 
@@ -222,7 +225,7 @@ def _decided(*ends: Any) -> tuple[engine.Pair, Any, Any]:
     pair = engine.Pair(*ends)
     readings = pair.local.read(), pair.remote.read()
     choices = decide.Choices(engine.new_id, sheet_wins)
-    return pair, readings, decide.decide(engine.known(pair.state), *readings, pair.schema, choices)
+    return pair, readings, decide.decide(known(pair.state), *readings, pair.schema, choices)
 
 
 def base_before_the_writes(*ends: Any, **_: Any) -> Outcome:
@@ -230,14 +233,17 @@ def base_before_the_writes(*ends: Any, **_: Any) -> Outcome:
     outcome = engine.outlook(pair, readings, decision)
     run = engine._begin(pair.state, decision, DAY)
     pair.state.finish(run, engine._ending(decision, outcome, readings[0], UNKNOWN, DAY))
-    engine._write(pair, readings, decision.plan)
+    if decision.plan:
+        write((pair.local, pair.remote), readings, decision.plan, Entry(1))
     return outcome
 
 
 def log_after_the_writes(*ends: Any, **_: Any) -> Outcome:
     pair, readings, decision = _decided(*ends)
     outcome = engine.outlook(pair, readings, decision)
-    applied = engine._write(pair, readings, decision.plan)
+    applied = UNKNOWN
+    if decision.plan:
+        applied = write((pair.local, pair.remote), readings, decision.plan, Entry(1))
     run = engine._begin(pair.state, decision, DAY)
     outcome = engine._ended(outcome, run, applied, decision, pair.schema)
     pair.state.finish(run, engine._ending(decision, outcome, readings[0], UNKNOWN, DAY))

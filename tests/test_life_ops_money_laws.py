@@ -7,7 +7,7 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from money_book import money
+from money_book import few, money
 from oracle_money import Oracle, due_days
 
 NAMES = ("Checking", "Savings", "Visa *1234")
@@ -22,6 +22,8 @@ ENDS = [
 ]
 DAYS = st.sampled_from(ENDS)
 CENTS = st.integers(-200_000, 200_000).map(lambda cents: cents / 100)
+# Half of it, which is what an unsure amount counts, is whole cents too: each day is rounded.
+EVEN_CENTS = st.integers(-100_000, 100_000).map(lambda pairs: pairs / 50)
 
 Row = Mapping[str, object]
 
@@ -37,7 +39,7 @@ def scheduled(draw: st.DrawFn, as_of: date) -> Row:
     )
     return {
         "Name": "Payment",
-        "Amount": draw(CENTS),
+        "Amount": draw(EVEN_CENTS),
         "Account": draw(st.sampled_from((*NAMES, "checking "))),
         "Next": next_,
         "Every": draw(st.none() | st.sampled_from([1.0, 2.0, 3.0, 6.0, 13.0, 45.0, 1000.0])),
@@ -86,13 +88,13 @@ CATEGORIES = [
 ]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=500, deadline=None)
 @given(worlds(), st.sampled_from(["Base", "Low", "High"]))
 def test_the_forecast_is_opening_and_transactions_and_schedule(
     world: tuple[date, dict[str, list[Row]]], scenario: str
 ) -> None:
     as_of, rows = world
-    shown = money(rows, as_of, {"scenario": scenario})
+    shown = few(rows, as_of, {"scenario": scenario})
     oracle = Oracle({**rows, "Categories": CATEGORIES}, as_of)
     simulated = oracle.forecast(scenario)
     assert shown.forecast() == pytest.approx(list(simulated["total"]), abs=0.006)
@@ -125,7 +127,7 @@ def test_a_payment_falls_due_on_the_days_that_the_definition_says(as_of: date) -
         assert marked == list(due_days(row, as_of, 90)), row
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(worlds(), st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_no_figure(
     world: tuple[date, dict[str, list[Row]]], random: object
@@ -134,14 +136,14 @@ def test_the_order_of_rows_changes_no_figure(
     mixed = {name: list(each) for name, each in rows.items()}
     for each in mixed.values():
         random.shuffle(each)
-    assert money(mixed, as_of).figures() == pytest.approx(money(rows, as_of).figures(), abs=1e-6)
+    assert few(mixed, as_of).figures() == pytest.approx(few(rows, as_of).figures(), abs=1e-6)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(worlds(), st.integers(0, 8))
 def test_blank_rows_change_nothing(world: tuple[date, dict[str, list[Row]]], at: int) -> None:
     as_of, rows = world
     spaced = {name: [*each[:at], {}, {}, *each[at:]] for name, each in rows.items()}
-    first, second = money(spaced, as_of), money(rows, as_of)
+    first, second = few(spaced, as_of), few(rows, as_of)
     assert first.figures() == pytest.approx(second.figures(), abs=1e-6)
     assert first.forecast() == second.forecast()

@@ -2,17 +2,15 @@
 
 import functools
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import date
 
 import pytest
 from filled_book import by_engine
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from money_book import TABLES, Money, Rows, book, finances
+from money_book import TABLES, Money, Rows, book, finances, held
+from workbench import Spot, Workbench
 
-from workbook.model import Address
-from workbook.render.rendered import RenderedBook, RenderedCell
 from workbook.schema import NUMBERS, ColumnType
 from workbook.template.model import Column, Table
 from workbook.values import CellError, Content
@@ -72,8 +70,15 @@ PLAIN = {"Check", "Cur"}
 
 
 @functools.cache
-def usual() -> RenderedBook:
-    return book(ROWS)
+def bench() -> Workbench:
+    return Workbench(finances(), {name: len(rows) for name, rows in ROWS.items()})
+
+
+@functools.cache
+def usual() -> Mapping[Spot, Content]:
+    return bench().typed(
+        {name: [held(tables()[name][1], row) for row in rows] for name, rows in ROWS.items()}
+    )
 
 
 def tables() -> dict[str, tuple[str, Table]]:
@@ -94,15 +99,8 @@ CASES = [
 
 def with_cell(name: str, column: str, value: Content) -> Money:
     """The usual book after somebody typed in a column of the table's second sample row."""
-    sheet, table = tables()[name]
-    place = [each.id for each in table.columns].index(column) + 1
-    at = Address(row_of(name), place)
-    sheets = tuple(
-        replace(each, cells={**each.cells, at: RenderedCell(value)}) if each.name == sheet else each
-        for each in usual().sheets
-    )
-    made = replace(usual(), sheets=sheets)
-    return Money(made, by_engine(made))
+    spot = bench().spot(name, column, 1)
+    return Money(bench().book, bench().show({**usual(), spot: value}))
 
 
 def row_of(name: str) -> int:
@@ -127,14 +125,7 @@ def blank(name: str, column: str) -> Money:
     return with_cell(name, column, None)
 
 
-MOST = [
-    pytest.param(*case, marks=() if turn % 4 == 0 else pytest.mark.long)
-    for turn, case in enumerate(CASES)
-]
-"""Every fourth column in each run of the tests, all of them in the long one."""
-
-
-@pytest.mark.parametrize(("name", "column"), MOST)
+@pytest.mark.parametrize(("name", "column"), CASES)
 def test_nonsense_counts_as_a_blank_to_every_other_row(name: str, column: str) -> None:
     nonsense = with_cell(name, column, "1.400,50" if len(column) % 2 else "Fri")
     assert nonsense.errors() == set()
@@ -143,7 +134,7 @@ def test_nonsense_counts_as_a_blank_to_every_other_row(name: str, column: str) -
         assert nonsense.figures() == blank(name, column).figures()
 
 
-@pytest.mark.parametrize(("name", "column"), MOST)
+@pytest.mark.parametrize(("name", "column"), CASES)
 def test_an_error_pasted_in_a_cell_stays_in_its_row(name: str, column: str) -> None:
     wrong = with_cell(name, column, ERROR)
     assert wrong.errors() <= {(tables()[name][0], row_of(name))}
@@ -160,7 +151,7 @@ def test_an_error_in_the_cell_that_makes_the_row_stays_in_it(name: str) -> None:
 GARBAGE = [True, -1.0, 99.5, 1e12, " ", "#", "*", "~", 'a"b']
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.sampled_from(TABLES), st.data(), st.sampled_from(GARBAGE))
 def test_no_single_cell_can_make_an_error_anywhere(
     name: str, data: st.DataObject, nonsense: Content
@@ -207,7 +198,7 @@ def test_a_misspelled_name_is_told_in_words(name: str, column: str, told: str) -
 
 
 def test_a_trailing_space_and_capitals_do_not_matter() -> None:
-    usual_figures = Money(usual(), by_engine(usual())).figures()
+    usual_figures = Money(bench().book, bench().show(usual())).figures()
     for name, column, value in (
         ("Transactions", "Account", " SECOND "),
         ("Transactions", "Category", "own "),

@@ -129,11 +129,12 @@ def test_values_are_compared_in_the_base_currency() -> None:
     accounts = [
         {"Account": "Home", "ARR": 100.0},
         {"Account": "Priced", "ARR": 100.0, "Cur": "usd"},
-        {"Account": "Unpriced", "ARR": 100.0, "Cur": "EUR"},
+        {"Account": "Abroad", "ARR": 100.0, "Cur": "EUR"},
+        {"Account": "Unpriced", "ARR": 100.0, "Cur": "SEK"},
     ]
     seen = by_engine(filled({"Accounts": accounts}))
-    assert seen.column("Accounts", "Base", 3) == [100, 100, 0]
-    assert seen.column("Accounts", "Check", 3) == [None, None, "No rate for this currency"]
+    assert seen.column("Accounts", "Base", 4) == pytest.approx([100, 100, 108, 0])
+    assert seen.column("Accounts", "Check", 4) == [None] * 3 + ["No rate for this currency"]
 
 
 def test_blank_rows_are_blank_and_no_cell_is_an_error() -> None:

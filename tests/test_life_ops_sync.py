@@ -1,6 +1,7 @@
 """Tasks typed in the shipped workbook, on either side, through the command line."""
 
 import pytest
+from small_link import linked_small, small_link
 
 from lifeops import links
 from lifeops.ends import open_ends, sheets_client
@@ -12,6 +13,8 @@ from workbook.xlsx.edits import SetCell
 from workbook.xlsx.patch import patch
 from workbook.xlsx.replace import replace
 from workbook.xlsx.scan import read_book
+
+__all__ = ["linked_small", "small_link"]
 
 NEW = "Book the venue"
 SAME = "Both sides are the same. Nothing to do.\n"
@@ -75,48 +78,48 @@ def shown(path, column):
     }
 
 
-def test_the_samples_are_numbered_and_no_number_is_given_twice(day_plan):
-    numbers = [row.cells["No"] for row in sides(day_plan)[0].tables["Tasks"].rows]
+def test_the_samples_are_numbered_and_no_number_is_given_twice(small_link):
+    numbers = [row.cells["No"] for row in sides(small_link)[0].tables["Tasks"].rows]
     assert sorted(numbers) == [float(number) for number in range(1, len(numbers) + 1)]
 
 
-def test_a_task_typed_in_excel_ranks_before_any_sync_and_is_numbered_by_it(day_plan, lifeops):
-    highest = max(row.cells["No"] for row in tasks(sides(day_plan)[0]).values())
-    typed_in_excel(day_plan, {"Task": NEW, "Pin": 1.0})
-    assert values(day_plan, "Rank")[NEW] == 1.0
+def test_a_task_typed_in_excel_ranks_before_any_sync_and_is_numbered_by_it(small_link, lifeops):
+    highest = max(row.cells["No"] for row in tasks(sides(small_link)[0]).values())
+    typed_in_excel(small_link, {"Task": NEW, "Pin": 1.0})
+    assert values(small_link, "Rank")[NEW] == 1.0
     code, printed, _ = lifeops("sync")
     assert (code, printed) == (
         0,
         "The Excel file: 1 cell changed.\nThe Google Sheet: 1 row added.\n",
     )
-    excel, sheet = (tasks(reading)[NEW] for reading in sides(day_plan))
+    excel, sheet = (tasks(reading)[NEW] for reading in sides(small_link))
     assert excel.cells == sheet.cells
     assert excel.cells["No"] == highest + 1
     assert excel.id == sheet.id != ""
-    assert shown(day_plan, "Rank")[NEW] == 1.0
+    assert shown(small_link, "Rank")[NEW] == 1.0
     assert lifeops("sync")[:2] == (0, SAME)
 
 
-def test_a_task_typed_on_the_sheet_gets_what_a_task_has(day_plan, lifeops):
-    like = next(iter(tasks(sides(day_plan)[1]).values()))
-    typed_on_the_sheet(day_plan, {"Task": NEW, "Pin": 1})
+def test_a_task_typed_on_the_sheet_gets_what_a_task_has(small_link, lifeops):
+    like = next(iter(tasks(sides(small_link)[1]).values()))
+    typed_on_the_sheet(small_link, {"Task": NEW, "Pin": 1})
     assert lifeops("sync")[0] == 0
-    excel, sheet = (tasks(reading)[NEW] for reading in sides(day_plan))
+    excel, sheet = (tasks(reading)[NEW] for reading in sides(small_link))
     assert excel.cells == sheet.cells
     computed = {c for c, each in like.cells.items() if isinstance(each, Formula)}
     assert {c for c, each in sheet.cells.items() if isinstance(each, Formula)} == computed
-    assert sheet.cells["No"] == len(sides(day_plan)[0].tables["Tasks"].rows)
+    assert sheet.cells["No"] == len(sides(small_link)[0].tables["Tasks"].rows)
     assert excel.id == sheet.id != ""
-    assert shown(day_plan, "Rank")[NEW] == 1.0
+    assert shown(small_link, "Rank")[NEW] == 1.0
     assert lifeops("sync")[:2] == (0, SAME)
 
 
-def test_tasks_typed_on_both_sides_are_numbered_in_one_order(day_plan, lifeops):
-    count = len(sides(day_plan)[0].tables["Tasks"].rows)
-    typed_in_excel(day_plan, {"Task": "In Excel"})
-    typed_on_the_sheet(day_plan, {"Task": "On the Sheet"})
+def test_tasks_typed_on_both_sides_are_numbered_in_one_order(small_link, lifeops):
+    count = len(sides(small_link)[0].tables["Tasks"].rows)
+    typed_in_excel(small_link, {"Task": "In Excel"})
+    typed_on_the_sheet(small_link, {"Task": "On the Sheet"})
     assert lifeops("sync")[0] == 0
-    for reading in sides(day_plan):
+    for reading in sides(small_link):
         found = tasks(reading)
         assert found["In Excel"].cells["No"] == count + 1
         assert found["On the Sheet"].cells["No"] == count + 2
@@ -150,24 +153,24 @@ def column(path, table, key):
 
 
 @pytest.mark.parametrize("on", ["excel", "sheet"])
-def test_a_renamed_account_is_renamed_in_its_tasks(day_plan, lifeops, on):
+def test_a_renamed_account_is_renamed_in_its_tasks(small_link, lifeops, on):
     rows = {
-        row.cells["Account"]: row.position for row in sides(day_plan)[0].tables["Accounts"].rows
+        row.cells["Account"]: row.position for row in sides(small_link)[0].tables["Accounts"].rows
     }
-    typed_in(day_plan, on, ("Accounts", rows["Quayside"], "Account"), "Quayside BV")
-    code, printed, _ = lifeops("sync", day_plan)
+    typed_in(small_link, on, ("Accounts", rows["Quayside"], "Account"), "Quayside BV")
+    code, printed, _ = lifeops("sync", small_link)
     assert code == 0
-    for side in column(day_plan, "Tasks", "Account"):
+    for side in column(small_link, "Tasks", "Account"):
         assert side["Call Quayside back about the check-in outage"] == "Quayside BV"
     assert "is not in Accounts" not in printed
-    assert shown(day_plan, "Check")["Call Quayside back about the check-in outage"] in (None, "")
-    assert lifeops("sync", day_plan)[1] == SAME
+    assert shown(small_link, "Check")["Call Quayside back about the check-in outage"] in (None, "")
+    assert lifeops("sync", small_link)[1] == SAME
 
 
-def test_a_name_that_is_no_account_yet_is_offered_with_its_cell(day_plan, lifeops):
-    typed_in_excel(day_plan, {"Task": NEW, "Account": "Newton"})
-    layout = sides(day_plan)[0].layout.tables["Tasks"]
-    code, printed, _ = lifeops("sync", day_plan)
+def test_a_name_that_is_no_account_yet_is_offered_with_its_cell(small_link, lifeops):
+    typed_in_excel(small_link, {"Task": NEW, "Account": "Newton"})
+    layout = sides(small_link)[0].layout.tables["Tasks"]
+    code, printed, _ = lifeops("sync", small_link)
     assert code == 0
     cell = Address(layout.last_row, layout.columns["Account"]).a1
     told = f"Tasks!{cell}: 'Newton' is not in Accounts: add a row for it there if it is new"
@@ -175,20 +178,20 @@ def test_a_name_that_is_no_account_yet_is_offered_with_its_cell(day_plan, lifeop
 
 
 @pytest.mark.parametrize("on", ["excel", "sheet"])
-def test_a_value_typed_over_a_formula_stays_until_it_is_cleared(day_plan, lifeops, on):
+def test_a_value_typed_over_a_formula_stays_until_it_is_cleared(small_link, lifeops, on):
     other = {"excel": "sheet", "sheet": "excel"}[on]
-    before = column(day_plan, "Accounts", "Health")[0]["Maple"]
+    before = column(small_link, "Accounts", "Health")[0]["Maple"]
     rows = {
-        row.cells["Account"]: row.position for row in sides(day_plan)[0].tables["Accounts"].rows
+        row.cells["Account"]: row.position for row in sides(small_link)[0].tables["Accounts"].rows
     }
-    typed_in(day_plan, on, ("Accounts", rows["Maple"], "Health"), 77)
-    assert lifeops("sync", day_plan)[0] == 0
-    assert [side["Maple"] for side in column(day_plan, "Accounts", "Health")] == [77.0, 77.0]
-    assert lifeops("sync", day_plan)[1] == SAME
+    typed_in(small_link, on, ("Accounts", rows["Maple"], "Health"), 77)
+    assert lifeops("sync", small_link)[0] == 0
+    assert [side["Maple"] for side in column(small_link, "Accounts", "Health")] == [77.0, 77.0]
+    assert lifeops("sync", small_link)[1] == SAME
     typed_in(
-        day_plan, other, ("Accounts", rows["Maple"], "Health"), None if other == "excel" else ""
+        small_link, other, ("Accounts", rows["Maple"], "Health"), None if other == "excel" else ""
     )
-    assert lifeops("sync", day_plan)[0] == 0
-    assert [side["Maple"] for side in column(day_plan, "Accounts", "Health")] == [before, before]
+    assert lifeops("sync", small_link)[0] == 0
+    assert [side["Maple"] for side in column(small_link, "Accounts", "Health")] == [before, before]
     assert isinstance(before, Formula)
-    assert lifeops("sync", day_plan)[1] == SAME
+    assert lifeops("sync", small_link)[1] == SAME

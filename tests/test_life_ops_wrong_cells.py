@@ -1,10 +1,12 @@
 """Nonsense in a cell: it flags its own row and changes the result of no other."""
 
+import functools
 from collections.abc import Mapping
 
-from filled_book import by_engine, filled, life_ops, places
+from filled_book import Rows, Seen, life_ops, places
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from workbench import Workbench
 
 from workbook.template.model import DayOffset, Sample
 from workbook.values import CellError, Content
@@ -29,7 +31,16 @@ TYPED = sorted(
 )
 
 
-@settings(max_examples=20, deadline=None)
+@functools.cache
+def bench() -> Workbench:
+    return Workbench(life_ops(), {"Tasks": 3, "Accounts": 2})
+
+
+def seen_with(rows: Rows) -> Seen:
+    return bench().fill(rows)
+
+
+@settings(max_examples=60, deadline=None)
 @given(
     st.integers(0, 2),
     st.sampled_from(["Account", "Due", "Start", "Est", "Pin", "Importance", "Area", "Meeting"]),
@@ -41,7 +52,7 @@ def test_nonsense_in_a_task_counts_as_a_blank_to_every_other_row(
     assert_blank_to_others("Tasks", TASKS, row, column, nonsense)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     st.integers(0, 1),
     st.sampled_from(["ARR", "Renewal", "Usage", "LastContact", "TermMonths", "RenewalSigned"]),
@@ -59,8 +70,7 @@ def assert_blank_to_others(
     results = []
     for value in (None, nonsense):
         changed = [{**each, column: value} if n == row else each for n, each in enumerate(rows)]
-        book = filled({"Tasks": TASKS, "Accounts": ACCOUNTS, table: changed})
-        seen = by_engine(book)
+        seen = seen_with({"Tasks": TASKS, "Accounts": ACCOUNTS, table: changed})
         assert not [
             (sheet, at, value)
             for sheet, values in seen.cells.items()
@@ -82,11 +92,11 @@ def assert_blank_to_others(
 ERROR = CellError("#N/A")
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.integers(0, 2), st.sampled_from([name for name in TYPED if name != "No"]))
 def test_an_error_pasted_in_a_task_stays_in_its_row(row: int, column: str) -> None:
     changed = [{**t, column: ERROR} if n == row else t for n, t in enumerate(TASKS)]
-    seen = by_engine(filled({"Tasks": changed, "Accounts": ACCOUNTS}))
+    seen = seen_with({"Tasks": changed, "Accounts": ACCOUNTS})
     wrong = {
         (sheet, at.row)
         for sheet, cells in seen.cells.items()
@@ -98,29 +108,29 @@ def test_an_error_pasted_in_a_task_stays_in_its_row(row: int, column: str) -> No
     assert all(isinstance(rank, float) for rank in others)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.sampled_from(["ARR", "Renewal", "Usage", "Stage", "Cur", "Tier", "Champion"]))
 def test_an_error_pasted_in_an_account_stays_in_its_row(column: str) -> None:
     changed = [ACCOUNTS[0], {**ACCOUNTS[1], column: ERROR}]
-    seen = by_engine(filled({"Tasks": TASKS, "Accounts": changed}))
+    seen = seen_with({"Tasks": TASKS, "Accounts": changed})
     assert seen.column("Tasks", "Rank", 3) == [2, 1, 3]
     assert not isinstance(seen.column("Accounts", "Stake", 1)[0], CellError)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.integers(0, 2), st.sampled_from(TYPED), GARBAGE)
 def test_no_single_cell_can_make_an_error_anywhere(
     row: int, column: str, nonsense: Content
 ) -> None:
     changed = [{**t, column: nonsense} if n == row else t for n, t in enumerate(TASKS)]
-    seen = by_engine(filled({"Tasks": changed, "Accounts": ACCOUNTS}))
+    seen = seen_with({"Tasks": changed, "Accounts": ACCOUNTS})
     everything = [value for cells in seen.cells.values() for value in cells.values()]
     assert not [value for value in everything if isinstance(value, CellError)]
 
 
 def test_a_wrong_cell_flags_its_own_row() -> None:
     tasks = [{**TASKS[0], "Due": "Fri"}, {**TASKS[1], "Est": "1.400,50"}, TASKS[2]]
-    seen = by_engine(filled({"Tasks": tasks, "Accounts": ACCOUNTS}))
+    seen = seen_with({"Tasks": tasks, "Accounts": ACCOUNTS})
     assert seen.column("Tasks", "Check", 3) == [
         "Due is not a date",
         "Minutes is not a number",

@@ -12,6 +12,7 @@ import pytest
 from lifeops import glance, links, noop
 from lifeops.ends import sheets_client
 from lifeops.settings import sheets_database, state_folder
+from sync import revisions
 from sync.emulator import server
 from sync.state_file import VERSION
 
@@ -98,6 +99,7 @@ def test_an_edit_on_either_side_is_no_noop(book, lifeops):
         )
     assert noop.answer([]) == ""
     assert lifeops("sync")[1] == "The Excel file: 1 cell changed.\n"
+    assert lifeops("sync") == (0, SAME, "")  # what was noted on the Sheet made a new version
     assert noop.answer([]) == SAME
     book.write_bytes(book.read_bytes() + b"\0")
     assert noop.answer([]) == ""
@@ -203,6 +205,13 @@ def test_a_glance_leaves_all_else_to_the_longer_look(book, change):
     assert glance.answer([]) == SAME
     change(book)
     assert glance.answer([]) == ""
+
+
+@pytest.mark.parametrize("size", [0, 100, glance._LARGE - 1, glance._LARGE])
+def test_a_workbook_has_one_hash_however_it_is_made(tmp_path, size):
+    book = tmp_path / "book.xlsx"
+    book.write_bytes(b"x" * size)
+    assert glance._hash(str(book)) == revisions.of_file(book)
 
 
 def test_a_glance_looks_where_the_settings_say(monkeypatch, tmp_path):

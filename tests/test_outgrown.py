@@ -1,5 +1,7 @@
 """Whole-column ranges that fall short once rows are added, whichever side they stand on."""
 
+from dataclasses import replace
+
 import pytest
 
 from sync.emission import grown
@@ -35,6 +37,15 @@ def test_formulas_that_fall_short_are_written_once_more() -> None:
         (Place("List", 2, 2, "T"), SetCell("T", "r1", "b", TOTAL)),
         (Place("Other", 1, 1), SetCell(CELLS, "Total", VALUE, TOTAL)),
     ]
+
+
+def test_a_table_of_which_all_formulas_are_known_is_not_gone_through() -> None:
+    noted = replace(READING.tables["T"], formulas=frozenset({"[@a]*2"}))  # less than it holds
+    reading = replace(READING, tables={**READING.tables, "T": noted})
+    after = grown(LAYOUT, {"T": {4: "r3"}})
+    (place, _), *more = outgrown(reading, after, frozenset({"t"}), lambda _: SHORT)
+    assert place == Place("Other", 1, 1)
+    assert not more
 
 
 def test_formulas_that_reach_far_enough_are_left() -> None:

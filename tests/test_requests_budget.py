@@ -96,11 +96,12 @@ def test_what_changed_in_excel_costs_one_read_and_one_write(desk):
     assert desk.run()[1] == {READ: 1, WRITE: 1}
 
 
-def test_what_changed_on_the_sheet_costs_a_probe_and_a_read(desk):
+def test_what_changed_on_the_sheet_costs_a_probe_a_read_and_a_note(desk):
     desk.type_in_sheet(B3="changed")
     outcome, asked = desk.run()
     assert outcome.status is Status.DONE
-    assert asked == {PROBE: 1, READ: 1}
+    assert asked == {PROBE: 1, READ: 1, WRITE: 1}
+    assert desk.run()[1] == {PROBE: 1, READ: 1}
     assert desk.run()[1] == {PROBE: 1}
 
 

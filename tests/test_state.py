@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 from store_contract import CONTENTS
 
+from sync import state as states
 from sync.conflicts import Conflict, Kept
 from sync.errors import SyncError
 from sync.plan import Counts, Plan
 from sync.records import Ending, Snapshot
-from sync.state import KEPT_FILES, KEPT_RUNS, State
+from sync.state import KEPT_RUNS, State
 from sync.state_file import StateFile
+from sync.state_generations import KEPT_FILES, KEPT_POINTS
 from sync.store import DeleteRow, SetCell, Side
 from workbook.values import Content
 
@@ -154,6 +156,56 @@ def test_a_state_without_files_is_taken_on(state: State) -> None:
     assert state.older("a", 0) is None
     state.finish(run, Ending("done", {}, ("b", ""), files=(("a", 0), ("b", 0))))
     assert state.older("a", 0) is not None
+
+
+def test_a_state_from_before_there_were_points_is_taken_on(state: State) -> None:
+    state.finish(None, Ending("done", {("Tasks", "t1"): {"a": "x"}}, ("l", "r"), files=(("l", 7),)))
+    before = state.base(), state.revisions(), state.runs()
+    state.close()
+    with closing(sqlite3.connect(state.path)) as file:
+        file.executescript("DROP TRIGGER points_pruned; DROP TABLE points; PRAGMA user_version=3;")
+    assert (state.base(), state.revisions(), state.runs()) == before
+    assert (state.lineage().newest, state.lineage().points) == (7, [])
+    assert not state.notices
+    state.finish(None, Ending("done", {}, ("l", "r"), point=7))
+    assert state.lineage().point == 7
+
+
+def test_what_the_base_held_at_a_point_is_known_again(state: State) -> None:
+    for point, word in ((1, "x"), (2, "y"), (3, "z")):
+        row = {("Tasks", "t1"): {"a": word}}
+        state.finish(None, Ending("done", row, ("", ""), point=point))
+    assert state.lineage().points == [3, 2, 1]
+    found = [state.since(point).get(("Tasks", "t1")) for point in (1, 2, 3)]
+    assert found == [{"a": "x"}, {"a": "y"}, None]
+
+
+def test_a_point_goes_with_the_history_that_it_needs(
+    state: State, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(states, "KEPT_RUNS", 4)
+    for point in range(1, 4 + 5):
+        run = state.begin(PLAN, [], [], {}, DAY)
+        row = {("Tasks", "t1"): {"a": f"{point}"}}
+        state.finish(run, Ending("done", row, ("", ""), point=1 if point < 3 else None))
+    assert state.lineage().points == []
+
+
+def test_points_are_kept_as_long_as_they_may_be_needed(state: State) -> None:
+    for point in range(KEPT_POINTS + 3):
+        state.finish(None, Ending("done", {}, ("", ""), point=point))
+    assert len(state.lineage().points) == KEPT_POINTS
+    assert state.lineage().point == KEPT_POINTS + 2
+
+
+def test_what_was_noted_and_heard_counts_until_the_next_point(state: State) -> None:
+    for number in (5, 6, 5):
+        state.begins(number)
+    state.finish(None, Ending("done", {}, ("", ""), heard=frozenset({8})))
+    state.finish(None, Ending("done", {}, ("", ""), heard=frozenset({9})))
+    assert (state.lineage().noted, state.lineage().heard) == ({5, 6}, {8, 9})
+    state.finish(None, Ending("done", {}, ("", ""), point=6))
+    assert (state.lineage().noted, state.lineage().heard) == (frozenset(), frozenset())
 
 
 def test_a_run_counts_what_it_made(state: State) -> None:

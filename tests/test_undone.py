@@ -13,15 +13,17 @@ from workbook.values import Formula
 
 @pytest.fixture
 def pushed(world: World) -> World:
-    """A world in which two syncs brought four edits of Excel to the Sheet, and nothing back."""
+    """A world in which two syncs brought four edits to the Sheet of a file that Excel had open."""
     world.excel.__class__ = FileStore
     world.sync(today=DAY)
     world.before = deepcopy(world.excel.tables)  # type: ignore[attr-defined]
+    world.excel.open_elsewhere = True
     for row, note in enumerate(("a", "b", "c")):
         put(world.excel, row, "note", note)
     world.sync(today=DAY)
     put(world.excel, 3, "who", "you")
     world.sync(today=DAY)
+    world.excel.open_elsewhere = False
     return world
 
 
@@ -61,7 +63,9 @@ def test_added_rows_that_are_all_missing_again_stop(world: World) -> None:
         for n in range(3):
             cells = {"title": f"new {n}", "no": 10.0 + n, "rank": Formula("[@title]&1")}
             tables["Tasks"].rows.append(MemoryRow(f"n{n}", cells))
+    world.excel.open_elsewhere = True
     world.sync(today=DAY)
+    world.excel.open_elsewhere = False
     world.excel.tables = before
     put(world.excel, 0, "note", "typed in the old copy")
     assert "take back 3 changes" in str(stopped(world))

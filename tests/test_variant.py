@@ -1,6 +1,7 @@
 """Variants: other names, settings and tabs over the same tables and columns."""
 
 import dataclasses
+import functools
 from pathlib import Path
 
 import pytest
@@ -77,9 +78,14 @@ def test_the_five_roles_are_shipped() -> None:
         load_shipped("life-ops", variant="../tasks")
 
 
+@functools.cache
+def shipped(variant: str = "") -> Template:
+    return load_shipped("life-ops", variant=variant)
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_role_hides_and_never_deletes(name: str) -> None:
-    plain, role = load_shipped("life-ops"), load_shipped("life-ops", variant=name)
+    plain, role = shipped(), shipped(name)
     assert ids(role) == ids(plain)
     assert cells(role).keys() == cells(plain).keys()
     assert cells(role)["variant"] == variants("life-ops")[name].name
@@ -89,10 +95,10 @@ def test_a_role_hides_and_never_deletes(name: str) -> None:
 
 
 def test_a_role_shows_two_tabs_more_at_most_and_presets_no_weight() -> None:
-    plain = {tab.sheet for tab in load_shipped("life-ops").tabs if not tab.hidden}
+    plain = {tab.sheet for tab in shipped().tabs if not tab.hidden}
     shown = {}
     for name in NAMES:
-        role = load_shipped("life-ops", variant=name)
+        role = shipped(name)
         shown[name] = [t.sheet for t in role.tabs if not t.hidden and t.sheet not in plain]
         held = cells(role)
         assert [held[key] for key in ("w_when", "w_stake", "w_event")] == [None] * 3

@@ -1,6 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sync.google.snapshot import lowest
 from workbook.model import Address, Cell
 from workbook.xlsx.grid import Grid
 
@@ -37,3 +38,22 @@ def test_rows_alike_leave_blank_cells_out():
 
     assert dict(grid) == {Address(3, 2): Cell(1.0, 1.0), Address(4, 5): Cell("x", "x")}
     assert grid.get(Address(3, 5)) is None
+
+
+@given(LINES, st.sets(st.integers(1, 5)), st.integers(1, 7))
+def test_the_lowest_row_is_found_from_below(lines, columns, last):
+    grid = Grid()
+    for number, cells in lines:
+        grid.add(number, [column for column, _ in cells], [cell for _, cell in cells])
+    wanted = [at.row for at in grid if at.row <= last and at.column in columns]
+
+    assert lowest(grid, columns, last) == max(wanted, default=0)
+    assert lowest(dict(grid), columns, last) == max(wanted, default=0)
+
+
+def test_the_lowest_row_is_found_where_rows_lie_far_apart():
+    grid = Grid()
+    for number in (5, 900_000, 3):
+        grid.add(number, [1], [Cell(1.0, 1.0)])
+    assert [*grid.upwards(899_999)] == [5, 3]
+    assert lowest(grid, {1}) == 900_000

@@ -9,6 +9,7 @@ from xlsx_parts import MAIN, STYLES, book, contents, made_by_openpyxl, members, 
 
 from workbook.model import Address
 from workbook.values import CellError, Formula, Kind, Serial, canonical
+from workbook.xlsx import check, splice
 from workbook.xlsx.edits import HideColumn, SetCached, SetCell
 from workbook.xlsx.package import Package
 from workbook.xlsx.patch import patch
@@ -92,6 +93,19 @@ def test_edits_in_one_patch_or_in_two_give_the_same_cells(some, more):
     in_turn = patched(patched(before, *edits_of(some)), *edits_of(more))
 
     assert contents(at_once.sheets[0]) == contents(in_turn.sheets[0])
+
+
+@settings(max_examples=60, deadline=None)
+@given(CELL_EDITS)
+def test_rows_put_together_again_meanwhile_are_the_same(changes):
+    before = book(members(ODD, strings=STRINGS))
+    edits = edits_of([*changes, *reversed(changes)])
+    with pytest.MonkeyPatch.context() as patched_by:
+        patched_by.setattr(splice, "_MOST_OPENED", 0)
+        patched_by.setattr(check, "AT_ONCE", 1)
+        apart = patch(before, edits)
+
+    assert apart == patch(before, edits)
 
 
 @settings(max_examples=50, deadline=None)

@@ -4,11 +4,13 @@ import random
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from copy import deepcopy
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from sync import conflicts, engine
 from sync.errors import GuardError
+from sync.journal import Entry
 from sync.memory import MemoryRow, MemoryStore
 from sync.state import State
 from sync.store import CELLS, VALUE, Applied, Edit, Reading, Side
@@ -66,16 +68,16 @@ class PeopleStore(MemoryStore):
         return self.steps.take(super().probe)
 
     def read(self) -> Reading:
-        return self.steps.take(super().read)
+        return replace(self.steps.take(super().read), open=self.open_elsewhere)
 
-    def apply(self, reading: Reading, edits: Sequence[Edit]) -> Applied:
+    def apply(self, reading: Reading, edits: Sequence[Edit], note: Entry | None = None) -> Applied:
         if self.open_elsewhere:
             raise OpenElsewhereError(Path("book.xlsx"), "Excel")
         if self.meanwhile is not None:
             happens, self.meanwhile = self.meanwhile, None
             happens()
         self.writes += 1
-        return self.steps.take(super().apply, reading, edits)
+        return self.steps.take(super().apply, reading, edits, note)
 
 
 class CrashingState(State):

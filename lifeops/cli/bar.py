@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from lifeops.cli.waits import waits_told
 from lifeops.ends import Progress
 
 _FEW = 500
@@ -34,7 +35,8 @@ def bar(what: str) -> Iterator[Progress | None]:
         drawn[0].update(drawn[0].task_ids[0], completed=done, total=whole)
 
     try:
-        yield tell
+        with waits_told():
+            yield tell
     finally:
         for each in drawn:
             each.stop()

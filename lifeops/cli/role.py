@@ -1,5 +1,6 @@
 """A workbook for another role: ``template use``."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -9,6 +10,7 @@ from lifeops.cli.exits import Exit
 from lifeops.cli.report import show_outcome
 from lifeops.cli.say import say
 from lifeops.cli.sync import exit_of
+from lifeops.flows.role import WHERE
 from lifeops.roles import Used
 from lifeops.running import run
 
@@ -36,9 +38,10 @@ def use(role: str, book: Path) -> None:
     code = Exit.OWED if used.refused else Exit.DONE
     link = links.find(book)
     if link is not None:
-        roles.show_on_sheet(book, name)
+        roles.show_on_sheet(link, used)
         outcome = run(link)
-        show_outcome(outcome)
+        notices = tuple(each for each in outcome.notices if each.where != WHERE)
+        show_outcome(replace(outcome, notices=notices))
         code = max(code, exit_of(outcome))
     click.get_current_context().exit(code)
 

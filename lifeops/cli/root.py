@@ -25,6 +25,11 @@ COMMANDS = {
     "restore": "lifeops.cli.back",
     "serve": "lifeops.cli.serve",
     "template": "lifeops.cli.template",
+    "auth": "lifeops.cli.auth",
+    "doctor": "lifeops.cli.doctor",
+    "schedule": "lifeops.cli.schedule",
+    "config": "lifeops.cli.config",
+    "completion": "lifeops.cli.completion",
 }
 
 
@@ -70,8 +75,7 @@ def lifeops(debug: bool) -> None:
                        lifeops link BOOK.xlsx --local
                        lifeops sync
     """
-    if not debug:
-        sys.excepthook = _unexpected
+    sys.excepthook = _traced if debug else _unexpected
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -98,10 +102,22 @@ def run(arguments: Sequence[str]) -> int:
 def _unexpected(
     kind: type[BaseException], wrong: BaseException, traceback: TracebackType | None
 ) -> None:
+    from lifeops.runlog import without_secrets
+
     del traceback
     click.echo(
-        f"lifeops: unexpected error: {kind.__name__}: {wrong}\n"
+        f"lifeops: unexpected error: {kind.__name__}: {without_secrets(str(wrong))}\n"
         "Nothing is lost: what was not finished is done by the next run.\n"
         "To see where it happened, run it again as `lifeops --debug ...`.",
         err=True,
     )
+
+
+def _traced(
+    kind: type[BaseException], wrong: BaseException, traceback: TracebackType | None
+) -> None:
+    from traceback import format_exception
+
+    from lifeops.runlog import without_secrets
+
+    click.echo(without_secrets("".join(format_exception(kind, wrong, traceback))), err=True)

@@ -14,6 +14,7 @@ from lifeops.cli.exits import Exit, exit_code
 from lifeops.cli.log import ended
 from lifeops.cli.report import SIDES, words
 from lifeops.cli.say import say, show_notices
+from lifeops.cli.schedule_status import next_run
 from lifeops.cli.when import local
 from lifeops.links import Link
 from lifeops.running import run
@@ -75,6 +76,9 @@ def _show(
     if found:
         count = "1 open conflict" if len(found) == 1 else f"{len(found)} open conflicts"
         say(f"{count}: see `lifeops conflicts`", indent="  ")
+    coming = next_run(link)
+    if coming:
+        say(coming, indent="  ")
     if isinstance(waiting, Outcome):
         _show_waiting(waiting)
     else:

@@ -19,14 +19,24 @@ from sync.outcome import Outcome, Status
 @click.argument("books", metavar="[BOOK]...", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Show what would change; write nothing.")
 @click.option("--accept", metavar="HASH", help="Carry out the plan that a guard has stopped.")
+@click.option("--watch", is_flag=True, help="Go on until Ctrl-C: sync what is saved or edited.")
 @AS_JSON
-def sync(books: tuple[Path, ...], dry_run: bool, accept: str | None, as_json: bool) -> None:
+def sync(
+    books: tuple[Path, ...], dry_run: bool, accept: str | None, watch: bool, as_json: bool
+) -> None:
     """Bring each side's edits to the other; without BOOK, for every linked workbook.
 
     \b
     Examples: lifeops sync
               lifeops sync my-year.xlsx --dry-run
+              lifeops sync --watch
     """
+    if watch:
+        if dry_run or accept or as_json:
+            raise click.UsageError("--watch goes without --dry-run, --accept and --json")
+        from lifeops.cli.watch import follow
+
+        click.get_current_context().exit(follow(chosen(books)))
 
     def once(link: Link) -> Told:
         with bar(f"Writing {link.book.name}") as progress:

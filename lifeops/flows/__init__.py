@@ -5,6 +5,7 @@ from functools import partial
 
 from lifeops.flows.inbox import inbox
 from lifeops.flows.outcomes import outcomes
+from lifeops.flows.role import role
 from sync.wishes import Flow
 
 
@@ -15,4 +16,4 @@ def following(*, asked: bool = False) -> tuple[Flow, ...]:
         asked: whether a person asked for them, rather than for a sync.
     """
     day = date.today()  # noqa: DTZ011 - the day where the person is
-    return partial(outcomes, day=day, asked=asked), partial(inbox, day=day)
+    return partial(outcomes, day=day, asked=asked), partial(inbox, day=day), role

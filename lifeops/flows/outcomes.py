@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import count
 
+from lifeops.flows.role import VARIANT
 from lifeops.flows.tables import (
     NUMBER,
     TASKS,
@@ -35,7 +36,6 @@ MOST = 20
 """Outcomes beyond which a sync leaves them all to be asked for."""
 MEETINGS, PLAYBOOKS, TOUCHPOINTS = "Meetings", "Playbooks", "Touchpoints"
 PROCESSED, OUTCOME = "Processed", "Outcome"
-VARIANT = "variant"
 SOURCE = "Playbook"
 _WRITTEN = ("Task", "Account", "Due", "Est", "Status", "Meeting")
 _TOUCHED = ("Date", "Account", "Summary", "Meeting")

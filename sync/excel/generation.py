@@ -1,7 +1,8 @@
-"""The number in a workbook that every sync raises which writes the file: pure.
+"""The number in a workbook that every sync raises which changes anything: pure.
 
-It tells an older copy that was put back, even one that was edited since. By how much it is raised
-depends on what the file holds, so that the copies of two branches do not meet in one number.
+It tells an older copy that was put back, even one that was edited since, and which run's changes a
+file holds. By how much it is raised depends on what the file holds, so that the copies of two
+branches do not meet in one number.
 """
 
 from dataclasses import replace
@@ -16,13 +17,18 @@ from workbook.xlsx.patch import patch
 from workbook.xlsx.scan import Book, SheetReading
 
 
-def raised(book: Book) -> Book:
-    """Return ``book`` as the next generation; itself if it has no hidden sheet to say so."""
+def raised(book: Book, generation: int = 0) -> Book:
+    """Return ``book`` as the next generation; itself if it has no hidden sheet to say so.
+
+    Args:
+        book: the workbook.
+        generation: the number to be given; 0 leaves that to what the file holds.
+    """
     sheet = next((each for each in book.sheets if each.name == SCHEMA_SHEET), None)
     if sheet is None:
         return book
     step = 1 + int(book.package.digest[:4], 16)
-    number = str(label_of(book).generation + step)
+    number = str(generation or label_of(book).generation + step)
     row = _row(sheet)
     cells = {Address(row, 1): GENERATION, Address(row, 2): number}
     patched = patch(book, [SetCell(sheet.name, at, each) for at, each in cells.items()])

@@ -1,21 +1,22 @@
 """The .xlsx end of a link: a person's file, read as it is and only ever patched."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from sync.errors import WrongEndError
-from sync.excel.draft import draft
+from sync.excel.draft import Draft, draft
 from sync.excel.generation import raised
 from sync.excel.looks import looks_of
 from sync.excel.prepare import prepare, with_conflicts
 from sync.excel.reshape import reshape
 from sync.excel.seen import see_excel
 from sync.excel.side import label_of
+from sync.journal import Entry
 from sync.revisions import of_file
 from sync.store import Applied, ColumnEdit, Edit, Reading, Side, Unmade
 from workbook.errors import ChangedMeanwhileError, UnreadableError
 from workbook.schema import Schema
-from workbook.xlsx.replace import replace
+from workbook.xlsx.replace import open_elsewhere, replace
 from workbook.xlsx.scan import Book, read_book
 
 __all__ = ["ExcelStore", "prepare"]
@@ -32,10 +33,12 @@ class ExcelStore:
     Attributes:
         schema: what syncs.
         looks: whether the next readings say how columns look.
+        dressed: what a file is given that is written anyway, besides its edits.
     """
 
     side = Side.EXCEL
     looks = False
+    dressed: Callable[[Book], Book] = staticmethod(lambda book: book)
 
     def __init__(self, path: Path, schema: Schema, guid: str = "") -> None:
         self._path = path
@@ -89,9 +92,10 @@ class ExcelStore:
             looks=looks_of(book, seen.layout) if self.looks else {},
             headers=seen.headers,
             added=seen.added,
+            open=open_elsewhere(self._path) is not None,
         )
 
-    def apply(self, reading: Reading, edits: Sequence[Edit]) -> Applied:
+    def apply(self, reading: Reading, edits: Sequence[Edit], note: Entry | None = None) -> Applied:
         """Write ``edits`` in one replace of the file, values of formulas included.
 
         What cannot be written, or does not read back as it was meant, is owed and left as it was.
@@ -101,12 +105,18 @@ class ExcelStore:
             ChangedMeanwhileError: the file is not the one that was read; nothing was written.
             NotWritableError: no permission, no space, or a signed workbook.
         """
-        if not edits:
+        if not edits and note is None:
             return Applied(reading.revision, generation=reading.generation)
-        made = draft(self._read_at(reading.revision), self.schema, reading, edits)
-        if not made.changed:
+        before = self._read_at(reading.revision)
+        made = Draft(before, changed=False, owed=())
+        if edits:
+            made = draft(before, self.schema, reading, edits)
+        book = made.book
+        if made.changed or (note and not made.owed):
+            book = raised(book, note.generation + bool(made.owed) if note else 0)
+        if book is before:
             return Applied(reading.revision, made.owed, reading.generation)
-        book = raised(made.book)
+        book = self.dressed(book)
         replace(self._path, book.package.data, reading.revision)
         revision = book.package.digest
         self._remember(revision, book, self._stamp())

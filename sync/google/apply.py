@@ -22,6 +22,7 @@ from sync.google.plan import Batch, plan_deletes, plan_repairs
 from sync.google.proof import Aim, View, alike, landed, unproved
 from sync.google.snapshot import Snapshot
 from sync.google.wire import Grids
+from sync.journal import Entry
 from sync.store import CELLS, AddRow, Bury, DeleteRow, Edit, Owed
 from sync.tombstones import buried
 from workbook.model import ID_COLUMN
@@ -34,20 +35,24 @@ Progress: TypeAlias = Callable[[int, int], None]
 """Is told after each batch how many rows are done, and how many there are in all."""
 
 
-def apply_edits(
+def apply_edits(  # noqa: PLR0913, PLR0917 - one write and what goes with it
     spreadsheet: Spreadsheet,
     schema: Schema,
     before: Snapshot,
     edits: Sequence[Edit],
     progress: Progress | None = None,
+    note: Entry | None = None,
 ) -> tuple[Owed, ...]:
     """Apply ``edits``, decided on ``before``; return those not proved to hold.
+
+    The first batch takes the note of the run with it.
 
     Raises:
         MovedOnError: another computer wrote meanwhile; what was not yet written is not.
         UnavailableError: it cannot be reached; ``applied`` is ``None`` where that is unknown.
     """
     run = _Run(Exchange(spreadsheet, before), schema, progress)
+    run.note = None if note in before.reading.journal else note
     run.complete()
     buries = [edit for edit in edits if isinstance(edit, Bury)]
     deletes = [edit for edit in edits if isinstance(edit, DeleteRow)]
@@ -63,6 +68,7 @@ class _Run:
         self._sheet = exchange
         self._schema = schema
         self._progress = progress
+        self.note: Entry | None = None
         self._asked: set[tuple[str, int]] = set()
         self.owed: list[Owed] = []
 
@@ -88,11 +94,11 @@ class _Run:
             buries: the tombstones to add, in the first batch.
         """
         parts = Parts(self._schema, edits)
-        while parts or buries:
+        while parts or buries or self.note:
             batch, asked = parts.next(self._sheet.now, doomed)
             self.owed += batch.owed
             gone = buried(self._sheet.now.reading.gone, buries)
-            if batch.requests or buries:
+            if batch.requests or buries or self.note:
                 self._asked = {aim.place for aim in asked}
                 self._send(batch, buries)
             self._owe_lost(buries, gone)
@@ -102,7 +108,8 @@ class _Run:
 
     def _send(self, batch: Batch, buries: Sequence[Bury]) -> None:
         before = self._sheet.now
-        seen = self._sheet.send(batch, buries)
+        seen = self._sheet.send(batch, buries, self.note)
+        self.note = None
         if seen is None or not _all_landed(batch.aims, before, seen):
             self._mend(batch.aims, before, seen)
 
@@ -195,7 +202,7 @@ def _all_landed(aims: Sequence[Aim], before: Snapshot, seen: Snapshot) -> bool:
     names = [aim.edit.row_id for aim in aims if aim.edit.table == CELLS]
     if any(now.get(name) != was[name] for name in names):
         return False
-    return landed(aims, View(before.reading), View(seen.reading))
+    return landed(aims, View(before.reading, aims), View(seen.reading, aims))
 
 
 def _is_as_it_was(edit: DeleteRow, view: View) -> bool:

@@ -61,6 +61,7 @@ _LOCALE = re.compile(r"\[\$([^\]-]*)-[^\]]*\]")
 _CURRENCY = re.compile(r'\[\$[^\]]+\]|[$€£¥]|"[$€£¥]"')
 
 
+@lru_cache(maxsize=1024)
 def code_kind(code: str) -> Kind | None:
     """Return what a number under the format ``code`` means; ``None`` for a plain number."""
     section = code.split(";", 1)[0]
@@ -74,8 +75,9 @@ def code_kind(code: str) -> Kind | None:
     return Kind.TIME if clock else None
 
 
+@lru_cache(maxsize=1024)
 def number_format(code: str) -> dict[str, str] | None:
-    """Return the ``NumberFormat`` for an Excel format code; ``None`` for General."""
+    """Return the ``NumberFormat`` for a format code; ``None`` for General. Not to be changed."""
     if code in {"", "General"}:
         return None
     code = _LOCAL_DATES.get(code, code)
@@ -119,18 +121,30 @@ def cell_format(wire: Mapping[str, Any]) -> Mapping[str, str]:
     return found
 
 
-def choices(wire: Mapping[str, Any], title: str) -> tuple[str, ...]:
-    """Return what the dropdown of a ``CellData`` offers, as :class:`sync.store.Look` holds it.
+def condition(wire: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
+    """Return the type and the values of the condition of a ``CellData`` that is validated."""
+    found = wire["dataValidation"].get("condition", {})
+    values = tuple(str(each.get("userEnteredValue", "")) for each in found.get("values", ()))
+    return _same(str(found.get("type", "")), values)
+
+
+@lru_cache(maxsize=1024)
+def _same(kind: str, values: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    """Return one and the same condition for the many cells that have it."""
+    return kind, values
+
+
+def choices(kind: str, values: tuple[str, ...], title: str) -> tuple[str, ...]:
+    """Return what a dropdown offers, as :class:`sync.store.Look` holds it.
 
     Args:
-        wire: the cell.
+        kind: the type of its condition.
+        values: the condition's values.
         title: the tab that it stands on.
     """
-    condition = wire.get("dataValidation", {}).get("condition", {})
-    values = tuple(str(each.get("userEnteredValue", "")) for each in condition.get("values", ()))
-    if condition.get("type") == "ONE_OF_LIST":
+    if kind == "ONE_OF_LIST":
         return values
-    if condition.get("type") == "ONE_OF_RANGE" and len(values) == 1:
+    if kind == "ONE_OF_RANGE" and len(values) == 1:
         return one_range(values[0], title)
     return ()
 

@@ -21,6 +21,7 @@ from sync.google.reread import reread
 from sync.google.snapshot import Snapshot
 from sync.google.wire import Grids
 from sync.google.writes import Ask, overlay
+from sync.journal import Entry
 from sync.label import Label
 from sync.store import Bury, Reading
 from workbook.schema import Schema
@@ -76,14 +77,16 @@ class Exchange:
         grids = with_headers(self._spreadsheet.fetch(), before or self.now, aims)
         return self._took(grids, complete=True)
 
-    def send(self, batch: Batch, buries: Sequence[Bury] = ()) -> Snapshot | None:
+    def send(
+        self, batch: Batch, buries: Sequence[Bury] = (), note: Entry | None = None
+    ) -> Snapshot | None:
         """Send a batch; return the spreadsheet as it then is, unless its tables moved away.
 
         Raises:
             MovedOnError: another computer wrote since ``now`` was read; nothing was written.
             UnavailableError: it cannot be reached; ``applied`` is ``None`` where that is unknown.
         """
-        ahead = hidden_tab.rotation(self.now.grids, self._spreadsheet.label, buries)
+        ahead = hidden_tab.rotation(self.now.grids, self._spreadsheet.label, buries, note)
         asks = [*ahead.asks, *batch.asks]
         self.complete = False
         sent, whole = self._sent(ahead, batch.requests, asks)

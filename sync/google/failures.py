@@ -41,7 +41,7 @@ def refusal(status: int, error: Mapping[str, Any], unknown: bool | None) -> Sync
         unknown: what ``applied`` is to be where the outcome is unknown.
     """
     said = str(error.get("message", "")).strip()
-    if status == 429 or (status == 403 and _is_quota(error)):
+    if status == 429 or (status == 403 and is_quota(error)):
         return UnavailableError("Google's quota is used up", where=WHERE, fix=LATER)
     if status in {401, 403}:
         return SignInError(
@@ -64,7 +64,8 @@ def refusal(status: int, error: Mapping[str, Any], unknown: bool | None) -> Sync
     return RefusedError(what, where=WHERE, fix="Run this again")
 
 
-def _is_quota(error: Mapping[str, Any]) -> bool:
+def is_quota(error: Mapping[str, Any]) -> bool:
+    """Whether a refusal says that too much was asked, which passes."""
     return any(each.get("reason") in _QUOTA_REASONS for each in error.get("errors") or ())
 
 

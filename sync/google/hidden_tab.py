@@ -1,4 +1,4 @@
-"""The hidden tab: the label, beside it the tombstones, and the token that tells computers apart.
+"""The hidden tab: label, tombstones, journal, and the token that tells computers apart.
 
 Terminology:
     TOKEN    a named range on the hidden tab with a random name. Every batch of ours deletes the
@@ -14,8 +14,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from sync.google.journal_rows import journal_requests
 from sync.google.wire import TOKEN, Grids, Tab, grid_range
 from sync.google.writes import Ask, CellWrite, update_cells
+from sync.journal import Entry
 from sync.label import Label, label_rows
 from sync.store import Bury
 from sync.tombstones import buried
@@ -56,13 +58,16 @@ def gone(grids: Grids) -> dict[tuple[str, str], str]:
     return {key: mark for _, key, mark in _tombstones(grids)}
 
 
-def rotation(grids: Grids, label: Label, buries: Sequence[Bury] = ()) -> Rotation:
-    """Return what goes ahead of a batch: a new token for the old one, and tombstones.
+def rotation(
+    grids: Grids, label: Label, buries: Sequence[Bury] = (), note: Entry | None = None
+) -> Rotation:
+    """Return what goes ahead of a batch: a new token for the old one, tombstones, and a note.
 
     Args:
         grids: the spreadsheet as it was read, the hidden tab included.
         label: what the hidden tab is to say, if it has to be made again.
         buries: the tombstones to add.
+        note: the entry to add to the journal.
     """
     made = Rotation(token_name(), asks=[Ask(SCHEMA_SHEET, (_CORNER,))])
     tab = grids.tabs[SCHEMA_SHEET]
@@ -75,6 +80,9 @@ def rotation(grids: Grids, label: Label, buries: Sequence[Bury] = ()) -> Rotatio
         made.requests += _buried(tab, grids, buries)
         beside = Area(Address(1, _FIRST), Address(MAX_ROW, _LAST))
         made.asks = [Ask(SCHEMA_SHEET, (_CORNER, beside))]
+    if note is not None:
+        wide = max(tab.columns, _LAST) if buries else tab.columns
+        made.requests += journal_requests(replace(tab, columns=wide), note)
     made.requests.append(token(tab, made.token))
     return made
 

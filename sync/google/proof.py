@@ -31,10 +31,16 @@ class Aim:
 
 
 class View:
-    """The tables of a reading, looked up by id and by position."""
+    """The tables of a reading, looked up by id and by position.
 
-    def __init__(self, reading: Reading) -> None:
+    Args:
+        reading: the reading.
+        aims: whose rows are looked up; ``None`` for any. By id all that bear it are found.
+    """
+
+    def __init__(self, reading: Reading, aims: Collection[Aim] | None = None) -> None:
         self.reading = reading
+        self._aims = aims
 
     @cached_property
     def _by_id(self) -> dict[tuple[str, str], list[Row]]:
@@ -48,9 +54,16 @@ class View:
         return {(name, row.position): row for name, row in self._rows()}
 
     def _rows(self) -> Iterable[tuple[str, Row]]:
-        for name, table in self.reading.tables.items():
-            for row in table.rows:
-                yield name, row
+        if self._aims is None:
+            for name, table in self.reading.tables.items():
+                for row in table.rows:
+                    yield name, row
+            return
+        ids, places = {aim.edit.row_id for aim in self._aims}, {aim.position for aim in self._aims}
+        for name in {aim.edit.table for aim in self._aims} & self.reading.tables.keys():
+            for row in self.reading.tables[name].rows:
+                if row.id in ids or row.position in places:
+                    yield name, row
 
     def with_id(self, table: str, row_id: str) -> Sequence[Row]:
         """Return the rows that carry ``row_id``; those without an id for ``""``."""

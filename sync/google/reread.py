@@ -17,7 +17,7 @@ from sync.google.writes import Ask
 from sync.headers import Line, filled
 from sync.locate import is_row
 from sync.reading import shared_sheets
-from sync.store import CELLS, AddRow, GiveId, Row
+from sync.store import CELLS, AddRow, GiveId, Row, TableReading
 from workbook.formula.tree import Target
 from workbook.model import ID_COLUMN, Address, TableLayout
 from workbook.schema import SCHEMA_SHEET, Schema
@@ -61,8 +61,7 @@ def reread(
         if not all(is_row(schema.table(name), where.columns, line) for line in lines.values()):
             return None
         span = replace(where, header_row=min(places) - 1, last_row=max(places))
-        rows = {row.position: row for row in reader.table(schema.table(name), lines, span).rows}
-        readings[name] = replace(readings[name], rows=_with(readings[name].rows, rows))
+        readings[name] = _with(readings[name], reader.table(schema.table(name), lines, span))
     if any(set(readings[name].columns) != _columns(layout.tables[name]) for name in tables):
         return None
     said = replace(before.reading, tables=readings, layout=layout, gone=gone(grids))
@@ -109,7 +108,22 @@ def _line(grids: Grids, where: TableLayout, row: int) -> Line:
     return {column: cell for column, cell in found if cell is not None and filled(cell)}
 
 
-def _with(before: Sequence[Row], now: dict[int, Row]) -> tuple[Row, ...]:
+def _with(before: TableReading, again: TableReading) -> TableReading:
+    """Return a table with the rows that were read again, and what was noted of all of them."""
+    rows = {row.position: row for row in again.rows}
+    return replace(
+        before,
+        rows=_merged(before.rows, rows),
+        flags=_both(before.flags, again.flags),
+        formulas=_both(before.formulas, again.formulas),
+    )
+
+
+def _both(one: frozenset[str] | None, other: frozenset[str] | None) -> frozenset[str] | None:
+    return None if one is None or other is None else one | other
+
+
+def _merged(before: Sequence[Row], now: dict[int, Row]) -> tuple[Row, ...]:
     """Return rows with those that were read again, in order."""
     if before and min(now) > before[-1].position:
         return (*before, *(now[position] for position in sorted(now)))

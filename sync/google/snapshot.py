@@ -1,10 +1,12 @@
 """A spreadsheet at one moment, and how the tables of a schema stand in it."""
 
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 
 from sync.google.wire import GoogleTable, Grids, Tab
 from sync.store import Reading
-from workbook.model import Address, Area, Layout, TableLayout
+from workbook.model import MAX_COLUMN, MAX_ROW, Address, Area, Cell, Layout, TableLayout
+from workbook.xlsx.grid import Grid
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +51,12 @@ class Snapshot:
     def last_filled(self, table: str) -> int:
         """Return the last row with data of the Google Table, or of the whole tab without one."""
         reach = self.reach(table)
-        cells = self.tab(table).cells
-        rows = (each.row for each in cells if reach is None or each in reach)
-        return max(rows, default=self.layout(table).header_row)
+        cells, header = self.tab(table).cells, self.layout(table).header_row
+        if reach is None:
+            return lowest(cells, range(MAX_COLUMN + 1)) or header
+        columns = range(reach.first.column, reach.last.column + 1)
+        found = lowest(cells, columns, reach.last.row)
+        return found if found >= reach.first.row else header
 
     def roomy(self, layout: Layout) -> Layout:
         """Let whole-column ranges reach beyond the rows there are, where nothing stands below.
@@ -65,7 +70,15 @@ class Snapshot:
         end = max(table.last_row, holder.area.last.row if holder else 0)
         if table.range_row > end:
             return table
-        tab, columns = self.tab(table.name), set(table.columns.values())
-        if any(each.row > end and each.column in columns for each in tab.cells):
+        tab = self.tab(table.name)
+        if lowest(tab.cells, frozenset(table.columns.values())) > end:
             return table
         return replace(table, range_row=max(tab.rows, end))
+
+
+def lowest(cells: Mapping[Address, Cell], columns: Container[int], last: int = MAX_ROW) -> int:
+    """Return the lowest row, none below ``last``, with a cell in some columns; 0 if none has."""
+    if isinstance(cells, Grid):
+        return next((row for row in cells.upwards(last) if cells.holds(row, columns)), 0)
+    rows = (at.row for at in cells if at.row <= last and at.column in columns)
+    return max(rows, default=0)

@@ -5,7 +5,6 @@ included, so what to do after a failure is decided here.
 """
 
 import hashlib
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -24,17 +23,18 @@ from gspread.urls import (
 )
 
 from sync.errors import MovedOnError, SignInError, UnavailableError, WrongEndError
-from sync.google import hidden_tab, wire
+from sync.google import hidden_tab, sent, wire
 from sync.google.apply import Progress, apply_edits
 from sync.google.conflicts_tab import conflicts_table, with_tab
 from sync.google.exchange import Exchange
-from sync.google.failures import LATER, WHERE, MissingTabError, refusal
+from sync.google.failures import LATER, WHERE, MissingError, MissingTabError, refusal
 from sync.google.plan import Batch
 from sync.google.reshape import reshape, schema_requests
 from sync.google.snapshot import Snapshot
 from sync.google.view import view
 from sync.google.wire import Grids
 from sync.google.writes import Ask
+from sync.journal import Entry
 from sync.label import Label, read_guid
 from sync.revisions import of_version
 from sync.store import Applied, ColumnEdit, Edit, Reading, Side, Unmade
@@ -96,8 +96,9 @@ def read_all(client: Client, spreadsheet_id: str) -> Grids:
     """Read every tab of a spreadsheet, in one request."""
     params: ParamsType = {"fields": wire.SPREADSHEET_FIELDS, "prettyPrint": "false"}
     with translated():
-        answer = client.request("get", SPREADSHEET_URL % spreadsheet_id, params=params).json()
-    return wire.read_grids(answer)
+        answer = client.request("get", SPREADSHEET_URL % spreadsheet_id, params=params)
+        found = sent.read(answer.content)
+    return wire.read_grids(found)
 
 
 class GoogleStore:
@@ -149,7 +150,7 @@ class GoogleStore:
         try:
             with translated():
                 answer = self._client.request("get", url, params=params).json()
-        except SignInError:
+        except (SignInError, MissingError):  # such as a sheet that lifeops did not make
             self.fetch()
             return f"content {self._digest}"
         self._version = of_version(answer["version"]) if "version" in answer else ""
@@ -165,7 +166,7 @@ class GoogleStore:
         """
         return self._snapshot().reading
 
-    def apply(self, reading: Reading, edits: Sequence[Edit]) -> Applied:
+    def apply(self, reading: Reading, edits: Sequence[Edit], note: Entry | None = None) -> Applied:
         """Apply ``edits`` in one atomic batch, deletes in a second, each proved by its answer.
 
         What is more than two megabytes goes in several, whole rows in each.
@@ -176,11 +177,11 @@ class GoogleStore:
             UnavailableError: Google cannot be reached now; ``applied`` says whether a write that
                 failed may have been made.
         """
-        if not edits:
+        if not edits and (note is None or note in reading.journal):
             return Applied(reading.revision)
         before = self._before(reading)
         try:
-            owed = apply_edits(self, self.schema, before, edits, self.progress)
+            owed = apply_edits(self, self.schema, before, edits, self.progress, note)
             return Applied("", owed)
         finally:
             self._version, self._last = "", None
@@ -254,7 +255,7 @@ class GoogleStore:
             answer = self._client.request(
                 "get", SPREADSHEET_URL % self.spreadsheet_id, params=params
             )
-            found = json.loads(answer.content)
+            found = sent.read(answer.content)
         self._digest = hashlib.sha256(answer.content).hexdigest()[:32]
         return wire.read_grids(found)
 
@@ -272,8 +273,9 @@ class GoogleStore:
         }
         url = SPREADSHEET_BATCH_UPDATE_URL % self.spreadsheet_id
         with translated(writing=True):
-            answer = self._client.request("post", url, params=params, json=body).json()
-        return wire.read_grids(answer["updatedSpreadsheet"])
+            answer = self._client.request("post", url, params=params, json=body)
+            found = sent.read(answer.content)
+        return wire.read_grids(found["updatedSpreadsheet"])
 
     def view(self, grids: Grids) -> Reading:
         """Return what cells say, without a revision."""

@@ -2,6 +2,7 @@
 
 from sync.google.areas import rows_of, table_areas
 from sync.google.hidden_tab import gone
+from sync.google.journal_rows import journal
 from sync.google.looks import looks_of
 from sync.google.marks import marks_of
 from sync.google.wire import Grids
@@ -9,7 +10,7 @@ from sync.naming import left_below, on_side, sided
 from sync.reading import see
 from sync.store import Reading, Side
 from workbook.formula.tree import Target
-from workbook.schema import Schema
+from workbook.schema import SCHEMA_SHEET, Schema
 
 
 def view(schema: Schema, grids: Grids) -> Reading:
@@ -35,6 +36,7 @@ def view(schema: Schema, grids: Grids) -> Reading:
         seen.layout,
         sided(found, Side.SHEET),
         gone=gone(grids),
+        journal=journal(grids.tabs.get(SCHEMA_SHEET)),
         looks=looks_of(grids, seen.layout),
         headers=seen.headers,
         added=seen.added,

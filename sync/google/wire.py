@@ -6,10 +6,11 @@ that meets the rest of the project, which counts from 1 and includes both corner
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
 from sync.google import celldata
+from sync.google.formats import Formats
+from sync.google.sent import Line, line_of
 from workbook.model import Address, Area, Cell, column_letters
 from workbook.schema import SCHEMA_SHEET
 from workbook.xlsx.grid import Grid
@@ -150,39 +151,18 @@ class _Made:
     """The cells of a tab, as far as they were read."""
 
     cells: Grid = field(default_factory=Grid)
-    formats: dict[Address, Mapping[str, str]] = field(default_factory=dict)
+    formats: Formats = field(default_factory=Formats)
     choices: dict[Address, tuple[str, ...]] = field(default_factory=dict)
 
     def take_in(self, wire: Mapping[str, Any], title: str) -> None:
         """Take in the cells of one ``GridData``."""
         top, left = wire.get("startRow", 0) + 1, _left(wire)
-        for row, line in enumerate(wire.get("rowData", ()), top):
-            columns, cells = [], []
-            for column, cell in enumerate(line.get("values", ()), left):
-                if not cell:
-                    continue
-                if "userEnteredFormat" in cell or "dataValidation" in cell:
-                    self._look(cell, Address(row, column), title)
-                if "userEnteredValue" not in cell and "effectiveValue" not in cell:
-                    continue
-                read = celldata.read_cell(cell)
-                if read.content is not None or read.value is not None:
-                    columns.append(column)
-                    cells.append(read)
-            self.cells.add(row, columns, cells)
-
-    def _look(self, cell: Mapping[str, Any], address: Address, title: str) -> None:
-        if "dataValidation" in cell:
-            self.choices[address] = celldata.choices(cell, title)
-        shape = celldata.cell_format(cell)
-        if shape:
-            self.formats[address] = _shared(tuple(shape.items()))
-
-
-@lru_cache(maxsize=1024)
-def _shared(shape: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
-    """Return one and the same mapping for the many cells of a format."""
-    return dict(shape)
+        for row, sent in enumerate(wire.get("rowData", ()), top):
+            line = sent if isinstance(sent, Line) else line_of(sent)
+            self.cells.add(row, [left + each for each in line.columns], line.cells)
+            self.formats.add(row, left, line.shapes)
+            for column, condition in line.offered.items():
+                self.choices[Address(row, left + column)] = celldata.choices(*condition, title)
 
 
 def _left(wire: Mapping[str, Any]) -> int:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
+from sync.google.formats import Formats
 from sync.google.wire import GoogleTable, Grids, Tab, a1_range, grid_range, open_range
 from workbook.model import ID_COLUMN, MAX_ROW, Address, Area, Cell, TableLayout
 from workbook.xlsx.grid import Grid
@@ -190,13 +191,16 @@ def overlay(old: Grids, sent: Grids, asks: Iterable[Ask]) -> Grids:
         if now is None:
             continue
         was = tabs[each.title]
-        cells, formats = gridded(was.cells), dict(was.formats)
+        cells, formats = gridded(was.cells), formatted(was.formats)
         bottom = max((number for number, *_ in cells.rows()), default=0)
         for address in _addresses(each.areas, bottom):
             cells.put(address, now.cells.get(address))
-            formats.pop(address, None)
-        for address, cell in now.cells.items():
-            cells.put(address, cell)
+        for area in each.areas:
+            for row in range(area.first.row, min(area.last.row, bottom) + 1):
+                formats.clear(row, area.first.column, area.last.column)
+        for row, columns, line in gridded(now.cells).rows():
+            held = [(at, cell) for at, cell in zip(columns, line, strict=True) if cell is not None]
+            cells.add(row, [at for at, _ in held], [cell for _, cell in held])
         formats.update(now.formats)
         tabs[each.title] = replace(now, cells=cells, formats=formats)
     return Grids(tabs, {**old.names, **sent.names}, sent.tokens)
@@ -210,6 +214,15 @@ def gridded(cells: Mapping[Address, Cell]) -> Grid:
     for address, cell in cells.items():
         grid.put(address, cell)
     return grid
+
+
+def formatted(formats: Mapping[Address, Mapping[str, str]]) -> Formats:
+    """Return a copy of number formats, to be changed apart from them."""
+    if isinstance(formats, Formats):
+        return formats.copy()
+    made = Formats()
+    made.update(formats)
+    return made
 
 
 def _addresses(areas: Iterable[Area], bottom: int) -> Iterable[Address]:

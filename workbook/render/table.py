@@ -20,6 +20,8 @@ from workbook.template.model import Column, Rule, Table
 from workbook.values import Formula
 
 _DEFAULT_WIDTH = 12.0
+_BUTTON = 4.0
+"""Characters that a header's indent and its filter button take."""
 _ID_LOOK = Look("muted", "@", "left")
 
 
@@ -128,8 +130,10 @@ def _spans(table: Table, rule: Rule, at: TableLayout) -> Iterator[Area]:
 
 
 def _widths(table: Table) -> dict[int, float]:
+    """Return the columns' widths; the longest word of a header, and its filter button, must fit."""
     return {
-        place: column.width or _DEFAULT_WIDTH for place, column in enumerate(table.columns, start=1)
+        place: max(column.width or _DEFAULT_WIDTH, max(map(len, column.header.split())) + _BUTTON)
+        for place, column in enumerate(table.columns, start=1)
     }
 
 

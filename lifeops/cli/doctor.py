@@ -1,0 +1,77 @@
+"""What may stand in the way of a sync: ``doctor``."""
+
+import json
+from pathlib import Path
+
+import click
+
+from lifeops import links
+from lifeops.cli import shape
+from lifeops.cli.each import AS_JSON
+from lifeops.cli.exits import Exit, exit_code
+from lifeops.cli.say import say
+from lifeops.doctor.finding import Finding, Verdict
+from lifeops.links import Link
+
+_MARKS = {
+    Verdict.OK: "ok  ",
+    Verdict.NOTE: "    ",
+    Verdict.WARNING: "warn",
+    Verdict.FAILURE: "FAIL",
+}
+
+
+@click.command()
+@click.argument("books", metavar="[BOOK]...", nargs=-1, type=click.Path(path_type=Path))
+@AS_JSON
+def doctor(books: tuple[Path, ...], as_json: bool) -> None:
+    """Check all that a sync needs, and say what to do about what is amiss.
+
+    Nothing is written to a workbook or a sheet. The exit code is that of the worst failure; 0 if
+    there are only warnings.
+
+    \b
+    Examples: lifeops doctor
+              lifeops doctor my-year.xlsx --json
+    """
+    from lifeops.doctor.examination import examined
+
+    linked = tuple(links.need(book) for book in books) or links.every()
+    worst, told, count = Exit.DONE, [], 0
+    for section in examined(linked):
+        if not as_json:
+            say(f"{section.title}")
+        for each in section.findings:
+            worst = max(worst, exit_code(each.wrong) if each.wrong else Exit.DONE)
+            count += each.verdict in {Verdict.WARNING, Verdict.FAILURE}
+            told.append(_shape(each, section.link))
+            if not as_json:
+                _show(each)
+    if as_json:
+        whole = {"version": shape.VERSION, "command": "doctor", "exit_code": int(worst)}
+        click.echo(json.dumps(whole | {"checks": told, "error": None}, indent=2))
+    else:
+        say(_summary(count))
+    click.get_current_context().exit(worst)
+
+
+def _show(each: Finding) -> None:
+    say(f"{_MARKS[each.verdict]} {each.check}: {each.says}", indent="  ")
+    if each.fix:
+        say(each.fix, indent="       ")
+
+
+def _shape(each: Finding, link: Link | None) -> dict[str, object]:
+    return {
+        "check": each.check,
+        "book": str(link.book) if link else None,
+        "verdict": each.verdict.value,
+        "says": each.says,
+        "fix": each.fix or None,
+    }
+
+
+def _summary(count: int) -> str:
+    if not count:
+        return "Nothing is amiss."
+    return "1 thing is amiss." if count == 1 else f"{count} things are amiss."

@@ -1,0 +1,1 @@
+"""Syncs that run by themselves: one file for each scheduler, behind one protocol."""

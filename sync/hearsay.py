@@ -123,12 +123,14 @@ def _listen(entry: Entry, ear: _Ear) -> None:
 def _founded(doubts: set[Place], here: Base, there: Base, file: Reading) -> set[Place]:
     """Return the doubts that matter: the sides differ, and no row without an id explains it."""
     found: set[Place] = set()
+    unnamed = {
+        name: [row.cells for row in table.rows if not row.id] for name, table in file.tables.items()
+    }
     for table, row_id, column in doubts:
         mine, theirs = (side.get(table, {}).get(row_id) for side in (here, there))
         if column == WHOLE:
-            rows = file.tables[table].rows if table in file.tables else ()
-            unnamed = any(not row.id and _equal(row.cells, theirs or {}) for row in rows)
-            if (mine is None) is not (theirs is None) and not unnamed:
+            named = not any(_equal(cells, theirs or {}) for cells in unnamed.get(table, ()))
+            if (mine is None) is not (theirs is None) and named:
                 found.add((table, row_id, column))
         elif mine and theirs and not same(mine.get(column), theirs.get(column)):
             found.add((table, row_id, column))

@@ -150,7 +150,7 @@ class MemoryStore:
 
     def _note(self, note: Entry, *, owes: bool) -> None:
         if self.side is Side.SHEET:
-            self.journal = kept(self.journal, note)
+            self.journal = kept(self.journal, Entry(note.generation) if owes else note)
         else:
             self.generation = note.generation + owes
 

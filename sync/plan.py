@@ -5,6 +5,7 @@ import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
+from types import NoneType
 
 from sync.conflicts import row_label
 from sync.diff import Rows, changed_cells
@@ -221,7 +222,10 @@ def owed_lines(
     )
 
 
-def _filled(cells: Mapping[str, Content], columns: Collection[str]) -> dict[str, Content]:
+def _filled(cells: Mapping[str, Content], columns: Collection[str]) -> Mapping[str, Content]:
+    """Return the filled cells of some columns; the very same mapping where those are all."""
+    if NoneType not in map(type, cells.values()) and all(map(columns.__contains__, cells)):
+        return cells
     return {c: each for c, each in cells.items() if c in columns and each is not None}
 
 

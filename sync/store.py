@@ -292,8 +292,8 @@ class Store(Protocol):
         Args:
             reading: what they were decided on.
             edits: what to write.
-            note: the run's entry. The Sheet keeps it in its journal; the file takes its generation,
-                or the next number where anything is owed.
+            note: the run's entry. The Sheet keeps it in its journal, and no more than its number
+                where anything is owed; the file takes its generation, or then the next number.
 
         Raises:
             UnavailableError: it cannot be reached; ``applied`` says whether that is known.

@@ -12,8 +12,25 @@ from authorization_server import ACCOUNT, Authority, Person, authorizing
 from lifeops import settings
 from sync.emulator import server
 from sync.emulator.control import Control
+from sync.google.signin.sign_in import FILES, Kind, SignIn
 
 CANARY = "CANARY"
+
+
+def signed_in_as(kind: Kind, *scopes: str) -> SignIn:
+    return SignIn(kind, "who@lifeops.invalid", "c", "http://127.0.0.1:9/token", scopes, "s")
+
+
+PERSON = signed_in_as(Kind.PERSON, FILES)
+DISABLED = {
+    "message": "Google Sheets API has not been used in project 12 before or it is disabled.",
+    "details": [
+        {
+            "reason": "SERVICE_DISABLED",
+            "metadata": {"service": "sheets.googleapis.com", "consumer": "projects/12"},
+        }
+    ],
+}
 
 
 @dataclass

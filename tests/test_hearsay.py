@@ -263,3 +263,13 @@ def test_what_went_astray_on_the_sheet_is_not_lost_on_the_other_computer(folder:
     assert outcome.status is Status.OWED
     folder.carry(ONE, OTHER)
     assert met(folder.sync(OTHER)) == [("t0", "a", "v0", "v2")]
+
+
+def test_a_note_of_what_went_astray_on_the_sheet_is_taken_back(folder: Folder) -> None:
+    """The file did not even get a number; what it holds is a person's edit to the other one."""
+    folder.put(ONE, 0, "a")
+    folder.sheet.store.meanwhile = lambda: folder.put(SHEET, 0, "a")  # type: ignore[attr-defined]
+    folder.sync(ONE)
+    assert [each.rows for each in folder.sheet.store.journal] == [{}]
+    folder.carry(ONE, OTHER)
+    assert met(folder.sync(OTHER)) == [("t0", "a", "v0", "v1")]

@@ -9,7 +9,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from google_account import *  # noqa: F403 - its fixtures
-from google_account import CANARY, kept
+from google_account import CANARY, DISABLED, PERSON, kept, signed_in_as
 from google_end import Answering
 
 from lifeops import account, settings
@@ -127,22 +127,8 @@ def test_the_variable_of_googles_own_tools_is_heeded(google, key_file, lifeops, 
 # What Sheets and Drive say to whoever signed in
 
 
-def signed_in_as(kind: Kind, *scopes: str) -> SignIn:
-    return SignIn(kind, "who@lifeops.invalid", "c", "http://127.0.0.1:9/token", scopes, "s")
-
-
-PERSON = signed_in_as(Kind.PERSON, FILES)
 WIDE = signed_in_as(Kind.PERSON, FILES, SHEETS)
 FULL = {"errors": [{"domain": "usageLimits", "reason": "storageQuotaExceeded"}]}
-DISABLED = {
-    "message": "Google Sheets API has not been used in project 12 before or it is disabled.",
-    "details": [
-        {
-            "reason": "SERVICE_DISABLED",
-            "metadata": {"service": "sheets.googleapis.com", "consumer": "projects/12"},
-        }
-    ],
-}
 DRIVE_DISABLED = {
     "message": "Google Drive API has not been used in project 12 before or it is disabled.",
     "errors": [{"reason": "accessNotConfigured"}],

@@ -1,6 +1,7 @@
 """Signing in to Google: ``auth setup``, ``login``, ``status``, ``logout`` and the rest."""
 
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -125,7 +126,8 @@ def _in_browser(scopes: tuple[str, ...], *, browser: bool, port: int) -> "SignIn
     port = port or consent.free_port()
     here = browser and consent.has_browser()
     words.say_before(here=here, wanted=browser, port=port)
-    return consent.consent(client, scopes, consent.Asking(here, port), words.show_address)
+    show = partial(words.show_address, here=here)
+    return consent.consent(client, scopes, consent.Asking(here, port), show)
 
 
 def _with_key(key: Path) -> "SignIn":

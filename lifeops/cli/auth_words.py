@@ -102,9 +102,9 @@ def say_before(*, here: bool, wanted: bool, port: int) -> None:
     say("Or sign in there, and carry the sign-in over: lifeops auth export, lifeops auth import.")
 
 
-def show_address(url: str) -> None:
-    """Show the address to open, whole, on a line of its own."""
-    say("The address:")
+def show_address(url: str, *, here: bool) -> None:
+    """Show the address to open, whole, on a line of its own; ``here`` if a browser opens it."""
+    say("The address, should no browser open:" if here else "The address:")
     click.echo(f"\n{url}\n")
     say("Waiting for your answer there (Ctrl-C stops)...")
 
@@ -137,10 +137,10 @@ def say_status(known: "SignIn", place: str, now: datetime, *, good: bool) -> Non
     say(_kept(place))
     if known.consent_at is not None:
         say(f"You consented {_ago(now - known.consent_at)}")
-    if known.refreshed_at is not None:
-        say(f"Google last took it {_ago(now - known.refreshed_at)}")
     if good:
         say("Google takes it: yes, just now")
+    elif known.refreshed_at is not None:
+        say(f"Google last took it {_ago(now - known.refreshed_at)}")
     ends = ends_soon(known, now)
     if known.ends_at is not None:
         _say_end(known.ends_at)

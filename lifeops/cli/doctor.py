@@ -1,6 +1,7 @@
 """What may stand in the way of a sync: ``doctor``."""
 
 import json
+import textwrap
 from pathlib import Path
 
 import click
@@ -9,16 +10,17 @@ from lifeops import links
 from lifeops.cli import shape
 from lifeops.cli.each import AS_JSON
 from lifeops.cli.exits import Exit, exit_code
-from lifeops.cli.say import say
+from lifeops.cli.say import printable, say, width
 from lifeops.doctor.finding import Finding, Verdict
 from lifeops.links import Link
 
 _MARKS = {
     Verdict.OK: "ok  ",
-    Verdict.NOTE: "    ",
+    Verdict.NOTE: "-   ",
     Verdict.WARNING: "warn",
     Verdict.FAILURE: "FAIL",
 }
+_INDENT = " " * 7
 
 
 @click.command()
@@ -56,9 +58,16 @@ def doctor(books: tuple[Path, ...], as_json: bool) -> None:
 
 
 def _show(each: Finding) -> None:
-    say(f"{_MARKS[each.verdict]} {each.check}: {each.says}", indent="  ")
+    _fill(f"{each.check}: {each.says}", f"  {_MARKS[each.verdict]} ")
     if each.fix:
-        say(each.fix, indent="       ")
+        _fill(each.fix, _INDENT)
+
+
+def _fill(text: str, start: str) -> None:
+    """Print text wrapped, all of it beside the mark that it starts with."""
+    wrapper = textwrap.TextWrapper(width(), break_long_words=False, break_on_hyphens=False)
+    wrapper.initial_indent, wrapper.subsequent_indent = start, _INDENT
+    click.echo(wrapper.fill(printable(text)))
 
 
 def _shape(each: Finding, link: Link | None) -> dict[str, object]:

@@ -95,4 +95,4 @@ def clock(address: str = "") -> Iterator[Finding]:
 
 def no_clock() -> Iterator[Finding]:
     """Say why the clock was not compared."""
-    yield note("clock", "not compared: nothing here uses Google")
+    yield note("clock", "not compared: nobody is signed in to Google")

@@ -128,7 +128,7 @@ WantedBy=timers.target
 
 def calendar(times: Times) -> str:
     """Return the lines that say when."""
-    if not times.every:
+    if not times.every or len(times.minutes) == 1:
         return "\n".join(f"OnCalendar=*-*-* {clock(minute)}:00" for minute in times.minutes)
     if times.every % 60:
         return f"OnCalendar=*-*-* *:0/{times.every}:00"

@@ -45,7 +45,7 @@ def apply_edits(  # noqa: PLR0913, PLR0917 - one write and what goes with it
 ) -> tuple[Owed, ...]:
     """Apply ``edits``, decided on ``before``; return those not proved to hold.
 
-    The first batch takes the note of the run with it.
+    The first batch takes the note of the run with it, which is taken back if anything is owed.
 
     Raises:
         MovedOnError: another computer wrote meanwhile; what was not yet written is not.
@@ -58,6 +58,8 @@ def apply_edits(  # noqa: PLR0913, PLR0917 - one write and what goes with it
     deletes = [edit for edit in edits if isinstance(edit, DeleteRow)]
     run.write([e for e in edits if not isinstance(e, DeleteRow | Bury)], deletes, buries)
     run.delete(deletes)
+    if run.owed and note:
+        run.take_back(note)
     return tuple(run.owed)
 
 
@@ -105,6 +107,11 @@ class _Run:
             buries = ()
             if self._progress is not None:
                 self._progress(parts.done, parts.all)
+
+    def take_back(self, note: Entry) -> None:
+        """Let a note say nothing, for it told of more than was made."""
+        self._sheet.fetch()
+        self._sheet.send(Batch(), note=Entry(note.generation))
 
     def _send(self, batch: Batch, buries: Sequence[Bury]) -> None:
         before = self._sheet.now

@@ -16,7 +16,7 @@ from peak import peak
 
 from lifeops import links
 from lifeops.running import run
-from sync import engine
+from sync import engine, remembering
 from sync.excel.store import ExcelStore
 from sync.google import store
 from sync.google.store import GoogleStore
@@ -73,10 +73,11 @@ def main() -> None:
         (ExcelStore, "apply", "write xlsx"),
         (GoogleStore, "read", "read sheet"),
         (GoogleStore, "apply", "write sheet"),
-        (store.wire, "read_grids", "parse"),
+        (store.sent, "read", "decode"),
+        (store.wire, "read_grids", "cells"),
         (store, "view", "view"),
         (engine, "decide", "decide"),
-        (engine, "known", "state"),
+        (remembering, "known", "state"),
         (State, "begin", "state"),
         (State, "finish", "state"),
     ):

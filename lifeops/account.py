@@ -16,6 +16,8 @@ from sync.google.signin.vault import Vault
 CLIENT_VARIABLE = "LIFEOPS_CLIENT"
 SIGN_IN_VARIABLE = "LIFEOPS_SIGN_IN"
 """Holds what ``lifeops auth export`` printed, for computers where nothing is to be kept."""
+ENDPOINT = "LIFEOPS_GOOGLE"
+"""Names a server on this computer that stands in for Google's Sheets and Drive, as in tests."""
 KEY_VARIABLE = "GOOGLE_APPLICATION_CREDENTIALS"
 NO_SIGN_IN = "no Google sign-in yet"
 
@@ -83,7 +85,11 @@ def keep(made: SignIn) -> None:
     if os.environ.get(SIGN_IN_VARIABLE):
         return
     before = kept.load()
-    if before is not None and before.client == made.client:
+    # Somebody may have signed out, or in anew, while a sync was running.
+    if before is not None and (before.secret, before.refresh_token) == (
+        made.secret,
+        made.refresh_token,
+    ):
         kept.save(made)
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from lifeops import drive_version
 from lifeops.links import Link
 from lifeops.settings import sheets_database
 from sync.errors import WrongEndError
@@ -80,11 +81,9 @@ def open_ends(link: Link, progress: Progress | None = None) -> Iterator[Ends]:
     excel = ExcelStore(link.book, schema, link.guid)
     excel.dressed = partial(_dressed, link)
     with sheets_client(local=link.local) as client:
-        yield Ends(
-            excel=excel,
-            sheet=GoogleStore(client, link.spreadsheet, schema, link.guid, progress),
-            schema=schema,
-        )
+        sheet = GoogleStore(client, link.spreadsheet, schema, link.guid, progress)
+        sheet.probed = drive_version.take(link.spreadsheet)
+        yield Ends(excel, sheet, schema)
 
 
 def linked_schema(link: Link) -> Schema:

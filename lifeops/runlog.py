@@ -60,8 +60,12 @@ def note(event: str, **facts: object) -> None:
     said = " ".join(f"{name}={_value(each)}" for name, each in facts.items() if each not in _BLANK)
     moment = datetime.now().astimezone().isoformat(timespec="seconds")
     line = without_secrets(f"{moment} {this_id()} {event} {said}".rstrip())
+    record = LogRecord("lifeops", 20, "", 0, line, (), None)
     with suppress(OSError), closing(_rotating()) as rotating:
-        rotating.emit(LogRecord("lifeops", 20, "", 0, line, (), None))
+        if rotating.shouldRollover(record):
+            rotating.doRollover()
+            log_file().chmod(0o600)
+        rotating.emit(record)
 
 
 @contextmanager

@@ -106,7 +106,9 @@ def _listen(entry: Entry, ear: _Ear) -> None:
         if cells is None or was is None:
             if (cells is None) is (here is None):
                 came = came or was is not None or cells is not None
-                ear.tell(place, cells, {WHOLE})
+                # A row that is new may have been saved before more was typed in it.
+                had = cells and {c: v for c, v in cells.items() if same((here or {}).get(c), v)}
+                ear.tell(place, had, {WHOLE})
             elif here is None:
                 silent.add((*place, WHOLE))
         elif here is not None:

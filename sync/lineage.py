@@ -80,7 +80,7 @@ class Start:
     """What a run starts from.
 
     Attributes:
-        generation: that of the file as it was found.
+        revision: that of the file as it was found.
         remembered: what this device knew.
         exact: what is known of the moment when the file was given its generation.
         point: the generation, if that is exact indeed; ``None`` if not.
@@ -89,7 +89,7 @@ class Start:
         heard: the entries that went in.
     """
 
-    generation: int
+    revision: str
     remembered: Known
     exact: Known
     known: Known
@@ -119,7 +119,7 @@ def caught_up(
     generation = file.generation
     start = None if lineage.is_last(generation) else _led(known, lineage, since, sides)
     if start is None:
-        start = Start(generation, known, known, known, lineage.point)
+        start = Start(file.revision, known, known, known, lineage.point)
     else:
         lineage = Lineage(points=() if start.point is None else (start.point,))
     if start.point != generation or file.revision == lineage.revision:
@@ -135,7 +135,8 @@ def _led(
 
     ``None`` stands for a file that this device has written, and of which the journal says nothing.
     """
-    generation, entries = sides[0].generation, sides[1].journal
+    file, entries = sides[0], sides[1].journal
+    generation = file.generation
     if lineage.is_own(generation) and generation not in lineage.noted:
         return None
     numbers = {each.generation for each in entries} | set(lineage.points)
@@ -146,13 +147,13 @@ def _led(
         return None
     if way is None:
         exact = replace(known, base={}, pending=pending)
-        return Start(generation, known, exact, exact)
+        return Start(file.revision, known, exact, exact)
     base = advance(rewound(known.base, since(way[0])), way[1])
     exact = replace(known, base=base, pending=pending)
     if ends[0] == generation:
-        return Start(generation, known, exact, exact, generation)
+        return Start(file.revision, known, exact, exact, generation)
     doubted = hearsay.doubted(base, way[1][-1].rows if way[1] else {}, sides)
-    return _with(Start(generation, known, exact, exact), doubted, ())
+    return _with(Start(file.revision, known, exact, exact), doubted, ())
 
 
 def _with(start: Start, more: Hearsay, news: Sequence[Entry]) -> Start:

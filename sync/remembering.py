@@ -31,7 +31,7 @@ def start_of(state: State, file: Reading, sheet: Reading) -> Start:
     """Return what a run starts from; an older copy is compared with what was remembered of it."""
     remembered = known(state)
     if older(state, file, sheet) is not None:
-        return Start(file.generation, remembered, remembered, remembered)
+        return Start(file.revision, remembered, remembered, remembered)
     return caught_up(remembered, state.lineage(), state.since, (file, sheet))
 
 
@@ -55,7 +55,8 @@ def note_of(
     made = entry_of(lineage, readings, decision.plan, {**now, **since}, {**now, **after})
     if made not in entries and not made.lacking:
         made = replace(made, lacking=lacking(made.rows, decision.local))
-    if not decision.plan and not is_news(lineage, made, file, entries):
+    written = bool(decision.plan) or file.revision != start.revision
+    if not written and not is_news(lineage, made, file, entries):
         return None
     state.begins(made.generation)
     return made

@@ -72,11 +72,6 @@ class Generations(StateFile):
             with self._writing() as state:
                 save_numbers(state, "noted", noted | {generation})
 
-    def knows(self, file: tuple[str, int]) -> None:
-        """Remember a file that this device has just written."""
-        with self._writing() as state:
-            save_files(state, [file])
-
 
 def now() -> str:
     """Return the time, in UTC and ISO form."""

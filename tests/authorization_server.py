@@ -56,6 +56,7 @@ class Authority:
     down: bool = False
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
     good: set[str] = field(default_factory=set)
+    scopes: dict[str, list[str]] = field(default_factory=dict)
     count: int = 0
 
     @property
@@ -74,6 +75,11 @@ class Authority:
 
     def now(self) -> float:
         return time.time() + self.offset
+
+    def knows(self, lasting: str, scopes: list[str]) -> None:
+        """Take a refresh token for one of its own."""
+        self.good.add(lasting)
+        self.scopes[lasting] = scopes
 
     def revoke_all(self) -> None:
         """As the person does at myaccount.google.com."""
@@ -100,11 +106,7 @@ class Authority:
         if told.get("refresh_token") not in self.good:
             said = "Token has been expired or revoked."
             return 400, {"error": "invalid_grant", "error_description": said}
-        return 200, self._tokens(self._scopes[told["refresh_token"]])
-
-    @property
-    def _scopes(self) -> dict[str, list[str]]:
-        return self.__dict__.setdefault("scopes_of", {})
+        return 200, self._tokens(self.scopes[told["refresh_token"]])
 
     def _by_code(self, told: dict[str, str]) -> tuple[int, dict[str, Any]]:
         asked = self.codes.pop(told.get("code", ""), None)
@@ -117,8 +119,7 @@ class Authority:
             return 400, {"error": "invalid_grant", "error_description": said}
         scopes = asked["granted"].split()
         lasting = f"1//CANARYrefresh{self.count}"
-        self.good.add(lasting)
-        self._scopes[lasting] = scopes
+        self.knows(lasting, scopes)
         tokens = {**self._tokens(scopes), "refresh_token": lasting}
         return 200, tokens | ({"refresh_token_expires_in": self.ends} if self.ends else {})
 

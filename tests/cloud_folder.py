@@ -204,12 +204,12 @@ class Folder:
     def carry(self, start: int, end: int) -> None:
         """Let the cloud put one computer's copy in the place of another's: the last save wins.
 
-        Where it so drops a save of which the Sheet knows, but which has no number of its own, that
-        looks like a person who set everything back.
+        Where it so drops a save of which the Sheet knows, but which has no number of its own, or of
+        whose run this computer does not know the end, that looks like a person who set all back.
         """
         mine, theirs = self.files[start], self.files[end]
         if mine.saved > theirs.saved and not theirs.store.open_elsewhere:  # type: ignore[attr-defined]
-            if theirs.waits:
+            if theirs.waits or end in self.died:
                 ats = theirs.known.keys()
                 self.doubtful |= {at for at in ats if not theirs.known[at] <= mine.history(at)}
             theirs.saved, theirs.waits = mine.saved, mine.waits

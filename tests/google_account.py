@@ -1,17 +1,30 @@
 """A computer whose Google is on loopback: an authorization server, Sheets and Drive, a person."""
 
 import json
+import shutil
 import webbrowser
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import handmade
 import pytest
-from authorization_server import ACCOUNT, Authority, Person, authorizing
+from authorization_server import (
+    ACCOUNT,
+    CLIENT_ID,
+    CLIENT_SECRET,
+    Authority,
+    Person,
+    authorizing,
+)
 
-from lifeops import settings
+from lifeops import account, links, settings
+from lifeops.cli.root import run
 from sync.emulator import server
 from sync.emulator.control import Control
+from sync.google.requesting import courteous
+from sync.google.requesting.courteous import Clock
 from sync.google.signin.sign_in import FILES, Kind, SignIn
 
 CANARY = "CANARY"
@@ -84,6 +97,7 @@ def google(
     for name in ("SSH_CONNECTION", "LIFEOPS_SIGN_IN", "GOOGLE_APPLICATION_CREDENTIALS"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("LIFEOPS_GOOGLE", sheets.url)
+    monkeypatch.setattr(courteous, "Clock", lambda: Clock(sleep=lambda _: None))
     monkeypatch.setenv("XDG_CONFIG_DIRS", str(home.parent / "etc"))
     monkeypatch.setenv("OAUTHLIB_INSECURE_TRANSPORT", "1")  # loopback has no certificate
     monkeypatch.setenv("BROWSER", "person")
@@ -112,3 +126,48 @@ def kept() -> dict[str, object]:
 def change_kept(**changes: object) -> None:
     """Make the sign-in that is kept look as it would some other time."""
     settings.sign_in_file().write_text(json.dumps(kept() | changes))
+
+
+LASTING = "1//CANARYrefresh"
+
+
+@pytest.fixture(scope="module")
+def linked_with_google(sheets, authority, tmp_path_factory) -> Path:
+    """A computer on which somebody signed in, and a workbook was linked with Google and synced."""
+    top = tmp_path_factory.mktemp("device")
+    (top / "desk").mkdir()
+    book = top / "desk" / "bank.xlsx"
+    handmade.transactions(book)
+    now = datetime.now(UTC)
+    made = SignIn(
+        kind=Kind.PERSON,
+        account=ACCOUNT,
+        client=CLIENT_ID,
+        secret=CLIENT_SECRET,
+        token_uri=f"{authority.url}/token",
+        scopes=(FILES,),
+        refresh_token=LASTING,
+        access_token="ya29.CANARYaccess",
+        expires=now + timedelta(days=1),
+        consent_at=now,
+        refreshed_at=now,
+    )
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("LIFEOPS_HOME", str(top / "home"))
+        environment.setenv("LIFEOPS_GOOGLE", sheets.url)
+        account.vault().save(made)
+        assert run(["link", str(book)]) == run(["sync", str(book)]) == 0
+        settings.pace_file().unlink()
+    return top
+
+
+@pytest.fixture
+def linked(google: Google, linked_with_google: Path, home: Path) -> Path:
+    """The workbook on a copy of that computer; its sheet is one and the same."""
+    shutil.copytree(linked_with_google / "desk", home, dirs_exist_ok=True)
+    shutil.copytree(linked_with_google / "home", home.parent / "home")
+    (link,) = links.every()
+    links.move(link, home / link.book.name)
+    google.authority.knows(LASTING, [FILES])
+    google.sheets.requests.clear()
+    return home / link.book.name

@@ -170,7 +170,7 @@ class Oracle:
             str(name): round(self.balance(str(name), self.as_of) * row["rate"], 2)
             for name, row in accounts[accounts["cash"]].iterrows()
         }
-        later = self.transactions()
+        later = dict(tuple(self.transactions().groupby("Date")[["key", "base"]]))
         rows = []
         for ahead in range(days + 1):
             day = self.as_of + timedelta(days=ahead)
@@ -178,8 +178,8 @@ class Oracle:
                 if key(row["Account"]) in held and occurs(row, day):
                     rate = accounts["rate"][key(row["Account"])]
                     held[key(row["Account"])] += round(counted(row, scenario) * rate, 2)
-            if ahead:
-                for name, base in later.loc[later["Date"] == day, ["key", "base"]].to_numpy():
+            if ahead and day in later:
+                for name, base in later[day].to_numpy():
                     if name in held:
                         held[name] += base
             rows.append({**held, "total": sum(held.values())})

@@ -1,13 +1,16 @@
 """cron: our lines, and everybody else's, which stay as they are."""
 
 import shlex
+from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from fake_machine import TIMES, FakeMachine, job
 
 from lifeops.schedule.cron import Cron, lines, moments
 from lifeops.schedule.machine import Done
+from lifeops.schedule.record import Firing, Record, is_due
 from lifeops.schedule.steps import carry_out
 from lifeops.schedule.times import DAY, at, every
 from workbook.errors import WorkbookError
@@ -46,7 +49,7 @@ def test_what_was_missed_is_looked_for_every_hour_at_least():
     for times in TIMES:
         clock = {m for line in moments(times) if line != "@reboot" for m in minutes_of(line)}
         ordered = [*sorted(clock), min(clock) + DAY]
-        assert max(b - a for a, b in zip(ordered, ordered[1:], strict=False)) <= 60
+        assert max(b - a for a, b in pairwise(ordered)) <= 60
 
 
 def test_the_command_is_harmless_once_lifeops_is_gone_and_says_nothing():
@@ -102,19 +105,13 @@ def test_a_crontab_that_cannot_be_read_is_not_overwritten():
         Cron(machine).install(job())
 
 
-def test_a_day_without_the_computer_is_made_good_once(tmp_path, home):
-    """cron itself skips what was missed: the hourly look finds it, and the next one does not."""
-    from lifeops.schedule.record import Firing, Record, is_due
-
+def test_a_day_without_the_computer_is_made_good_once():
+    """Of what cron skips, the hourly look finds the last, and the next look nothing more."""
     now = datetime(2026, 11, 24, 9, 17).astimezone()
-    times = at(["08:00"])
-    held = Record("g", "b", "cron", "p", times.minutes, 0, 60, since="2026-11-01T00:00:00+00:00")
     ran = Firing("1", (now - timedelta(days=3)).isoformat())
-    missed = Record(**{name: getattr(held, name) for name in held.__slots__} | {"last": ran})
+    missed = Record("g", "b", "cron", "p", at(["08:00"]).minutes, 0, 60, last=ran)
     assert is_due(missed, now)
-    made_good = Record(
-        **{name: getattr(held, name) for name in held.__slots__}
-        | {"last": Firing("2", now.isoformat())}
-    )
+    made_good = replace(missed, last=Firing("2", now.isoformat()))
     assert not is_due(made_good, now + timedelta(hours=1))
     assert is_due(made_good, now + timedelta(hours=23))
+    assert is_due(replace(made_good, asked=True), now)

@@ -78,7 +78,11 @@ def test_every_command_has_help_with_an_example(name):
     assert f"lifeops {name}" in command.get_help(context)
 
 
-@pytest.mark.parametrize("document", sorted((ROOT / "docs").glob("*.md")), ids=lambda p: p.name)
+@pytest.mark.parametrize(
+    "document",
+    sorted(set((ROOT / "docs").glob("*.md")) - {ROOT / "docs" / "reference.md"}),  # it is made
+    ids=lambda p: p.name,
+)
 def test_documents_are_short(document):
     assert len(document.read_text("utf-8").splitlines()) <= 150
 

@@ -215,7 +215,7 @@ def test_a_schedule_that_is_gone_or_goes_wrong(book, monkeypatch, tmp_path):
     monkeypatch.setenv("HOME", str(tmp_path))
     link = links.need(book)
     assert only(books.schedule(link)).verdict is Verdict.NOTE
-    held = Record(link.guid, str(book), "systemd", "python3", (), 15, 600)
+    held = Record(link.guid, str(book), "systemd", "python3", (480,), 0, 600)
     record.save(held)
     finding = only(books.schedule(link))
     assert (finding.verdict, "has lost it" in finding.says) == (Verdict.WARNING, True)

@@ -22,6 +22,7 @@ from google_end import (
 from store_contract import START, TWICE, exact
 
 from sync.google import wire
+from sync.journal import Entry
 from sync.store import CELLS, VALUE, AddRow, DeleteRow, Edit, GiveId, SetCell
 from workbook.model import Address, Area
 from workbook.values import Formula
@@ -51,6 +52,18 @@ def test_a_row_above_the_headers_is_mended(end: GoogleEnd) -> None:
     end.outside_insert(1)
     assert end.store.apply(reading, EDITS).owed == ()
     assert state(end) == started(WANTED)
+
+
+@pytest.mark.parametrize("deleted", [True, False])
+def test_a_note_says_nothing_of_a_run_of_which_something_is_owed(
+    end: GoogleEnd, *, deleted: bool
+) -> None:
+    reading = end.store.read()
+    note = Entry(7, 3, {("Things", "r1"): {"text": "new"}})
+    if deleted:
+        end.outside_delete("r1")
+    end.store.apply(reading, EDITS, note)
+    assert end.store.read().journal == ((Entry(7),) if deleted else (note,))
 
 
 def test_a_deleted_row_owes_its_edits_and_no_other_row_gets_them(end: GoogleEnd) -> None:

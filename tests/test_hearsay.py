@@ -273,3 +273,13 @@ def test_a_note_of_what_went_astray_on_the_sheet_is_taken_back(folder: Folder) -
     assert [each.rows for each in folder.sheet.store.journal] == [{}]
     folder.carry(ONE, OTHER)
     assert met(folder.sync(OTHER)) == [("t0", "a", "v0", "v1")]
+
+
+def test_a_new_row_that_was_typed_on_since_it_came(folder: Folder) -> None:
+    folder.add(ONE)
+    folder.carry(ONE, OTHER)
+    folder.put(ONE, -1, "a")
+    folder.sync(ONE)
+    outcome = folder.sync(OTHER)
+    assert met(outcome) == [("n0", "a", "a0", "v1")]
+    assert folder.sheet.contents()["n0", "a"] == "v1"

@@ -70,7 +70,7 @@ def test_installing_twice_changes_nothing_and_removing_leaves_nothing():
         carry_out(launchd.install(job("darwin")), machine)
     path = f"/Users/ana maría/Library/LaunchAgents/{label(job().name)}.plist"
     assert list(machine.files) == [path]
-    assert machine.commands[-2] == ("launchctl", "bootstrap", "gui/501", path)
+    assert machine.commands[-1] == ("launchctl", "bootstrap", "gui/501", path)
     entry = launchd.entry(job("darwin"))
     assert (entry.paused, entry.changed) == (False, False)
     assert launchd.entry(job("darwin", every("1h"))).changed

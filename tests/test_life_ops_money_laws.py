@@ -88,7 +88,7 @@ CATEGORIES = [
 ]
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(worlds(), st.sampled_from(["Base", "Low", "High"]))
 def test_the_forecast_is_opening_and_transactions_and_schedule(
     world: tuple[date, dict[str, list[Row]]], scenario: str

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 import requests
+from google_account import PERSON
+from gspread.http_client import HTTPClient
 from hypothesis import given
 from hypothesis import strategies as st
 from requests.adapters import BaseAdapter
@@ -19,6 +21,7 @@ from sync.google.requesting import patience
 from sync.google.requesting.courteous import Clock, Courteous
 from sync.google.requesting.pace import SPREADSHEET, USER, Buckets, limits
 from sync.google.requesting.patience import Failure, Patience
+from sync.google.signin import account
 from sync.google.wire import TOKEN
 
 SHEET = "https://sheets.googleapis.com/v4/spreadsheets/abc"
@@ -217,6 +220,15 @@ def test_google_may_ask_for_a_moment_instead() -> None:
     assert patience.asked_to_wait({}, now) == 0
 
 
+@pytest.mark.parametrize("given", [None, 120, (3, None), (3, 900)])
+def test_no_request_is_sent_without_a_time_limit(given: Any) -> None:
+    time = Time()
+    wire = Wire(time, [OK])
+    request = requests.Request("GET", SHEET).prepare()
+    Courteous(wire, Buckets(), Patience(), time.clock).send(request, timeout=given)
+    assert all(0 < each <= Patience().total for each in wire.sent[0][1])
+
+
 def test_a_wait_beyond_all_patience_is_not_begun() -> None:
     answer, wire, time = asked([answered(429, {"Retry-After": "3600"})])
     assert (answer.status_code, len(wire.sent), time.slept) == (429, 1, [])
@@ -340,3 +352,11 @@ def test_failures_are_told_apart() -> None:
     assert patience.of_exception(UNREACHED) is Failure.UNREACHED
     assert patience.of_exception(DROPPED) is Failure.UNKNOWN
     assert patience.of_exception(requests.ReadTimeout("x")) is Failure.UNKNOWN
+
+
+def test_gspreads_own_way_of_trying_again_is_not_used() -> None:
+    """It never ends, and sends appends again."""
+    client = account.client(PERSON, lambda _: None, account.Manners())
+    assert type(client) is HTTPClient
+    adapters = {type(client.session.get_adapter(url)) for url in (SHEET, BATCH, DRIVE)}
+    assert adapters == {Courteous}

@@ -5,18 +5,17 @@ The trouble is real HTTP; only waiting is not waited for.
 
 import json
 import time
-from datetime import UTC, datetime, timedelta
 
-import handmade
 import pytest
 from google_account import *  # noqa: F403 - its fixtures
+from google_account import LASTING
 
-from lifeops import account, links, settings
-from lifeops.cli.root import run
+from lifeops import links, settings
+from lifeops.cli.waits import LOGGER, waits_told
 from sync.google import store
 from sync.google.requesting import courteous
 from sync.google.requesting.patience import Patience
-from sync.google.signin.sign_in import FILES, Kind, SignIn
+from sync.google.signin.sign_in import FILES
 from workbook.model import Address
 from workbook.xlsx.edits import SetCell
 from workbook.xlsx.patch import patch
@@ -46,40 +45,13 @@ def clock(monkeypatch):
     return made
 
 
-@pytest.fixture(scope="module")
-def device(sheets, tmp_path_factory):
-    """A computer on which a workbook was linked with Google and synced."""
-    top = tmp_path_factory.mktemp("device")
-    book = top / "bank.xlsx"
-    handmade.transactions(book)
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("LIFEOPS_HOME", str(top / "home"))
-        environment.setenv("LIFEOPS_GOOGLE", sheets.url)
-        account.vault().save(a_sign_in())
-        assert run(["link", str(book)]) == run(["sync", str(book)]) == 0
-    return top
-
-
-def a_sign_in():
-    return SignIn(
-        kind=Kind.PERSON,
-        account="you@lifeops.invalid",
-        client="c",
-        token_uri="http://127.0.0.1:9/token",
-        scopes=(FILES,),
-        secret="s",
-        refresh_token="1//r",
-        access_token="ya29.a",
-        expires=datetime.now(UTC) + timedelta(days=1),
-    )
-
-
 @pytest.fixture
-def book(google, device, clock, lifeops, monkeypatch):
+def book(google, linked_with_google, clock, lifeops, monkeypatch):
     """That workbook, with an edit that waits to be synced."""
-    monkeypatch.setenv("LIFEOPS_HOME", str(device / "home"))
+    monkeypatch.setenv("LIFEOPS_HOME", str(linked_with_google / "home"))
+    google.authority.knows(LASTING, [FILES])
     settings.pace_file().unlink(missing_ok=True)  # as after a minute
-    path = device / "bank.xlsx"
+    path = linked_with_google / "desk" / "bank.xlsx"
     edit(path)
     google.sheets.requests.clear()
     return path
@@ -163,6 +135,33 @@ def test_offline_is_said_soon(google, book, lifeops, clock, monkeypatch):
     assert (code, told["exit_code"]) == (30, 30)
     assert told["books"][0]["error"]["what"] == "it cannot be reached"
     assert clock.waited < 10
+
+
+@pytest.mark.parametrize("nth", [1, 2], ids=["read", "write"])
+def test_a_wait_can_be_interrupted_and_nothing_is_lost(google, book, lifeops, clock, nth):
+    def interrupt(seconds):
+        if seconds > 3:
+            raise KeyboardInterrupt
+
+    clock.sleep = interrupt
+    google.control.fault("error", status=429, retry_after=9, nth=nth, times=1)
+    code, _, wrong = lifeops("sync", book)
+    assert (code, wrong.strip()) == (
+        130,
+        "lifeops: interrupted; nothing is lost, run it again to go on",
+    )
+    assert lifeops("sync", book)[0] == 0
+    assert settled(google, book)
+
+
+def test_a_person_who_looks_on_is_told_of_waits(capsys):
+    with waits_told():
+        courteous.LOG.info("Google's quota is used up: waiting 47 s")
+    courteous.LOG.info("nobody looks on")
+    assert capsys.readouterr().err == (
+        "Google's quota is used up: waiting 47 s (Ctrl-C stops; nothing is lost)\n"
+    )
+    assert courteous.LOG.name == LOGGER
 
 
 def test_quotas_are_kept_by_going_slowly(google, book, lifeops, clock):

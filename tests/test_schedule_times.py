@@ -74,7 +74,12 @@ def test_jitter_is_a_tenth_of_the_wait_at_most(minutes):
 
 @pytest.mark.parametrize(
     ("text", "words"),
-    [("15m", "every 15 minutes"), ("1m", "every minute"), ("60m", "every hour"), ("4h", "every 4 hours")],
-)  # fmt: skip
+    [
+        ("15m", "every 15 minutes"),
+        ("1m", "every minute"),
+        ("60m", "every hour"),
+        ("4h", "every 4 hours"),
+    ],
+)
 def test_an_interval_is_said_as_people_say_it(text, words):
     assert every(text).words() == words

@@ -1,5 +1,6 @@
 """Signing in to Google end to end, on loopback: what a person does, and what they are told."""
 
+import io
 import json
 import os
 import subprocess
@@ -39,7 +40,7 @@ def test_from_nothing_to_a_sheet_of_ones_own(google, home, lifeops):
     book = handmade.transactions(home / "bank.xlsx") or home / "bank.xlsx"
     assert lifeops("link", book)[0] == 0
     assert lifeops("sync", book)[:2] == (0, "Both sides are the same. Nothing to do.\n")
-    assert lifeops("auth", "logout")[1].startswith("Google has ended the access.\nRemoved")
+    assert lifeops("auth", "logout")[1].startswith("Google has ended the access; on other")
     assert google.authority.good == set()
     code, _, wrong = lifeops("sync", book)
     assert (code, "Run `lifeops auth setup`" in wrong) == (40, True)
@@ -85,7 +86,25 @@ def test_a_consent_that_was_not_given_leaves_nothing(google, lifeops, person, wh
         assert fix in words(wrong)
     assert wrong.count("\n") == 1
     assert not settings.sign_in_file().exists()
-    assert google.authority.good == set()
+
+
+def test_a_consent_that_was_not_given_ends_no_other(signed_in, lifeops):
+    """Google would end all that this person granted to the client, so nothing is revoked."""
+    signed_in.person.unticks = ("spreadsheets",)
+    assert lifeops("auth", "login", "--existing-sheets")[0] == 40
+    assert lifeops("auth", "status")[0] == 0
+    assert "/revoke" not in [path for path, _ in signed_in.authority.asked]
+
+
+def test_a_sign_in_made_meanwhile_is_not_overwritten(signed_in, lifeops):
+    before = account.signed_in()
+    assert lifeops("auth", "login")[0] == 0
+    after = kept()
+    account.keep(before)
+    assert kept() == after
+    assert lifeops("auth", "logout")[0] == 0
+    account.keep(before)
+    assert not settings.sign_in_file().exists()
 
 
 def test_a_person_who_does_not_answer_is_not_waited_for_for_ever(google, lifeops):
@@ -147,6 +166,8 @@ def test_a_sign_in_can_be_carried_to_another_computer(signed_in, lifeops, monkey
     code, said, _ = lifeops("auth", "import", "sign-in.txt")
     assert (code, f"Signed in as {ACCOUNT}" in said) == (0, True)
     assert lifeops("auth", "status")[0] == 0
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(line.encode())))
+    assert lifeops("auth", "import")[0] == 0
     home_file("sign-in.txt").write_text(line[:-9])
     code, _, wrong = lifeops("auth", "import", "sign-in.txt")
     assert (code, "this is not a whole sign-in" in wrong) == (40, True)
@@ -158,6 +179,8 @@ def test_a_sign_in_may_live_in_the_environment_alone(signed_in, lifeops, monkeyp
     code, said, _ = lifeops("auth", "status")
     assert (code, "Kept in the environment variable LIFEOPS_SIGN_IN" in words(said)) == (0, True)
     assert not settings.sign_in_file().exists()
+    assert lifeops("auth", "setup", "client_secret.json")[0] == 0
+    assert "LIFEOPS_SIGN_IN names another sign-in" in words(lifeops("auth", "login")[1])
 
 
 # How it stands, and how it ends

@@ -33,8 +33,13 @@ def modes(top: Path) -> dict[str, str]:
 @pytest.mark.skipif(os.name != "posix", reason="modes mean nothing elsewhere")
 def test_files_are_their_owners_whatever_the_umask(umask_000, signed_in, home, lifeops):
     assert lifeops("auth", "export", "--output", "sign-in.txt")[0] == 0
-    found = modes(home.parent / "home")
-    assert found["."] == found["config"] == "700"
+    handmade.orders(home / "orders.xlsx")
+    assert lifeops("link", "orders.xlsx")[0] == 0
+    top = home.parent / "home"
+    found = modes(top)
+    folders = [name for name in found if (top / name).is_dir()]
+    assert {"config", "state"} <= set(folders)
+    assert {found[name] for name in folders} == {"700"}  # nobody gets at what is in them
     assert found["config/client.json"] == found["config/sign-in.json"] == "600"
     assert not [name for name in found if name.startswith("config/.")]  # nothing half-written
     assert f"{stat.S_IMODE((home / 'sign-in.txt').stat().st_mode):o}" == "600"

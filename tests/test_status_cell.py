@@ -1,5 +1,6 @@
 """The cell that says when a workbook was synced: written along, never a reason to write."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import handmade
@@ -9,9 +10,9 @@ from lifeops import links, status_cell
 from lifeops.schedule import record
 from lifeops.schedule.record import Failing, Record
 from workbook.model import Address
+from workbook.xlsx import replace as files
 from workbook.xlsx.edits import DefineName, SetCell
 from workbook.xlsx.patch import patch
-from workbook.xlsx.replace import replace
 from workbook.xlsx.scan import read_book
 
 AT = Address.parse("R2")
@@ -20,7 +21,7 @@ NOW = datetime(2026, 11, 24, 13, 5).astimezone()
 
 def edited(path, *edits):
     book = read_book(path)
-    replace(path, patch(book, edits).data, book.package.digest)
+    files.replace(path, patch(book, edits).data, book.package.digest)
 
 
 def shown(path):
@@ -67,13 +68,9 @@ def test_it_tells_of_the_runs_that_failed_before(home):
     held = Record("g", "/a.xlsx", "cron", "/python", (0,), 0, 60)
     assert status_cell.words("g", NOW) == "Synced 2026-11-24 13:05"
     failing = Failing(3, datetime(2026, 11, 24, 9).astimezone().isoformat(), "offline")
-    record.save(Record(**{**vars_of(held), "failing": failing}))
+    record.save(replace(held, failing=failing))
     expected = "Synced 2026-11-24 13:05; before that, 3 runs failed since 2026-11-24 09:00: offline"
     assert status_cell.words("g", NOW) == expected
-
-
-def vars_of(held):
-    return {name: getattr(held, name) for name in held.__slots__}
 
 
 def test_without_such_a_cell_nothing_is_written(tmp_path):

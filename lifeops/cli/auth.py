@@ -1,5 +1,6 @@
 """Signing in to Google: ``auth setup``, ``login``, ``status``, ``logout`` and the rest."""
 
+import os
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -102,7 +103,6 @@ def login(
     """
     from dataclasses import replace
 
-    from lifeops import account
     from sync.google.signin import account as google
     from sync.google.signin.sign_in import FILES, SHEETS
 
@@ -113,9 +113,19 @@ def login(
         made = _in_browser(scopes, browser=not no_browser, port=port)
         with google.opened(made, lambda _: None, google.Manners()) as client:
             made = replace(made, account=google.account_of(client))
-    account.vault().save(made, keyring=keyring)
-    words.say_signed_in(made, account.place())
+    _keep(made, keyring=keyring)
     show_commands({"lifeops link BOOK.xlsx": "keep a workbook the same as a Google Sheet"})
+
+
+def _keep(made: "SignIn", *, keyring: bool) -> None:
+    """Keep a new sign-in, and say so."""
+    from lifeops import account
+
+    vault = account.vault()
+    vault.save(made, keyring=keyring)
+    words.say_signed_in(made, vault.place)
+    if os.environ.get(account.SIGN_IN_VARIABLE):
+        say(f"Note: {account.SIGN_IN_VARIABLE} names another sign-in, which goes before this one.")
 
 
 def _in_browser(scopes: tuple[str, ...], *, browser: bool, port: int) -> "SignIn":
@@ -159,12 +169,13 @@ def status(offline: bool, as_json: bool) -> None:
               lifeops auth status --json
     """
     from lifeops import account
-    from sync.google.signin import account as google
 
     known, wrong = None, None
     try:
         known = account.signed_in()
         if not offline:
+            from sync.google.signin import account as google
+
             known = google.renewed(known, account.keep)
     except WorkbookError as stopped:
         wrong = stopped
@@ -204,7 +215,7 @@ def logout() -> None:
     if known is not None and known.kind is Kind.SERVICE_ACCOUNT:
         say("A service account's key stays good until you delete it in Google's console.")
     elif gone:
-        say("Google has ended the access.")
+        say("Google has ended the access; on other computers you may have to sign in again.")
     else:
         say(
             "Google could not be told. End the access yourself at"
@@ -247,10 +258,10 @@ def import_(file: IO[str], keyring: bool) -> None:
     Examples: ssh laptop lifeops auth export | lifeops auth import
               lifeops auth import sign-in.txt
     """
-    from lifeops import account
     from sync.google.signin import account as google
     from sync.google.signin import sign_in
 
-    made = google.renewed(sign_in.imported(file.read(), file.name), lambda _: None)
-    account.vault().save(made, keyring=keyring)
-    words.say_signed_in(made, account.place())
+    made = google.renewed(
+        sign_in.imported(file.read(), getattr(file, "name", "<stdin>")), lambda _: None
+    )
+    _keep(made, keyring=keyring)

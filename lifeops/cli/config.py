@@ -47,13 +47,14 @@ def get(key: str | None, book: Path | None) -> None:
     found = {name: settings.find(name, beside) for name in settings.SETTINGS}
     if table.wanted():
         rows = [
-            (name, _text(each.value), each.source, settings.SETTINGS[name].about)
+            (name, _text(each.value) or "none", each.source, settings.SETTINGS[name].about)
             for name, each in found.items()
         ]
         table.show_table(("Setting", "Value", "From", "About"), rows)
         return
     for name, each in found.items():
-        say(f"{name} = {_text(each.value)} ({each.source}): {settings.SETTINGS[name].about}")
+        about = settings.SETTINGS[name].about
+        say(f"{name} = {_text(each.value) or 'none'} ({each.source}): {about}")
 
 
 @config.command("set")

@@ -7,7 +7,7 @@ import click
 
 from lifeops.cli import shape
 from lifeops.cli.exits import Exit, exit_code
-from lifeops.cli.say import say
+from lifeops.cli.say import complain, say
 from lifeops.links import Link
 from workbook.errors import WorkbookError
 
@@ -71,7 +71,7 @@ def _told(link: Link, work: Callable[[Link], Told], *, as_json: bool) -> Told:
         return work(link)
     except WorkbookError as wrong:
         if not as_json:
-            click.echo(f"lifeops: {wrong}", err=True)
+            complain(f"lifeops: {wrong}")
         return Told(lambda: None, {}, exit_code(wrong), shape.error(wrong))
 
 

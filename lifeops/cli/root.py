@@ -1,9 +1,12 @@
 """The command ``lifeops``: its subcommands, loaded when called, and how errors end."""
 
 import importlib
+import io
+import shutil
 import sys
 from collections.abc import Sequence
 from types import TracebackType
+from typing import Any
 
 import click
 
@@ -31,6 +34,10 @@ COMMANDS = {
     "config": "lifeops.cli.config",
     "completion": "lifeops.cli.completion",
 }
+
+_USUAL = 52
+"""Columns from which click's own layout of help fits."""
+_NARROWEST = 30
 
 
 class LazyGroup(click.Group):
@@ -81,7 +88,9 @@ def lifeops(debug: bool) -> None:
 def run(arguments: Sequence[str]) -> int:
     """Run the command line and return its exit code; every known error becomes one message."""
     try:
-        code = lifeops.main(list(arguments), prog_name="lifeops", standalone_mode=False)
+        code = lifeops.main(
+            list(arguments), prog_name="lifeops", standalone_mode=False, **_narrow()
+        )
         return code if isinstance(code, int) else Exit.DONE
     except WorkbookError as wrong:
         if "--json" in arguments:
@@ -89,14 +98,31 @@ def run(arguments: Sequence[str]) -> int:
 
             click.echo(shape.failure(arguments[0], exit_code(wrong), wrong))
         else:
-            click.echo(f"lifeops: {wrong}", err=True)
+            from lifeops.cli.say import complain
+
+            complain(f"lifeops: {wrong}")
         return exit_code(wrong)
     except click.ClickException as wrong:
-        wrong.show()
+        _show(wrong)
         return Exit.USAGE
     except (KeyboardInterrupt, click.Abort):
         click.echo("lifeops: interrupted; nothing is lost, run it again to go on", err=True)
         return Exit.INTERRUPTED
+
+
+def _narrow() -> dict[str, Any]:
+    """Return how wide help may be where the terminal is narrower than click would think."""
+    columns = shutil.get_terminal_size().columns
+    return {"terminal_width": max(columns, _NARROWEST)} if columns < _USUAL else {}
+
+
+def _show(wrong: click.ClickException) -> None:
+    """Print a mistyped command's error, no wider than the terminal."""
+    from lifeops.cli.say import complain
+
+    told = io.StringIO()
+    wrong.show(told)
+    complain(told.getvalue())
 
 
 def _unexpected(

@@ -38,6 +38,21 @@ def say(text: str, *, indent: str = "") -> None:
     )
 
 
+def complain(text: str) -> None:
+    """Print what is wrong on the error stream, wrapped if a person looks on."""
+    for line in text.splitlines():
+        shown = printable(line)
+        if sys.stderr.isatty() and len(shown) > width():
+            shown = textwrap.fill(
+                shown,
+                width(),
+                subsequent_indent="  ",
+                break_long_words=False,
+                break_on_hyphens=False,
+            )
+        click.echo(shown, err=True)
+
+
 def printable(text: str) -> str:
     """Return ``text`` without what would steer a terminal: cells may hold anything."""
     if text.isprintable():

@@ -12,8 +12,8 @@ from lifeops.cli.say import say, show_commands
 from lifeops.cli.schedule_status import status
 from lifeops.links import Link
 from lifeops.schedule import choose, installing, record
+from lifeops.schedule import machine as machines
 from lifeops.schedule import times as clocks
-from lifeops.schedule.machine import Machine, ThisMachine
 from lifeops.schedule.record import Record
 from lifeops.schedule.steps import Step, carry_out, shown
 from lifeops.schedule.times import Times
@@ -23,11 +23,6 @@ BOOK = click.argument("book", required=False, type=click.Path(path_type=Path, di
 PRINT = click.option(
     "--print", "only_print", is_flag=True, help="Show every file and command; change nothing."
 )
-
-
-def this_machine() -> Machine:
-    """Return the computer whose scheduler is meant."""
-    return ThisMachine()
 
 
 @click.group()
@@ -69,7 +64,7 @@ def install(
     """
     if every and clock:
         raise click.UsageError("give --every or --at, not both")
-    link, machine = the_one(book), this_machine()
+    link, machine = the_one(book), machines.this_machine()
     change = installing.installing(
         link, _times(link, every, clock), machine, using=using or "", now=_now()
     )
@@ -107,7 +102,7 @@ def run_now(book: Path | None, only_print: bool) -> None:
     \b
     Example: lifeops schedule run-now
     """
-    held, machine = _the_schedule(book), this_machine()
+    held, machine = _the_schedule(book), machines.this_machine()
     steps = installing.starting(held, machine)
     if not _only_printed(steps, only=only_print):
         installing.start(held, steps, machine)
@@ -123,7 +118,7 @@ def pause(book: Path | None, only_print: bool) -> None:
     \b
     Example: lifeops schedule pause
     """
-    held, machine = _the_schedule(book), this_machine()
+    held, machine = _the_schedule(book), machines.this_machine()
     steps = installing.pausing(held, machine)
     if not _only_printed(steps, only=only_print):
         carry_out(steps, machine)
@@ -141,7 +136,7 @@ def remove(book: Path | None, only_print: bool) -> None:
     \b
     Example: lifeops schedule remove
     """
-    held, machine = _the_schedule(book), this_machine()
+    held, machine = _the_schedule(book), machines.this_machine()
     steps = installing.removing(held, machine)
     if not _only_printed(steps, only=only_print):
         installing.remove(held, steps, machine)

@@ -15,8 +15,8 @@ from lifeops.cli.say import say
 from lifeops.cli.when import local
 from lifeops.links import Link
 from lifeops.schedule import installing, record
+from lifeops.schedule import machine as machines
 from lifeops.schedule.installing import Standing
-from lifeops.schedule.machine import ThisMachine
 from lifeops.schedule.record import Firing, Record
 from workbook.errors import WorkbookError
 
@@ -31,7 +31,7 @@ def status(books: tuple[Path, ...], as_json: bool) -> None:
     Example: lifeops schedule status
     """
     held = [each for each in record.every() if not books or _is_of(each, books)]
-    stands = [installing.standing(each, ThisMachine(), _now()) for each in held]
+    stands = [installing.standing(each, machines.this_machine(), _now()) for each in held]
     if as_json:
         shapes = [_shape(each) for each in stands]
         whole = {"version": shape.VERSION, "command": "schedule status", "exit_code": 0}
@@ -51,7 +51,7 @@ def next_run(link: Link) -> str:
         held = record.load(link.guid)
         if held is None:
             return ""
-        standing = installing.standing(held, ThisMachine(), _now())
+        standing = installing.standing(held, machines.this_machine(), _now())
     except WorkbookError as wrong:
         return f"Its schedule cannot be read: {wrong}"
     if standing.next is None:
@@ -78,7 +78,8 @@ def _show(standing: Standing) -> None:
 def _lines(standing: Standing) -> Iterator[str]:
     held, entry = standing.record, standing.entry
     if entry is None:
-        yield f"{standing.title[0].upper()}{standing.title[1:]} is gone: `lifeops schedule install` puts it back"
+        gone = f"{standing.title[0].upper()}{standing.title[1:]} is gone"
+        yield f"{gone}: `lifeops schedule install` puts it back"
     elif entry.paused:
         yield "Paused: `lifeops schedule install` goes on"
     elif entry.changed:

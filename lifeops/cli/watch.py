@@ -4,12 +4,10 @@ import time
 from collections.abc import Sequence
 from datetime import datetime
 
-import click
-
 from lifeops import config
 from lifeops.cli.exits import Exit, exit_code
 from lifeops.cli.report import show_outcome
-from lifeops.cli.say import say
+from lifeops.cli.say import complain, say
 from lifeops.links import Link
 from lifeops.running import run
 from lifeops.watching import Came, Watched, watch
@@ -43,7 +41,7 @@ def _once(link: Link, told: dict[Link, str]) -> str:
     except WorkbookError as wrong:
         if told.get(link) != str(wrong) and exit_code(wrong) is not Exit.DONE:
             told[link] = str(wrong)
-            click.echo(f"{_clock()} lifeops: {wrong}", err=True)
+            complain(f"{_clock()} lifeops: {wrong}")
         return Came.TROUBLE
     owed = "; ".join(each.reason for each in outcome.owed_lines)
     again = bool(owed) and told.get(link) == owed

@@ -15,7 +15,8 @@ from lifeops import config, links, runlog
 from lifeops.cli.exits import Exit, exit_code
 from lifeops.links import Link
 from lifeops.schedule import alarm, notice, ping, record
-from lifeops.schedule.machine import Machine, ThisMachine
+from lifeops.schedule import machine as machines
+from lifeops.schedule.machine import Machine
 from lifeops.schedule.record import Firing, Record
 from sync.errors import BusyError
 from sync.outcome import Status
@@ -53,7 +54,7 @@ def fire(guid: str, words: Collection[str] = (), machine: Machine | None = None)
     lock = FileLock(record.file_of(guid, ".lock"))
     try:
         with lock.acquire(blocking=False):
-            return _alone(guid, words, machine or ThisMachine())
+            return _alone(guid, words, machine or machines.this_machine())
     except Timeout:
         return Exit.DONE
     except WorkbookError as wrong:  # the record itself

@@ -112,3 +112,8 @@ class ThisMachine:
     def delete(self, path: Path) -> None:
         """Delete a file, if it is there."""
         path.unlink(missing_ok=True)
+
+
+def this_machine() -> Machine:
+    """Return the computer that this runs on."""
+    return ThisMachine()

@@ -196,8 +196,8 @@ class Sheet:
 
     def last_row(self, left: int = 0, right: int = MAX_COLUMNS) -> int:
         """Return the row after the last one holding a value between two columns; 0 if none."""
-        valued = (row for row, line in self.rows.items() if line.valued(left, right))
-        return max(valued, default=-1) + 1
+        upwards = sorted(self.rows, reverse=True)
+        return next((row + 1 for row in upwards if self.rows[row].valued(left, right)), 0)
 
 
 @dataclass(slots=True)

@@ -125,6 +125,8 @@ class ExcelStore:
     def reshape(self, reading: Reading, edits: Sequence[ColumnEdit]) -> tuple[Unmade, ...]:
         """Change columns in one replace of the file; the hidden sheet tells of them.
 
+        The file keeps its generation: what both sides hold of its rows is as it was.
+
         Raises:
             OpenElsewhereError: Excel or LibreOffice has the file open; nothing was written.
             ChangedMeanwhileError: the file is not the one that was read; nothing was written.
@@ -133,9 +135,8 @@ class ExcelStore:
         before = self._read_at(reading.revision)
         made = reshape(before, self.schema, edits)
         if made.book is not before:
-            book = raised(made.book)
-            replace(self._path, book.package.data, reading.revision)
-            self._remember(book.package.digest, book, self._stamp())
+            replace(self._path, made.book.package.data, reading.revision)
+            self._remember(made.book.package.digest, made.book, self._stamp())
         self.schema = made.schema
         return tuple(made.unmade)
 

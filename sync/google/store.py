@@ -118,10 +118,12 @@ class GoogleStore:
     Attributes:
         schema: what syncs.
         looks: whether the next readings ask how columns look.
+        probed: a revision that was just found by other means, which the next probe need not do.
     """
 
     side = Side.SHEET
     looks = False
+    probed = ""
 
     def __init__(
         self,
@@ -145,6 +147,9 @@ class GoogleStore:
 
         A sign-in that may not see Drive gets the hash of the content instead.
         """
+        if self.probed:
+            self._version, self.probed = self.probed, ""
+            return self._version
         params: ParamsType = {"fields": "version", "supportsAllDrives": True}
         url = f"{DRIVE_FILES_API_V3_URL}/{self.spreadsheet_id}"
         try:

@@ -140,7 +140,7 @@ def _grown(book: Spreadsheet, sheet: Sheet, index: int, size: tuple[int, int]) -
     missing = last + size[0] - box.bottom
     if missing > 0:
         below = Box(box.bottom, box.bottom + missing, box.left, box.right)
-        if any("userEnteredValue" in cell for _, _, cell in sheet.filled(below)):
+        if any(sheet.valued(below)):
             span = (box.left, box.right)
             reshape(book, Change(sheet, rows=True, at=box.bottom, count=missing, span=span))
         table = part(sheet, "tables")[index]
@@ -151,8 +151,8 @@ def _grown(book: Spreadsheet, sheet: Sheet, index: int, size: tuple[int, int]) -
 
 def last_valued(sheet: Sheet, box: Box) -> int:
     """Return the row after the last one in a box that holds a value."""
-    valued = [row for row, _, cell in sheet.filled(box) if "userEnteredValue" in cell]
-    return max(valued, default=box.top - 1) + 1
+    rows = reversed(list(sheet.rows_in(box)))
+    return next((at + 1 for at in rows if sheet.rows[at].valued(box.left, box.right)), box.top)
 
 
 KINDS: Mapping[str, Apply] = {

@@ -96,11 +96,11 @@ class Courteous(BaseAdapter):
     def _sent(
         self, request: requests.PreparedRequest, options: Mapping[str, Any]
     ) -> requests.Response:
-        connect, read = options.get("timeout") or TIMEOUT
+        given = options.get("timeout")
+        both = given if isinstance(given, tuple) else (given, given)
         left = max(self._left, self._patient.last)
-        answer = self._inner.send(
-            request, **{**options, "timeout": (min(connect, left), min(read, left))}
-        )
+        within = tuple(min(each or most, left) for each, most in zip(both, TIMEOUT, strict=True))
+        answer = self._inner.send(request, **{**options, "timeout": within})
         if not options.get("stream"):
             _ = answer.content  # an answer that breaks off half-way breaks off here
         return answer

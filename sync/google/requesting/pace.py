@@ -33,7 +33,8 @@ class Pace:
 
 USER = Pace(15.0, 40 / 60)
 """Reads, and likewise writes, of one person: at most 55 in any minute."""
-SPREADSHEET = Pace(3.0, 1.0)
+SPREADSHEET = Pace(5.0, 1.0)
+"""Of one spreadsheet; the most that one sync asks goes at once."""
 
 
 def level(pace: Pace, last: float, seconds: float) -> float:

@@ -149,10 +149,8 @@ def _signed_in(client: ClientConfig, scopes: tuple[str, ...], token: dict[str, A
         ends_at=now + timedelta(seconds=float(ends)) if ends else None,
     )
     missing = tuple(each for each in scopes if each not in granted)
+    # What was granted is not revoked: that would end this person's other sign-ins, too.
     if missing or not made.refresh_token:
-        from sync.google.signin.revoke import revoke
-
-        revoke(made)  # a consent of no use is not left behind
         raise refusals.missing_scopes(missing) if missing else _not_lasting()
     return made
 

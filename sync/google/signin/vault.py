@@ -5,7 +5,6 @@ Cron has no unlocked keyring, so the file is the rule; with a keyring the file o
 
 import json
 import os
-import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -117,6 +116,8 @@ def write_private(path: Path, text: str) -> None:
     Raises:
         NotWritableError: the system refuses it; what was there is as it was.
     """
+    import tempfile
+
     made = ""
     try:
         handle, made = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # of mode 0600

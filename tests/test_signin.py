@@ -120,6 +120,17 @@ def home_file(name):
     return Path.cwd() / name
 
 
+def test_a_person_who_stops_has_changed_nothing(signed_in, lifeops, monkeypatch):
+    def stops(_url):
+        raise KeyboardInterrupt
+
+    before = kept()
+    monkeypatch.setattr(signed_in.person, "open", lambda url, *_arguments, **_options: stops(url))
+    assert lifeops("auth", "login", "--existing-sheets")[0] == 130
+    assert kept() == before
+    assert lifeops("auth", "status")[0] == 0
+
+
 def test_a_port_that_is_taken_says_so(google, lifeops):
     port = google.sheets.url.rpartition(":")[2]
     assert lifeops("auth", "setup", "client_secret.json")[0] == 0

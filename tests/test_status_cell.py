@@ -64,6 +64,18 @@ def typed(link, text):
         )  # fmt: skip
 
 
+def test_a_cell_may_be_named_after_the_workbook_was_linked(home, lifeops, served):
+    path = home / "bank.xlsx"
+    handmade.transactions(path)
+    assert lifeops("link", path, "--local")[0] == 0
+    edited(path, SetCell("Sheet1", AT, "never"), DefineName("lifeops_status", "Sheet1", AT))
+    code, printed, _ = lifeops("sync")
+    assert (code, printed) == (0, "Both sides are the same. Nothing to do.\n")
+    typed(links.need(path), "typed there")
+    assert lifeops("sync")[1] == "The Excel file: 1 cell changed.\n"
+    assert shown(path).startswith("Synced 20")
+
+
 def test_it_tells_of_the_runs_that_failed_before(home):
     held = Record("g", "/a.xlsx", "cron", "/python", (0,), 0, 60)
     assert status_cell.words("g", NOW) == "Synced 2026-11-24 13:05"

@@ -37,7 +37,6 @@ _STEPS = (
         f"{_CONSOLE}/auth/clients",
     ),
 )
-_WARNS = timedelta(days=5)
 _DOWNLOADS = "client_secret*.json"
 
 
@@ -141,11 +140,10 @@ def say_status(known: "SignIn", place: str, now: datetime, *, good: bool) -> Non
         say("Google takes it: yes, just now")
     elif known.refreshed_at is not None:
         say(f"Google last took it {_ago(now - known.refreshed_at)}")
-    ends = ends_soon(known, now)
     if known.ends_at is not None:
         _say_end(known.ends_at)
-    elif ends:
-        say(ends)
+    elif known.may_end(now):
+        say(known.may_end(now))
 
 
 def status_json(
@@ -169,7 +167,7 @@ def status_json(
             "consent_at": _stamp(known.consent_at),
             "refreshed_at": _stamp(known.refreshed_at),
             "ends_at": _stamp(known.ends_at),
-            "warning": ends_soon(known, now) or None,
+            "warning": known.may_end(now) or None,
             "valid": None if offline else wrong is None,
         }
     return json.dumps(
@@ -196,21 +194,6 @@ def _kept(place: str) -> str:
     if not re.match(r"[/\\]|[A-Za-z]:", place):
         return f"Kept in {place}"
     return f"Kept in {place}, which only you can read"
-
-
-def ends_soon(known: "SignIn", now: datetime) -> str:
-    """Return a warning for a sign-in that may end soon; ``""`` if it need not be feared."""
-    from sync.google.signin.sign_in import TESTING, Kind
-
-    if known.kind is not Kind.PERSON or known.consent_at is None:
-        return ""
-    age = now - known.consent_at
-    if not _WARNS <= age <= TESTING:
-        return ""
-    return (
-        f"If the client is still in 'Testing', this sign-in ends {(TESTING - age).days + 1} days"
-        f" from now at the latest: publish it at {_CONSOLE}/auth/audience and sign in again"
-    ).replace("1 days", "1 day")
 
 
 def _say_end(ends: datetime) -> None:

@@ -5,7 +5,6 @@ from contextlib import closing
 from datetime import datetime
 from typing import Any
 
-from lifeops.cli.when import local
 from lifeops.device import device
 from lifeops.doctor.finding import Finding, failure, note, ok, warning
 from lifeops.links import Link
@@ -78,9 +77,9 @@ def last_run(link: Link) -> Iterator[Finding]:
         yield note("last sync", "none yet", f"Run: lifeops sync '{link.book.name}'")
     elif not last.finished:
         fix = f"Run: lifeops sync '{link.book.name}', which goes on from there"
-        yield warning("last sync", f"broken off on {local(last.started)}", fix)
+        yield warning("last sync", f"broken off on {_local(last.started)}", fix)
     else:
-        yield ok("last sync", f"wrote on {local(last.finished)}")
+        yield ok("last sync", f"wrote on {_local(last.finished)}")
 
 
 def schedule(link: Link) -> Iterator[Finding]:
@@ -106,7 +105,7 @@ def schedule(link: Link) -> Iterator[Finding]:
         says = f"{held.failing.count} runs in a row failed: {held.failing.what}"
         yield warning("schedule", says, "See: lifeops schedule status")
     else:
-        last = f"last run {local(held.last.started)}" if held.last else "no run yet"
+        last = f"last run {_local(held.last.started)}" if held.last else "no run yet"
         yield ok("schedule", f"{held.times.words()}, by a {standing.title}; {last}")
 
 
@@ -116,3 +115,7 @@ def unreached(wrong: WorkbookError) -> Iterator[Finding]:
         yield failure("sheet", wrong)
     else:
         yield note("sheet", "not looked at: Google did not let us in")
+
+
+def _local(moment: str) -> str:
+    return f"{datetime.fromisoformat(moment).astimezone():%Y-%m-%d %H:%M}"

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from lifeops import account, settings
-from lifeops.cli.auth_words import ends_soon
 from lifeops.doctor.finding import Finding, failure, note, ok, warning
 from sync.errors import SignInError
 from sync.google.signin.sign_in import FILES, SHEETS, Kind, SignIn
@@ -37,7 +36,7 @@ def sign_in(known: SignIn) -> Iterator[Finding]:
     except WorkbookError as wrong:
         yield failure("sign-in", wrong)
         return
-    soon = ends_soon(known, datetime.now(UTC))
+    soon = known.may_end(datetime.now(UTC))
     if soon:
         yield warning("sign-in", soon, "Publish the client, then run: lifeops auth login")
     else:

@@ -24,7 +24,7 @@ from sync.errors import SignInError, UnavailableError
 from sync.google.failures import LATER
 from sync.google.signin import refusals
 from sync.google.signin.client_config import ClientConfig
-from sync.google.signin.sign_in import Kind, SignIn
+from sync.google.signin.sign_in import AUDIENCE, Kind, SignIn
 
 HOST = "127.0.0.1"
 SECONDS = 300.0
@@ -187,7 +187,7 @@ def _translated(asking: Asking) -> Iterator[None]:
             f"nobody signed in within {asking.seconds / 60:.0f} minutes",
             where=refusals.WHO,
             fix="Run `lifeops auth login` again. If Google's page said that access is blocked, see"
-            f" who may use the client at {refusals.AUDIENCE}",
+            f" who may use the client at {AUDIENCE}",
         ) from late
     except MismatchingStateError as wrong:
         what = "the answer that arrived belongs to another attempt to sign in"

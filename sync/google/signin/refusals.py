@@ -10,9 +10,8 @@ from typing import Any
 
 from sync.errors import SignInError, SyncError, UnavailableError
 from sync.google.failures import LATER, WHERE, MissingError
-from sync.google.signin.sign_in import FILES, SHEETS, Kind, SignIn
+from sync.google.signin.sign_in import AUDIENCE, FILES, SHEETS, Kind, SignIn
 
-AUDIENCE = "https://console.cloud.google.com/auth/audience"
 LOGIN = "Sign in again: lifeops auth login"
 WHO = "the Google sign-in"
 _SETUP = "Get its JSON again and run `lifeops auth setup FILE`, then `lifeops auth login`"

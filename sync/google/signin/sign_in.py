@@ -4,7 +4,7 @@ import base64
 import json
 import zlib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -13,6 +13,7 @@ from sync.errors import SignInError
 from sync.google.signin.client_config import is_googles
 
 FILES = "https://www.googleapis.com/auth/drive.file"
+AUDIENCE = "https://console.cloud.google.com/auth/audience"
 SHEETS = "https://www.googleapis.com/auth/spreadsheets"
 MEANINGS = {
     FILES: "see and edit the sheets that lifeops makes",
@@ -24,6 +25,7 @@ TESTING = timedelta(days=7)
 Counted from consent, however often it is used. Source: Google's page "Using OAuth 2.0", refresh
 token expiration.
 """
+_WARNS = timedelta(days=5)
 _SLACK = timedelta(days=1)
 _MARK = "lifeops-sign-in-1:"
 
@@ -89,9 +91,18 @@ class SignIn:
         used = self.refreshed_at or self.consent_at
         return now >= self.consent_at + TESTING - _SLACK and used <= self.consent_at + TESTING
 
-    def with_consent(self, other: "SignIn") -> "SignIn":
-        """Return it with the dates of another one."""
-        return replace(self, consent_at=other.consent_at, ends_at=other.ends_at)
+    def may_end(self, now: datetime) -> str:
+        """Return a warning if it may end within days; ``""`` if that need not be feared."""
+        if self.kind is not Kind.PERSON or self.consent_at is None:
+            return ""
+        age = now - self.consent_at
+        if not _WARNS <= age <= TESTING:
+            return ""
+        days = (TESTING - age).days + 1
+        return (
+            f"If the client is still in 'Testing', this sign-in ends {days} day{'s'[: days - 1]}"
+            f" from now at the latest: publish it at {AUDIENCE} and sign in again"
+        )
 
 
 def written(sign_in: SignIn) -> str:

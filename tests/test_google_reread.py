@@ -81,3 +81,16 @@ def test_declared_cells_that_moved_are_read_with_all_else() -> None:
     moved = replace(now, names={"Rate": ("Settings", Address(2, 1))})
     aim = Aim(SetCell(CELLS, "Rate", VALUE, 2.0), 1)
     assert reread(SCHEMA, before, moved, [aim], []) is None
+
+
+def test_a_row_to_be_deleted_is_read_again_though_its_table_was_not_written() -> None:
+    was, now = grids(row("r1", "=1")), grids(row("r1", "=2"), rate=2)
+    before = Snapshot(was, view(SCHEMA, was))
+    aim = Aim(SetCell(CELLS, "Rate", VALUE, 2.0), 1)
+    corner = Area(Address(1, 1), Address(1, 1))
+    asks = [ask(before.layout("Tasks"), before.columns("Tasks"), (2,), 0, 11), Ask("Settings", (corner,))]
+
+    seen = reread(SCHEMA, before, now, [aim], asks)
+
+    assert seen is not None
+    assert seen.reading.tables["Tasks"].rows[0].cells["Cash"] == Formula("2")

@@ -20,7 +20,7 @@ from sync.reading import shared_sheets
 from sync.store import CELLS, AddRow, GiveId, Row, TableReading
 from workbook.formula.tree import Target
 from workbook.model import ID_COLUMN, Address, TableLayout
-from workbook.schema import SCHEMA_SHEET, Schema
+from workbook.schema import SCHEMA_SHEET, Schema, TableSchema
 
 
 def reread(
@@ -36,7 +36,8 @@ def reread(
         asks: what was asked back.
     """
     written = {aim.edit.table for aim in aims}
-    tables = written - {CELLS}
+    asked = {ask.title: ask for ask in asks if ask.title != SCHEMA_SHEET}
+    tables = (written - {CELLS}) | _on(asked, before)
     if not written or before.reading.added or grids.names != before.grids.names:
         return None
     ids: dict[str, dict[int, str]] = {table: {} for table in tables}
@@ -48,7 +49,6 @@ def reread(
     reader = Reader(layout, Target.EXCEL, shared_sheets(schema, layout))
     if CELLS in written:
         readings[CELLS] = reader.cells(grids.cells)
-    asked = {ask.title: ask for ask in asks if ask.title != SCHEMA_SHEET}
     for name in tables:
         where = layout.tables[name]
         ask = asked.get(where.sheet)
@@ -57,15 +57,30 @@ def reread(
         places = _places(ask, where)
         if not places.issuperset(aim.position for aim in aims if aim.edit.table == name):
             return None
-        lines = {row: _line(grids, where, row) for row in places}
-        if not all(is_row(schema.table(name), where.columns, line) for line in lines.values()):
+        again = _again(schema.table(name), reader, grids, where, places)
+        if again is None:
             return None
-        span = replace(where, header_row=min(places) - 1, last_row=max(places))
-        readings[name] = _with(readings[name], reader.table(schema.table(name), lines, span))
+        readings[name] = _with(readings[name], again) if again.rows else readings[name]
     if any(set(readings[name].columns) != _columns(layout.tables[name]) for name in tables):
         return None
     said = replace(before.reading, tables=readings, layout=layout, gone=gone(grids))
     return Snapshot(grids, said)
+
+
+def _on(titles: Collection[str], before: Snapshot) -> set[str]:
+    """Return the tables on some sheets: rows of one that was not written may be asked back too."""
+    return {name for name, where in before.reading.layout.tables.items() if where.sheet in titles}
+
+
+def _again(
+    table: TableSchema, reader: Reader, grids: Grids, where: TableLayout, places: set[int]
+) -> TableReading | None:
+    """Return some rows of a table as they now are; ``None`` if one is none any more."""
+    lines = {row: _line(grids, where, row) for row in places}
+    if not all(is_row(table, where.columns, line) for line in lines.values()):
+        return None
+    first, last = min(places, default=1), max(places, default=0)
+    return reader.table(table, lines, replace(where, header_row=first - 1, last_row=last))
 
 
 def _is_as_it_was(

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from sync.google.signin import client_config, sign_in
 from sync.google.signin.client_config import ClientConfig
 from sync.google.signin.sign_in import Kind, SignIn
 from sync.google.signin.vault import Vault
+from workbook.errors import WorkbookError
 
 CLIENT_VARIABLE = "LIFEOPS_CLIENT"
 SIGN_IN_VARIABLE = "LIFEOPS_SIGN_IN"
@@ -80,17 +81,26 @@ def place() -> str:
 
 
 def keep(made: SignIn) -> None:
-    """Keep a sign-in that was renewed, if it is the one that is kept here."""
-    kept = vault()
+    """Keep a sign-in that was renewed, if it is the one that is kept here.
+
+    One that cannot be kept is renewed again by the next run, and stops nothing.
+    """
     if os.environ.get(SIGN_IN_VARIABLE):
         return
-    before = kept.load()
-    # Somebody may have signed out, or in anew, while a sync was running.
-    if before is not None and (before.secret, before.refresh_token) == (
-        made.secret,
-        made.refresh_token,
-    ):
-        kept.save(made)
+    with suppress(WorkbookError):
+        kept = vault()
+        before = kept.load()
+        # Somebody may have signed out, or in anew, while a sync was running.
+        if before is not None and (before.secret, before.refresh_token) == (
+            made.secret,
+            made.refresh_token,
+        ):
+            kept.save(made)
+
+
+def is_borrowed() -> bool:
+    """Whether the sign-in is one that was made for other programs of Google's."""
+    return place() == f"the environment variable {KEY_VARIABLE}"
 
 
 @contextmanager

@@ -7,6 +7,7 @@ is left to the run itself, which has the libraries for it.
 import http.client
 import json
 import os
+import time
 from urllib.parse import quote, urlsplit
 
 from lifeops.links import Link
@@ -15,7 +16,9 @@ from sync import revisions
 _HOST = "www.googleapis.com"
 _SECONDS = 10.0
 _PROXIES = ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
-_found: dict[str, str] = {}
+_FRESH = 30.0
+"""Seconds after which a revision is asked for anew: long-lived programs come back much later."""
+_found: dict[str, tuple[str, float]] = {}
 
 
 def probe(link: Link) -> str:
@@ -27,13 +30,15 @@ def probe(link: Link) -> str:
     token = _token()
     if not token or any(os.environ.get(name) for name in _PROXIES):
         return ""
-    _found[link.spreadsheet] = _asked(link.spreadsheet, token)
-    return _found[link.spreadsheet]
+    revision, now = _asked(link.spreadsheet, token), time.monotonic()
+    _found[link.spreadsheet] = revision, now
+    return revision
 
 
 def take(spreadsheet: str) -> str:
-    """Return what was found of a spreadsheet before, once: it need not be asked for again."""
-    return _found.pop(spreadsheet, "")
+    """Return what was just found of a spreadsheet, once: it need not be asked for again."""
+    revision, at = _found.pop(spreadsheet, ("", 0.0))
+    return revision if time.monotonic() - at < _FRESH else ""
 
 
 def _token() -> str:

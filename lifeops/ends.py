@@ -80,6 +80,7 @@ def open_ends(link: Link, progress: Progress | None = None) -> Iterator[Ends]:
     schema = linked_schema(link)
     excel = ExcelStore(link.book, schema, link.guid)
     excel.dressed = partial(_dressed, link)
+    excel.backups = link.backups
     with sheets_client(local=link.local) as client:
         sheet = GoogleStore(client, link.spreadsheet, schema, link.guid, progress)
         sheet.probed = drive_version.take(link.spreadsheet)

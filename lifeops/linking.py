@@ -198,7 +198,7 @@ def _create(
     after = prepared(before, schema, guid)
     spreadsheet = mirror.create(client, after, schema, before.path.stem, progress)
     try:
-        save(before, told(after, spreadsheet))
+        save(before, told(after, spreadsheet), links.backups_of(guid))
     except WorkbookError:
         with suppress(SignInError, UnavailableError):
             store.delete(client, spreadsheet)
@@ -253,7 +253,7 @@ def _tie(client: Any, sheet: Any, before: Book, schema: Schema, guid: str) -> No
 
     after = prepared(before, schema, guid, sheet.id)
     adopt.adopt(client, sheet, after, schema, guid)
-    save(before, after)
+    save(before, after, links.backups_of(guid))
 
 
 def _refuse_linked(book: Path) -> None:

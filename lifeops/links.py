@@ -40,6 +40,16 @@ class Link:
         """The database of this link's sync state."""
         return state_folder() / f"{self.guid}.db"
 
+    @property
+    def backups(self) -> Path:
+        """The folder of the versions of the file that syncs replaced."""
+        return backups_of(self.guid)
+
+
+def backups_of(guid: str) -> Path:
+    """Return the folder of the versions that syncs of a workbook replaced; it may not be there."""
+    return state_folder() / "backups" / guid
+
 
 def remember(link: Link) -> None:
     """Record ``link``, in place of any other link of the same workbook."""
@@ -52,7 +62,7 @@ def remember(link: Link) -> None:
 
 
 def forget(link: Link) -> None:
-    """Remove the record of ``link`` and its sync state; neither end is touched."""
+    """Remove the record of ``link`` and its sync state; neither end nor backups are touched."""
     with _links() as database:
         database.execute("DELETE FROM link WHERE book = ?", (str(link.book),))
     for leftover in link.state_file.parent.glob(f"{link.guid}.*"):

@@ -15,6 +15,7 @@ from lifeops.ends import Progress, open_ends
 from lifeops.flows import following
 from lifeops.links import Link
 from lifeops.noop import unchanged
+from sync.columns_made import ColumnMade, renamed_back
 from sync.engine import sync
 from sync.errors import BusyError, UnavailableError
 from sync.history import History
@@ -97,8 +98,14 @@ def run(
         return outcome
 
 
-def ask(
-    link: Link, asked: Asked, remark: str, *, dry_run: bool = False, accept: str | None = None
+def ask(  # noqa: PLR0913 - the one door to what a person asks for; all but three have defaults
+    link: Link,
+    asked: Asked,
+    remark: str,
+    *,
+    columns: Sequence[ColumnMade] = (),
+    dry_run: bool = False,
+    accept: str | None = None,
 ) -> Granted:
     """Bring both ends of ``link`` to what a person asked for, in one run.
 
@@ -108,6 +115,7 @@ def ask(
         link: the workbook and its sheet.
         asked: what both sides are to hold.
         remark: what the run is for, in the run log.
+        columns: what is to be taken back that a run did about columns.
         dry_run: decide only; write nothing, and sync nothing before.
         accept: hash of a plan that the guards are to let through.
 
@@ -126,15 +134,18 @@ def ask(
             choices = chosen(link.book, ends.schema)
             once = partial(
                 sync,
-                *(ends.excel, ends.sheet, state, ends.schema),
+                *(ends.excel, ends.sheet, state),
                 dry_run=dry_run,
                 accept=accept,
                 winner=choices.winner,
                 direction=choices.direction,
             )
-            first = once(anew=stamp.is_new(link), keys=dict(link.keys))
-            wish = _noting(asked(ends.schema), left)
-            outcome = once(wish=wish)
+            first = once(schema=ends.schema, anew=stamp.is_new(link), keys=dict(link.keys))
+            schema = ends.excel.schema  # with what that sync did about columns
+            renames, stay = renamed_back(columns, schema)
+            wish = _noting(asked(schema), left)
+            outcome = once(schema=schema, wish=wish, renames=renames)
+            left += stay
             tell(outcome)
     except BusyError as busy:
         raise UnavailableError(

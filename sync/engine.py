@@ -35,10 +35,10 @@ from sync.remembering import (
     settled_rows,
     start_of,
 )
-from sync.reshaping import with_same_columns
+from sync.reshaping import Reshaped, with_same_columns
 from sync.resolve import resolve
 from sync.state import State
-from sync.store import Applied, Bury, GiveId, Reading, Side, Store
+from sync.store import Applied, Bury, GiveId, Reading, RenameColumn, Side, Store
 from sync.uncalculated import uncalculated
 from sync.unchanged import nothing_new
 from sync.undone import undone
@@ -80,6 +80,7 @@ def sync(  # noqa: PLR0913 - the one door to a run; all but four have defaults
     anew: bool = False,
     keys: Mapping[str, str] | None = None,
     wish: Wish | None = None,
+    renames: Sequence[RenameColumn] = (),
     flows: Sequence[Flow] = (),
 ) -> Outcome:
     """Make both sides hold the same.
@@ -98,6 +99,7 @@ def sync(  # noqa: PLR0913 - the one door to a run; all but four have defaults
         anew: compare both sides even if nothing changed there: what was chosen did.
         keys: table -> the column by which rows new to both sides are joined.
         wish: what both sides are to hold in the end, such as an undo.
+        renames: what columns are to be called in the end.
         flows: what follows from the tables, in the same run; a wish suppresses them.
 
     Raises:
@@ -107,12 +109,13 @@ def sync(  # noqa: PLR0913 - the one door to a run; all but four have defaults
     """
     pair = Pair(local, remote, state, schema)
     day = today or date.today()  # noqa: DTZ011 - the day where the person is
-    forced = dry_run or wish or accept or anew
+    forced = dry_run or wish or accept or anew or renames
     if not forced and nothing_new(state, day, local.probe, remote.probe):
         return Outcome(Status.NOTHING)
     following = () if wish else flows
     choices = Choices(mint, winner, keys or {}, partial(_wishes, state, wish), direction, following)
-    return _afresh(partial(_once, pair, choices, day, dry_run=dry_run, accept=accept))
+    once = partial(_once, pair, choices, day, renames, dry_run=dry_run, accept=accept)
+    return _afresh(once)
 
 
 def _afresh(once: Callable[[], Outcome]) -> Outcome:
@@ -123,7 +126,15 @@ def _afresh(once: Callable[[], Outcome]) -> Outcome:
     return once()
 
 
-def _once(pair: Pair, choices: Choices, day: date, *, dry_run: bool, accept: str | None) -> Outcome:
+def _once(  # noqa: PLR0913 - all that a run goes by
+    pair: Pair,
+    choices: Choices,
+    day: date,
+    renames: Sequence[RenameColumn],
+    *,
+    dry_run: bool,
+    accept: str | None,
+) -> Outcome:
     """Read both sides, decide, and carry it out."""
     stores = pair.local, pair.remote
     for store in stores:
@@ -133,7 +144,10 @@ def _once(pair: Pair, choices: Choices, day: date, *, dry_run: bool, accept: str
     readings = file, pair.remote.read()
     older = remembering.older(pair.state, *readings) is not None
     shaped = with_same_columns(
-        stores, pair.state, pair.schema, readings, accept=accept, only_look=dry_run or older
+        *(stores, pair.state, pair.schema, readings, day),
+        wished=renames,
+        accept=accept,
+        only_look=dry_run or older,
     )
     pair, readings = replace(pair, schema=shaped.schema), shaped.readings
     start = start_of(pair.state, file, readings[1])
@@ -141,7 +155,7 @@ def _once(pair: Pair, choices: Choices, day: date, *, dry_run: bool, accept: str
     decision = replace(decision, notices=(*decision.notices, *shaped.notices))
     if dry_run:
         return shaped.told(outlook(pair, readings, decision))
-    outcome = shaped.told(carry_out(pair, readings, decision, start, accept=accept, day=day))
+    outcome = carry_out(pair, shaped, decision, start, accept=accept, day=day)
     hurt = offsets.hurts(decision.plan.local, decision.local) or offsets.hurts(
         decision.plan.remote, decision.remote
     )
@@ -159,7 +173,7 @@ def _wishes(state: State, wish: Wish | None, tables: Sequence[MergedTable]) -> W
 
 def carry_out(  # noqa: PLR0913 - what was read, decided, and what it all started from
     pair: Pair,
-    readings: tuple[Reading, Reading],
+    shaped: Reshaped,
     decision: Decision,
     start: Start,
     *,
@@ -175,12 +189,16 @@ def carry_out(  # noqa: PLR0913 - what was read, decided, and what it all starte
         UnavailableError: a side cannot be reached; the next run goes on from here.
         MovedOnError: another computer wrote meanwhile; decide afresh.
     """
+    readings = shaped.readings
     outcome = outlook(pair, readings, decision)
     guards.check(outcome.stops, decision.plan, accept)
     if start.moved:
         catch_up(pair.state, readings[0], start)
     note = note_of(pair.state, readings, decision, start)
-    run = _begin(pair.state, decision, day) if decision.plan else None
+    run = shaped.run or None
+    if decision.plan:
+        decision = replace(decision, plan=replace(decision.plan, columns=shaped.made))
+        run = _begin(pair.state, decision, day, shaped.run)
     now: tuple[Reading, Reading] | tuple[Applied, Applied] = readings
     if note is not None:
         now = applied = write((pair.local, pair.remote), readings, decision.plan, note)
@@ -192,7 +210,7 @@ def carry_out(  # noqa: PLR0913 - what was read, decided, and what it all starte
     pair.state.finish(run, replace(ending, base=base, point=point, heard=start.heard))
     if note is not None and point is None:  # the file has yet to get its number
         pair.state.look_again()
-    return outcome
+    return shaped.told(outcome)
 
 
 def outlook(pair: Pair, readings: tuple[Reading, Reading], decision: Decision) -> Outcome:
@@ -224,14 +242,15 @@ def _older(state: State, readings: tuple[Reading, Reading], decision: Decision) 
     return known or guards.taken_back(undone(plan, decision.local, state.pushed()))
 
 
-def _begin(state: State, decision: Decision, day: date) -> int:
+def _begin(state: State, decision: Decision, day: date, into: int = 0) -> int:
     """Make the plan durable, unless it is the very plan that the last run left unfinished."""
     plan, pending = decision.plan, state.pending()
-    if pending and plans.same_edits(plan, pending):
+    if pending and not into and plans.same_edits(plan, pending):
         logged = {conflict.key for _, conflict in state.conflicts()}
         if all(conflict.key in logged for conflict in decision.conflicts):
             return state.runs()[0].id
-    return state.begin(plan, decision.conflicts, _snapshots(decision), proved_rows(decision), day)
+    conflicts, proved = decision.conflicts, proved_rows(decision)
+    return state.begin(plan, conflicts, _snapshots(decision), proved, day, into)
 
 
 def _snapshots(decision: Decision) -> Iterator[Snapshot]:

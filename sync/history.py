@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from sync import plan as plans
 from sync import records
+from sync.columns_made import ColumnMade
 from sync.conflicts import KEPT, Conflict, resolved
 from sync.diff import Cells, changed_cells
 from sync.merged import MergedTable
@@ -43,7 +44,10 @@ class History(StateFile):
             return None
         whole, owed = (plans.from_json(text) if text else Plan() for text in stored[0])
         made = Plan(
-            _without(whole.local, owed.local), _without(whole.remote, owed.remote), whole.minted
+            _without(whole.local, owed.local),
+            _without(whole.remote, owed.remote),
+            whole.minted,
+            columns=whole.columns,
         )
         rows = self._rows("SELECT side, tbl, row_id, cells FROM snapshots WHERE run = ?", (run,))
         met = self._rows(
@@ -52,6 +56,12 @@ class History(StateFile):
             (run,),
         )
         return Written(made, tuple(map(records.snapshot, rows)), tuple(map(records.conflict, met)))
+
+    def columns(self) -> dict[int, tuple[ColumnMade, ...]]:
+        """Return what runs did about columns, as far as that is known."""
+        rows = self._rows("""SELECT run, plan FROM plans WHERE plan LIKE '%"columns": [[%'""")
+        made = ((run, plans.from_json(text).columns) for run, text in rows)
+        return {run: columns for run, columns in made if columns}
 
     def row(self, table: str, row_id: str) -> Cells | None:
         """Return what both sides held of a row after the last run."""

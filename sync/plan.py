@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from types import NoneType
 
+from sync import columns_made
+from sync.columns_made import ColumnMade
 from sync.conflicts import row_label
 from sync.diff import Rows, changed_cells
 from sync.merge import MergedRow
@@ -29,12 +31,14 @@ class Plan:
         minted: ids that are new in this plan.
         tokens: those of the Sheet as it was read for this plan; ``None`` where it has none, and
             for what is owed of a plan once its run has ended.
+        columns: what the run did about columns before; the edits are made once it is.
     """
 
     local: tuple[Edit, ...] = ()
     remote: tuple[Edit, ...] = ()
     minted: frozenset[str] = frozenset()
     tokens: tuple[str, ...] | None = field(default=None, compare=False)
+    columns: tuple[ColumnMade, ...] = field(default=(), compare=False)
 
     def __bool__(self) -> bool:
         return bool(self.local or self.remote)
@@ -171,7 +175,10 @@ def to_json(plan: Plan) -> str:
     local, remote = (
         ", ".join(_PLAIN(_encode(edit)) for edit in edits) for edits in (plan.local, plan.remote)
     )
-    rest = _PLAIN({"minted": sorted(plan.minted), "tokens": plan.tokens})
+    about: dict[str, object] = {"minted": sorted(plan.minted), "tokens": plan.tokens}
+    if plan.columns:
+        about["columns"] = [columns_made.encode(each) for each in plan.columns]
+    rest = _PLAIN(about)
     return f'{{"local": [{local}], "remote": [{remote}], {rest[1:]}'
 
 
@@ -181,7 +188,8 @@ def from_json(text: str) -> Plan:
     local, remote = (tuple(map(_decode, stored[side])) for side in ("local", "remote"))
     tokens = stored.get("tokens")
     known = None if tokens is None else tuple(tokens)
-    return Plan(local, remote, frozenset(stored["minted"]), known)
+    made = tuple(map(columns_made.decode, stored.get("columns", ())))
+    return Plan(local, remote, frozenset(stored["minted"]), known, made)
 
 
 def lines(

@@ -7,14 +7,26 @@ is left alone.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Protocol
 
 from sync.columns import column_changes, lines_of, reshaped
+from sync.columns_made import ColumnMade, columns_made
 from sync.looks import Looks, look_changes, remembered
 from sync.outcome import Outcome, Status
 from sync.plan import Line
 from sync.remarks import PLACES
-from sync.store import AddColumn, ColumnEdit, Look, Notice, Reading, Side, Store, Unmade
+from sync.store import (
+    AddColumn,
+    ColumnEdit,
+    Look,
+    Notice,
+    Reading,
+    RenameColumn,
+    Side,
+    Store,
+    Unmade,
+)
 from workbook.errors import ChangedMeanwhileError, OpenElsewhereError
 from workbook.schema import Schema
 
@@ -30,6 +42,14 @@ class Memory(Protocol):
         """Remember how columns look."""
         ...
 
+    def begin_columns(self, made: Iterable[ColumnMade], day: date) -> int:
+        """Note what is about to be done, and return the run's number."""
+        ...
+
+    def columns_ended(self, run: int, made: Iterable[ColumnMade]) -> None:
+        """Keep what has really been done."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Reshaped:
@@ -39,6 +59,8 @@ class Reshaped:
         schema: what syncs now.
         lines: what was done, or would be.
         owed: whether something could not be done.
+        run: its number in the run log; 0 if nothing was done.
+        made: what was done on each side.
     """
 
     readings: tuple[Reading, Reading]
@@ -46,6 +68,8 @@ class Reshaped:
     notices: tuple[Notice, ...] = ()
     lines: tuple[Line, ...] = ()
     owed: bool = False
+    run: int = 0
+    made: tuple[ColumnMade, ...] = ()
 
     def told(self, outcome: Outcome) -> Outcome:
         """Return the outcome of the rows' part of a run with what was done to columns."""
@@ -54,7 +78,8 @@ class Reshaped:
             status = Status.DONE
         if self.owed:
             status = Status.OWED
-        return replace(outcome, status=status, lines=(*self.lines, *outcome.lines))
+        run = outcome.run or self.run
+        return replace(outcome, status=status, run=run, lines=(*self.lines, *outcome.lines))
 
 
 def with_same_columns(  # noqa: PLR0913 - both ends, what is known of them, and what a person wants
@@ -62,7 +87,9 @@ def with_same_columns(  # noqa: PLR0913 - both ends, what is known of them, and 
     memory: Memory,
     schema: Schema,
     readings: tuple[Reading, Reading],
+    day: date,
     *,
+    wished: Sequence[RenameColumn] = (),
     accept: str | None = None,
     only_look: bool = False,
 ) -> Reshaped:
@@ -73,6 +100,8 @@ def with_same_columns(  # noqa: PLR0913 - both ends, what is known of them, and 
         memory: what is remembered of how columns looked.
         schema: what syncs.
         readings: of Excel and of the Sheet.
+        day: the day the run counts for.
+        wished: what columns are to be called in the end.
         accept: hash of a question about a missing column that a person answered.
         only_look: write nothing.
 
@@ -82,40 +111,53 @@ def with_same_columns(  # noqa: PLR0913 - both ends, what is known of them, and 
     """
     changes = column_changes(schema, *readings, accept)
     looks = list(look_changes(memory.looks(), *readings, schema))
-    edits = {side: [*changes.edits, *(edit for on, edit in looks if on is side)] for side in Side}
-    lines = tuple(_lines(changes.edits, readings, schema))
+    both = (*changes.edits, *wished)
+    edits = {side: [*both, *(edit for on, edit in looks if on is side)] for side in Side}
+    lines = (*_lines(changes.edits, readings, schema), *_wished(wished, schema))
     if only_look or not any(edits.values()):
         if not only_look:
             memory.remember_looks(remembered(memory.looks(), *readings))
         return Reshaped(readings, schema, changes.notices, lines)
+    made = columns_made(edits, readings, schema)
+    run = memory.begin_columns((each for _, each in made), day) if made else 0
     unmade = _write(stores, readings, edits)
-    failed = [each.edit for each in unmade]
-    now = reshaped(schema, (edit for edit in changes.edits if edit not in failed))
+    failed = [each.edit for _, each in unmade]
+    undone = [(side, each.edit) for side, each in unmade]
+    done = tuple(each for edit, each in made if (each.side, edit) not in undone)
+    if len(done) < len(made):
+        memory.columns_ended(run, done)
+    now = reshaped(schema, (edit for edit in both if edit not in failed))
     for store in stores:
         store.schema = now
     readings = stores[0].read(), stores[1].read()
     memory.remember_looks(remembered(memory.looks(), *readings))
-    said = (_notice(each, schema) for each in unmade)
-    notices = (*changes.notices, *said)
-    return Reshaped(readings, now, notices, lines, owed=bool(unmade))
+    notices = (*changes.notices, *(_notice(each, schema) for _, each in unmade))
+    return Reshaped(readings, now, notices, lines, bool(unmade), run, done)
+
+
+def _wished(edits: Iterable[RenameColumn], schema: Schema) -> Iterable[Line]:
+    """Yield what is done to columns on both sides as it was asked for."""
+    for table, what in lines_of(edits, schema):
+        yield from (Line(side, table, "", what) for side in Side)
 
 
 def _write(
     stores: tuple[Store, Store],
     readings: tuple[Reading, Reading],
     edits: Mapping[Side, Sequence[ColumnEdit]],
-) -> tuple[Unmade, ...]:
-    """Change columns on both sides; return what the file cannot have, or not now."""
+) -> list[tuple[Side, Unmade]]:
+    """Change columns on both sides; return what a side cannot have, or not now."""
     local, remote = stores
-    unmade: tuple[Unmade, ...] = ()
+    unmade: list[tuple[Side, Unmade]] = []
     if edits[Side.SHEET]:
-        unmade = remote.reshape(readings[1], edits[Side.SHEET])
+        unmade += ((Side.SHEET, each) for each in remote.reshape(readings[1], edits[Side.SHEET]))
     if not edits[Side.EXCEL]:
         return unmade
     try:
-        return (*unmade, *local.reshape(readings[0], edits[Side.EXCEL]))
+        refused = local.reshape(readings[0], edits[Side.EXCEL])
     except (OpenElsewhereError, ChangedMeanwhileError) as held:
-        return (*unmade, *(Unmade(edit, held.what) for edit in edits[Side.EXCEL]))
+        refused = tuple(Unmade(edit, held.what) for edit in edits[Side.EXCEL])
+    return [*unmade, *((Side.EXCEL, each) for each in refused)]
 
 
 def _lines(

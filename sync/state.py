@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from sync import plan as plans
 from sync import records
+from sync.columns_made import ColumnMade
 from sync.conflicts import Conflict
 from sync.plan import Plan
 from sync.records import BaseChanges, Ending, Run, Snapshot
@@ -75,30 +76,49 @@ class State(Copies, Generations, SeenLooks):
             tables.setdefault(table, {})[row_id] = cells
         return tables
 
-    def begin(
+    def begin_columns(self, made: Iterable[ColumnMade], day: date) -> int:
+        """Note what is about to be done about columns, and return the run's number.
+
+        What the last run left unfinished stays so, for the rows' part of the run to go on with.
+        """
+        pending, plan = self.pending(), Plan(columns=tuple(made))
+        with self._writing() as file:
+            run = _logged(file, plan, day)
+            file.execute("UPDATE plans SET pending = NULL")
+            stored = run, plans.to_json(plan), plans.to_json(pending)
+            file.execute("INSERT INTO plans VALUES (?, ?, ?)", stored)
+        self._begun = run, plan
+        return run
+
+    def columns_ended(self, run: int, made: Iterable[ColumnMade]) -> None:
+        """Keep what a run has really done about columns."""
+        text = plans.to_json(Plan(columns=tuple(made)))
+        with self._writing() as file:
+            file.execute("UPDATE plans SET plan = ? WHERE run = ?", (text, run))
+
+    def begin(  # noqa: PLR0913, PLR0917 - a run that began with its columns goes on
         self,
         plan: Plan,
         conflicts: Iterable[Conflict],
         snapshots: Iterable[Snapshot],
         base: BaseChanges,
         day: date,
+        into: int = 0,
     ) -> int:
         """Make a plan durable before its first write, and return the run's number.
 
         The conflict log, what the rows held before, and what is proved of the base go with it.
+        With ``into``, it is the plan of the run that :meth:`begin_columns` began.
         """
         text = plans.to_json(plan)
         with self._writing() as file:
-            file.execute("UPDATE runs SET outcome = 'interrupted' WHERE outcome = 'started'")
-            run = file.execute(
-                "INSERT INTO runs (day, started, outcome, counts) VALUES (?, ?, 'started', ?)",
-                (day.isoformat(), now(), records.tally(plans.by_side(plan))),
-            ).lastrowid
-            assert run is not None  # noqa: S101 - an INSERT always has a row
+            run = into or _logged(file, plan, day)
             file.execute("UPDATE plans SET pending = NULL")
-            file.execute("DELETE FROM plans WHERE run <= ?", (run - KEPT_RUNS,))
-            file.execute("DELETE FROM snapshots WHERE run <= ?", (run - KEPT_RUNS,))
-            file.execute("INSERT INTO plans VALUES (?, ?, ?)", (run, text, text))
+            file.execute(
+                "INSERT INTO plans VALUES (?, ?, ?)"
+                " ON CONFLICT (run) DO UPDATE SET plan = excluded.plan, pending = excluded.pending",
+                (run, text, text),
+            )
             file.executemany(
                 "INSERT OR IGNORE INTO conflicts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (records.conflict_row(run, conflict) for conflict in conflicts),
@@ -203,3 +223,16 @@ class State(Copies, Generations, SeenLooks):
             return None
         self.path.replace(aside)
         return self._connect()
+
+
+def _logged(file: sqlite3.Connection, plan: Plan, day: date) -> int:
+    """Begin a line of the run log, and forget the plans of runs that are too long ago."""
+    file.execute("UPDATE runs SET outcome = 'interrupted' WHERE outcome = 'started'")
+    run = file.execute(
+        "INSERT INTO runs (day, started, outcome, counts) VALUES (?, ?, 'started', ?)",
+        (day.isoformat(), now(), records.tally(plans.by_side(plan))),
+    ).lastrowid
+    assert run is not None  # noqa: S101 - an INSERT always has a row
+    file.execute("DELETE FROM plans WHERE run <= ?", (run - KEPT_RUNS,))
+    file.execute("DELETE FROM snapshots WHERE run <= ?", (run - KEPT_RUNS,))
+    return run

@@ -102,6 +102,8 @@ class Desk:
             process.kill()
             process.wait()
             self.tally.killed += 1
+            with closing(State(self.link.state_file)) as state:
+                self.tally.unfinished += any(each.outcome == "started" for each in state.runs())
 
     def settle(self) -> float:
         """Let it run to its end; return the seconds that took."""
@@ -109,7 +111,8 @@ class Desk:
         done = subprocess.run(self.command, check=False)
         taken = time.monotonic() - start
         again = subprocess.run(self.command, check=False)  # what was owed, or met a conflict
-        assert {done.returncode, again.returncode} <= {0, 10}
+        codes = {done.returncode, again.returncode}
+        assert codes <= {0, 10}, record.load(self.link.guid)
         return taken
 
     def check(self) -> Tally:
@@ -121,7 +124,6 @@ class Desk:
                 str(value) for _, each in state.conflicts() for value in (each.local, each.remote)
             }
             self.tally.conflicts = len(state.conflicts())
-            self.tally.unfinished = sum(each.outcome == "interrupted" for each in state.runs())
         sides = [self._cells(reading) for reading in readings]
         self.tally.lost += [f"{at}: {a!r}, {b!r}" for at, a, b in _apart(*sides)]
         for at, typed in self.typed.items():

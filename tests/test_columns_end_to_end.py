@@ -1,5 +1,6 @@
 """What people do to columns, through the command line and over real HTTP."""
 
+import json
 from datetime import date
 
 import pytest
@@ -309,3 +310,48 @@ def test_an_older_copy_is_not_reshaped_before_a_person_looked_at_it(desk):
     assert code == 20
     assert "an older copy" in complaints
     assert desk.path.read_bytes() == older
+
+
+def said(desk, *command) -> str:
+    code, printed, complaints = desk.lifeops(*command, desk.path)
+    assert not complaints
+    return f"{int(code)} {' '.join(printed.split())}"
+
+
+def test_the_log_tells_of_renamed_columns_and_undo_renames_them_back(desk):
+    desk.type_in_sheet(C1="Budget", E4="both at once")
+    desk.sync()
+    (run, *_) = json.loads(desk.lifeops("log", desk.path, "--json")[1])["books"][0]["runs"]
+    told = said(desk, "log", str(run["run"]))
+    assert "column 'Amount' renamed 'Budget' in the Excel file" in told
+    assert "both at once" in told
+    assert "1 column changed, 1 cell changed" in said(desk, "log")
+    assert said(desk, "undo", "--yes").startswith("0 Undid run")
+    assert desk.excel_line(1)[3] == "Amount"
+    assert desk.in_sheet("Amount")[0] == 21.0
+    assert desk.in_excel("Note")[2] == "note 4"
+    desk.settled()
+    said(desk, "undo", "--yes")
+    assert desk.excel_line(1)[3] == "Budget"
+    assert desk.in_sheet("Note")[2] == "both at once"
+
+
+def test_undo_says_which_changes_of_columns_it_leaves(desk):
+    letter = chr(64 + len(desk.sheet_rows()[0]) + 1)
+    desk.type_in_sheet(C1="Budget", **{f"{letter}1": "New", f"{letter}2": "value"})
+    desk.sync()
+    desk.type_in_excel(C1="Sum")
+    told = said(desk, "undo", "--yes")
+    assert told.startswith("10 ")
+    assert "column 'New' added in the Excel file; an undo leaves that" in told
+    assert "it was renamed since; 'Sum' stays" in told
+    assert desk.in_excel("New")[0] is None
+    assert desk.in_sheet("Sum")[0] == 21.0
+
+
+def test_a_dry_undo_renames_nothing(desk):
+    desk.type_in_excel(C1="Budget")
+    desk.sync()
+    assert "column 'Budget' → 'Amount'" in said(desk, "undo", "--dry-run")
+    assert desk.excel_line(1)[3] == "Budget"
+    assert desk.in_sheet("Budget")[0] == 21.0

@@ -16,7 +16,7 @@ from lifeops import links
 from lifeops.cli import watch
 from lifeops.cli.reference import commands, examples
 from lifeops.cli.root import run
-from lifeops.schedule import machine
+from lifeops.schedule import installing, machine
 
 SLOW = (
     "demo",
@@ -71,6 +71,8 @@ def desk(small, home, tmp_path, request):
 def ready(line, desk, lifeops):
     """Make what an example takes for there."""
     words, book = shlex.split(line), desk / "my-year.xlsx"
+    if words[0] == "new":
+        book.unlink()
     if words[0] == "link" and "--add-tab" not in words:
         assert lifeops("unlink", book)[0] == 0
         handmade.transactions(book)
@@ -102,7 +104,8 @@ def table(path, name, *rows):
 def test_an_example_does_what_it_says(line, desk, lifeops, monkeypatch):
     if line.split()[0] in ELSEWHERE:
         return
-    fake = FakeMachine()
+    fake, nowhere = FakeMachine(), SimpleNamespace(gettempdir=lambda: "/no/such/folder")
+    monkeypatch.setattr(installing, "tempfile", nowhere)  # a checkout may lie there
     monkeypatch.setattr(machine, "this_machine", lambda: fake)
 
     def stop(_):

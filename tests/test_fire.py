@@ -293,3 +293,10 @@ def test_the_record_is_whole_json_for_its_owner_only(book):
     assert json.loads(path.read_text("utf-8"))["every"] == 15
     assert path.stat().st_mode & 0o077 == 0
     assert path.parent.stat().st_mode & 0o077 == 0
+
+
+def test_python_without_a_window_has_nothing_to_complain_to(book, machine, monkeypatch):
+    monkeypatch.setattr(sys, "stderr", None)
+    book.rename(book.with_name("elsewhere.xlsx"))
+    assert fired(book, machine)[0] == 50
+    assert len(notices(machine)) == 1

@@ -154,6 +154,7 @@ def test_nothing_of_it_happens_twice(book, lifeops):
     assert [[row.id for row in rows(side, "Tasks")] for side in sides(book)] == before
 
 
+@pytest.mark.long
 def test_an_undo_is_not_redone_until_somebody_chooses_afresh(book, lifeops):
     choose(book, "Insight+Optimization", in_excel=False)
     assert lifeops("sync", book)[0] == 0

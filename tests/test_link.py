@@ -505,7 +505,7 @@ def test_a_new_sheet_that_the_file_cannot_be_told_of_is_deleted(path, lifeops, m
 
     before = path.read_bytes()
     with monkeypatch.context() as patches:
-        patches.setattr("sync.excel.prepare.replace", full)
+        patches.setattr("sync.excel.replacing.replace", full)
         assert lifeops("link", path, "--local")[0] == 30
     assert path.read_bytes() == before
     assert served.requests[-1].method == "DELETE"

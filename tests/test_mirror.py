@@ -259,6 +259,7 @@ def fill(server: Server, path: Path, schema: Schema) -> tuple[google.GoogleStore
     return store, len(edits)
 
 
+@pytest.mark.long
 def test_the_template_shows_the_same_values_on_both_sides(made: Made, tmp_path: Path) -> None:
     path = tmp_path / "life.xlsx"
     template = load(templates.folder("life-ops"))

@@ -1,12 +1,18 @@
 """Columns made the same on both sides, when things go wrong in between."""
 
+from contextlib import closing
+from datetime import date
+
 import pytest
 
+from sync.columns_made import ColumnMade, Made
 from sync.engine import sync
+from sync.history import History
 from sync.memory import MemoryRow, MemoryStore
 from sync.outcome import Status
+from sync.plan import Plan
 from sync.state import State
-from sync.store import Side, Unmade
+from sync.store import SetCell, Side, Unmade
 from workbook.errors import OpenElsewhereError
 from workbook.schema import ColumnSchema, Schema, TableSchema
 
@@ -103,3 +109,46 @@ def test_a_missing_column_is_never_deleted_elsewhere(ends) -> None:
     assert ends[1].tables["T"].rows[0].cells["b"] == "two"
     assert [c.id for c in ends[0].schema.tables[0].columns] == ["a"]
     assert not [n for n in run(ends).notices if "is gone" in n.message]
+
+
+def noted(ends) -> dict[int, list[str]]:
+    with closing(History(ends[2].path)) as history:
+        return {run: [each.words for each in made] for run, made in history.columns().items()}
+
+
+def test_a_change_is_in_the_log_before_it_is_made_and_once(ends) -> None:
+    run(ends)
+    with ends[1].edited() as tables:
+        tables["T"].headers["b"] = "Bee"
+    ends[0].fails = RuntimeError()
+    with pytest.raises(RuntimeError):
+        run(ends)
+    renamed = ["column 'B' renamed 'Bee' in the Excel file"]
+    assert list(noted(ends).values()) == [renamed]
+    ends[0].fails = None
+    outcome = run(ends)
+    assert noted(ends)[outcome.run] == renamed
+    assert [each.outcome for each in ends[2].runs()[:2]] == ["done", "interrupted"]
+    run(ends)
+    assert len(noted(ends)) == 2
+
+
+def test_what_the_file_refuses_is_not_in_the_log(ends) -> None:
+    run(ends)
+    ends[0].refuses = True
+    with ends[1].edited() as tables:
+        tables["T"].headers["b"] = "Bee"
+    run(ends)
+    assert noted(ends) == {}
+
+
+def test_ids_of_an_unfinished_plan_outlive_a_change_of_columns(ends) -> None:
+    state = ends[2]
+    owed = Plan(local=(SetCell("T", "r1", "a", "x"),), minted=frozenset({"r9"}))
+    state.begin(owed, (), (), {}, date(2026, 1, 1))
+    renamed = ColumnMade(Side.EXCEL, "T", "b", Made.RENAMED, "B", "Bee")
+    number = state.begin_columns([renamed], date(2026, 1, 1))
+    assert state.pending() == owed
+    assert state.pending().minted == {"r9"}
+    assert state.begin(owed, (), (), {}, date(2026, 1, 1), number) == number
+    assert len(state.runs()) == 2

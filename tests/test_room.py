@@ -3,12 +3,11 @@
 import re
 from pathlib import Path
 
-import templates
 from sync.excel.discover import discover
 from sync.excel.prepare import prepared, save
 from sync.excel.store import ExcelStore
 from sync.store import AddRow
-from workbook.template.load import load
+from templates.shipped import load
 from workbook.values import Formula
 from workbook.xlsx.create import create
 from workbook.xlsx.scan import read_book
@@ -27,7 +26,7 @@ def reached(path: Path) -> set[int]:
 
 def test_ranges_are_made_longer_at_four_fifths_of_their_room(tmp_path: Path) -> None:
     path = tmp_path / "book.xlsx"
-    create(load(templates.folder("life-ops")), path, sample=True)
+    create(load("life-ops", single="account-book"), path)
     book = read_book(path)
     schema = discover(book).schema
     save(book, prepared(book, schema, "guid"))

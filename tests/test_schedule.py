@@ -6,12 +6,14 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import handmade
 import pytest
 from fake_machine import PROGRAMS, FakeMachine
 
 from lifeops import links
+from lifeops.cli import watch
 from lifeops.schedule import choose, installing, machine, record
 from lifeops.schedule.machine import Done
 from lifeops.schedule.notice import tell
@@ -36,6 +38,9 @@ def book(home, lifeops, served):
 @pytest.fixture
 def computer(monkeypatch):
     """Stand a computer of some platform in for this one."""
+
+    nowhere = SimpleNamespace(gettempdir=lambda: "/no/such/folder")
+    monkeypatch.setattr(installing, "tempfile", nowhere)  # a checkout may lie there
 
     def stand_in(platform, **made):
         fake = FakeMachine(platform, **made)
@@ -241,7 +246,8 @@ def test_an_interpreter_that_will_vanish_is_refused(path):
 
 
 def test_the_interpreter_is_taken_as_it_is_but_for_windows_window(tmp_path, monkeypatch):
-    monkeypatch.setattr(installing.tempfile, "gettempdir", lambda: "/no/such")
+    nowhere = SimpleNamespace(gettempdir=lambda: "/no/such/folder")
+    monkeypatch.setattr(installing, "tempfile", nowhere)
     python = tmp_path / "python.exe"
     assert installing.interpreter(python) == python
     (tmp_path / "pythonw.exe").touch()
@@ -286,10 +292,6 @@ def test_this_machine_runs_reads_and_writes(tmp_path):
 
 
 def test_the_guides_commands_work_as_written(home, lifeops, served, computer, monkeypatch):
-    from types import SimpleNamespace
-
-    from lifeops.cli import watch
-
     def stop(_):
         raise KeyboardInterrupt
 
@@ -303,3 +305,19 @@ def test_the_guides_commands_work_as_written(home, lifeops, served, computer, mo
     for command in commands:
         code, _, complaint = lifeops(*command.split())
         assert (command, code, complaint) == (command, 0, "")
+
+
+def test_an_interpreter_in_a_temporary_folder_is_refused(monkeypatch):
+    monkeypatch.setattr(installing, "tempfile", SimpleNamespace(gettempdir=lambda: "/t"))
+    with pytest.raises(WorkbookError, match="emptied now and then"):
+        installing.interpreter(Path("/t/venv/bin/python"))
+
+
+def test_a_proxys_password_goes_along_but_is_not_shown(book, computer, lifeops):
+    fake = computer("linux", environment={"HTTPS_PROXY": "http://ana:hunter2@proxy:3128"})
+    printed = lifeops("schedule", "install", "--print")[1]
+    assert "proxy:3128" in printed
+    assert "hunter2" not in printed
+    assert lifeops("schedule", "install")[0] == 0
+    (script,) = (text for path, text in fake.files.items() if path.endswith(".py"))
+    assert "http://ana:hunter2@proxy:3128" in script

@@ -61,7 +61,7 @@ def check_run(found, more=()):
         assert set(each) == KEPT
 
 
-def test_the_commands_of_the_guide_work_as_written(home, lifeops):
+def test_the_commands_of_the_guide_work_as_written(home, lifeops, served):
     tour, _, _ = DOC.partition("`BOOK` can be left out")
     for line in re.findall(r"^ {4}lifeops (.*)$", tour, re.MULTILINE):
         code, _, complaint = lifeops(*shlex.split(line))
@@ -82,7 +82,7 @@ def test_every_command_prints_the_shape_that_is_documented(path, lifeops):
     for run in book_of(lifeops, "log")["runs"]:
         assert list(run) == documented("one of `runs`")
     (run,) = book_of(lifeops, "log", 2)["runs"]
-    assert set(run) == {*documented("one of `runs`"), "changes", "met"}
+    assert set(run) == {*documented("one of `runs`"), "changes", "columns", "met"}
     kept = book_of(lifeops, "conflicts", "keep", "excel", one["key"])
     check_run(kept, ("conflict", "chosen", "left"))
     check_run(book_of(lifeops, "undo"), ("undone", "left"))

@@ -8,8 +8,10 @@ import pytest
 from google_account import *  # noqa: F403 - its fixtures
 from google_account import change_kept, kept
 
-from lifeops import links, noop
+from lifeops import drive_version, links, noop
 from sync.google import store
+from sync.google.signin import vault
+from workbook.errors import NotWritableError
 
 SAME = "Both sides are the same. Nothing to do.\n"
 PROBE = "files.get"
@@ -88,6 +90,26 @@ def test_a_token_that_ran_out_leaves_it_to_the_run(google, book, lifeops):
 def test_trouble_with_the_probe_leaves_it_to_the_run(google, book, lifeops, trouble):
     google.control.fault(trouble)
     assert noop.answer([]) == ""
+    assert lifeops("sync")[:2] == (0, SAME)
+
+
+def test_what_was_found_long_ago_is_not_taken_for_news(google, book, monkeypatch):
+    (link,) = links.every()
+    found = drive_version.probe(link)
+    assert drive_version.take(link.spreadsheet) == found != ""
+    assert drive_version.take(link.spreadsheet) == ""
+    drive_version.probe(link)
+    monkeypatch.setattr(drive_version, "_FRESH", 0.0)
+    assert drive_version.take(link.spreadsheet) == ""
+
+
+def test_a_token_that_cannot_be_kept_stops_nothing(google, book, lifeops, monkeypatch):
+    change_kept(expires="2020-01-01T00:00:00+00:00")
+
+    def full(_path, _text):
+        raise NotWritableError("the disk is full")
+
+    monkeypatch.setattr(vault, "write_private", full)
     assert lifeops("sync")[:2] == (0, SAME)
 
 

@@ -47,7 +47,8 @@ def undo(
 ) -> None:
     """Take back what a sync wrote, on both sides; without RUN, the last sync that wrote.
 
-    Cells that were edited since stay as they are and are named. An undo is a run like any other:
+    Cells that were edited since stay as they are and are named. Headers are renamed back; what
+    else a sync did about columns stays, and is named. An undo is a run like any other:
     it is in the log, and it can be undone.
 
     \b
@@ -65,7 +66,12 @@ def undo(
 
 def _undo(number: int | None, link: Link, *, dry_run: bool, accept: str | None) -> Told:
     run, written = _written(number, link)
-    granted = ask(link, _undoing(written), f"undo of {run}", dry_run=dry_run, accept=accept)
+    granted = ask(
+        *(link, _undoing(written), f"undo of {run}"),
+        columns=written.plan.columns,
+        dry_run=dry_run,
+        accept=accept,
+    )
     if dry_run:
         granted = _apart(granted)
     shown = shape.outcome(granted.outcome, dry_run=dry_run)
@@ -109,9 +115,9 @@ def _written(number: int | None, link: Link) -> tuple[int, Written]:
 
 
 def _changed(written: Written) -> bool:
-    """Whether a run wrote more than ids and what it told of conflicts."""
+    """Whether a run wrote more than ids and what it told of conflicts, or changed columns."""
     edits = (*written.plan.local, *written.plan.remote)
-    return any(
+    return bool(written.plan.columns) or any(
         isinstance(edit, SetCell | AddRow | DeleteRow) and edit.table != CONFLICTS_TABLE
         for edit in edits
     )

@@ -1,7 +1,7 @@
 """What the syncs of a workbook have done: ``log``."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from functools import partial
 
@@ -15,6 +15,7 @@ from lifeops.cli.say import say
 from lifeops.cli.when import local
 from lifeops.ends import linked_schema
 from lifeops.links import Link
+from sync.columns_made import ColumnMade
 from sync.history import History, Written, told
 from sync.plan import Line, by_side
 from sync.records import Run
@@ -51,21 +52,25 @@ def log(words: tuple[str, ...], whole: bool, as_json: bool) -> None:
 def _all(most: int | None, link: Link) -> Told:
     with closing(State(link.state_file)) as state, closing(History(link.state_file)) as history:
         runs, met = state.runs(), Counter(run for run, _ in state.conflicts())
-        remarks = history.remarks()
+        remarks, columns = history.remarks(), history.columns()
     found = [shape.run(each, met[each.id], remarks.get(each.id, "")) for each in runs]
 
     def show() -> None:
         if not runs:
             say("Nothing was synced yet.")
-        _show_runs(runs[:most], met, remarks)
+        _show_runs(
+            [
+                _row(each, met[each.id], remarks.get(each.id, ""), columns.get(each.id, ()))
+                for each in runs[:most]
+            ]
+        )
         if len(runs) > len(runs[:most]):
             say(f"and {len(runs) - len(runs[:most]):,} more: --all")
 
     return Told(show, {"runs": found})
 
 
-def _show_runs(runs: Sequence[Run], met: Counter[int], remarks: Mapping[int, str]) -> None:
-    rows = [_row(each, met[each.id], remarks.get(each.id, "")) for each in runs]
+def _show_runs(rows: Sequence[tuple[str, ...]]) -> None:
     if rows and table.wanted():
         headers = ("Run", "When", "To Excel", "To the Sheet", "Conflicts", "Outcome")
         table.show_table(headers, rows)
@@ -77,11 +82,19 @@ def _show_runs(runs: Sequence[Run], met: Counter[int], remarks: Mapping[int, str
         say(f"{number:>4}  {when}  {what}")
 
 
-def _row(run: Run, met: int, remark: str) -> tuple[str, ...]:
-    sides = (words(run.counts[side]) if side in run.counts else "" for side in _NAMES)
+def _row(run: Run, met: int, remark: str, columns: Sequence[ColumnMade]) -> tuple[str, ...]:
+    sides = (_on_side(run, side, columns) for side in _NAMES)
     outcome = f"{ended(run)} ({remark})" if remark else ended(run)
     when = local(run.finished or run.started)
     return (str(run.id), when, *sides, str(met) if met else "", outcome)
+
+
+def _on_side(run: Run, side: Side, columns: Sequence[ColumnMade]) -> str:
+    """Return what a run did on one side, in words."""
+    changed = len({(each.table, each.column) for each in columns if each.side is side})
+    headers = f"{changed} column{'s' if changed > 1 else ''} changed" if changed else ""
+    cells = words(run.counts[side]) if side in run.counts else ""
+    return ", ".join(filter(None, (headers, cells)))
 
 
 def ended(run: Run) -> str:
@@ -103,16 +116,19 @@ def _one(number: int, link: Link) -> Told:
     changes = [shape.line(each) for each in lines]
     met = [shape.conflict(each) for each in written.conflicts]
     show = partial(_show_one, run, remark, written, lines)
-    return Told(show, {"runs": [found | {"changes": changes, "met": met}]})
+    columns = [shape.column(each) for each in written.plan.columns]
+    return Told(show, {"runs": [found | {"changes": changes, "columns": columns, "met": met}]})
 
 
 def _show_one(run: Run, remark: str, written: Written, lines: Sequence[Line]) -> None:
     outcome = f"{ended(run)}, {remark}" if remark else ended(run)
     say(f"Run {run.id}, {local(run.finished or run.started)}: {outcome}")
+    for each in written.plan.columns:
+        say(f"{each.table}: {each.words}")
     show_lines(lines, by_side(written.plan), "To")
     for conflict in written.conflicts:
         say(conflict_words(conflict))
-    if not lines and not written.conflicts:
+    if not (lines or written.conflicts or written.plan.columns):
         say("It wrote only the ids of rows.")
 
 

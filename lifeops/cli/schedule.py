@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from lifeops import config, links
+from lifeops import config, links, runlog
 from lifeops.cli.chosen import the_one
 from lifeops.cli.say import say, show_commands
 from lifeops.cli.schedule_status import status
@@ -172,7 +172,7 @@ def _none(where: str) -> WrongEndError:
 
 def _only_printed(steps: Sequence[Step], *, only: bool) -> bool:
     for line in shown(steps) if only else ():
-        click.echo(line)
+        click.echo(runlog.without_secrets(line))
     return only
 
 

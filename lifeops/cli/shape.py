@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
+from sync.columns_made import ColumnMade
 from sync.conflicts import Conflict
 from sync.history import OpenConflict
 from sync.outcome import Outcome
@@ -70,6 +71,17 @@ def line(each: Line) -> dict[str, object]:
             "after": content(each.after),
         }
     return found | {"cells": {header: content(cell) for header, cell in each.cells.items()}}
+
+
+def column(each: ColumnMade) -> dict[str, object]:
+    """Return what a run did about one column on one side."""
+    return {
+        "side": each.side.value,
+        "kind": each.kind.value,
+        "table": each.table,
+        "before": each.before or None,
+        "after": each.after or None,
+    }
 
 
 def conflict(each: Conflict) -> dict[str, object]:

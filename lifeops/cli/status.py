@@ -23,6 +23,7 @@ from sync.outcome import Outcome, Status
 from sync.records import Run
 from sync.state import State
 from workbook.errors import WorkbookError
+from workbook.xlsx.backups import backups
 
 
 @click.command()
@@ -51,12 +52,14 @@ def _status(link: Link) -> Told:
         waiting = run(link, dry_run=True)
     except WorkbookError as stopped:
         wrong = stopped
+    kept = backups(link.book, link.backups)
     told = {
+        "backups": {"folder": str(link.backups), "files": [each.name for each in kept]},
         "last_run": shape.run(last, met, remark) if last else None,
         "open_conflicts": [shape.open_conflict(each) for each in found],
         "waiting": shape.outcome(waiting, dry_run=True) if waiting else None,
     }
-    show = partial(_show, link, last, found, waiting or wrong)
+    show = partial(_show, link, last, found, waiting or wrong, len(kept))
     code = exit_code(wrong) if wrong else Exit.DONE
     return Told(show, told, code, shape.error(wrong) if wrong else None)
 
@@ -66,6 +69,7 @@ def _show(
     last: Run | None,
     found: tuple[OpenConflict, ...],
     waiting: Outcome | WorkbookError | None,
+    kept: int,
 ) -> None:
     say(str(link.book))
     where = "Sheet on this computer" if link.local else "Google Sheet"
@@ -73,6 +77,9 @@ def _show(
     if last is not None:
         moment = local(last.finished or last.started)
         say(f"Last sync that wrote: {moment} (run {last.id}, {ended(last)})", indent="  ")
+    if kept:
+        versions = "version" if kept == 1 else f"{kept} versions"
+        say(f"The last {versions} of the file that syncs replaced: {link.backups}", indent="  ")
     if found:
         count = "1 open conflict" if len(found) == 1 else f"{len(found)} open conflicts"
         say(f"{count}: see `lifeops conflicts`", indent="  ")

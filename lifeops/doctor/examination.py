@@ -62,7 +62,10 @@ def _google(linked: Sequence[Link], known: list[Any]) -> Iterator[Finding]:
         if needed or wrong.what != account.NO_SIGN_IN:
             yield failure("sign-in", wrong)
         else:
-            yield note("sign-in", "none, and none is needed: no link is with Google")
+            yield _none_needed()
+        return
+    if not needed and account.is_borrowed():
+        yield _none_needed()
         return
     yield from computer.clock(found.token_uri)
     yield from google.client()
@@ -75,6 +78,10 @@ def _google(linked: Sequence[Link], known: list[Any]) -> Iterator[Finding]:
     with _google_client() as client:
         yield from google.apis(client)
     yield from google.quota()
+
+
+def _none_needed() -> Finding:
+    return note("sign-in", "none, and none is needed: no link is with Google")
 
 
 class _Clients:

@@ -59,7 +59,7 @@ def fire(guid: str, words: Collection[str] = (), machine: Machine | None = None)
         return Exit.DONE
     except WorkbookError as wrong:  # the record itself
         runlog.note("schedule stopped", why=type(wrong).__name__)
-        sys.stderr.write(f"lifeops: {wrong}\n")
+        _say(str(wrong))
         return exit_code(wrong)
 
 
@@ -146,7 +146,7 @@ def _end(book: Path, guid: str, firing: Firing, ended: Ended, machine: Machine) 
     held, text = alarm.judged(held, ended.code, ended.what, _now(), _after(book))
     record.save(held)
     if text:
-        sys.stderr.write(f"lifeops: {text}\n")
+        _say(text)
         if _wants_notices(book) and not notice.tell(machine, text):
             runlog.note("schedule could show no notice")
 
@@ -156,10 +156,16 @@ def _unlinked(held: Record, machine: Machine) -> int:
     if not held.told:
         text = f"{held.book} is not linked any more. To stop this: lifeops schedule remove"
         record.save(replace(held, told="unlinked"))
-        sys.stderr.write(f"lifeops: {text} {held.book}\n")
+        _say(f"{text} {held.book}")
         notice.tell(machine, f"{text} {Path(held.book).name}")
         runlog.note("schedule found no link", book=Path(held.book).name)
     return Exit.DONE
+
+
+def _say(text: str) -> None:
+    """Tell the scheduler's own log, where there is one: Python without a window has no stderr."""
+    if sys.stderr is not None:
+        sys.stderr.write(f"lifeops: {text}\n")
 
 
 def _ping(book: Path, word: str) -> None:

@@ -31,7 +31,7 @@ except ModuleNotFoundError as gone:
     told = Path(__file__).with_suffix(".gone")
     if not told.exists():
         told.write_text("told once", "ascii")
-        sys.stderr.write(
+        (sys.stderr or open(os.devnull, "w")).write(
             f"lifeops is gone, so {{BOOK}} is not synced any more. Install it again, or take the "
             "schedule away:\\n" + {hint!r} + "\\n"
         )

@@ -8,6 +8,7 @@ from sync import conflicts
 from sync.errors import WrongEndError
 from sync.excel.id_column import with_id_columns
 from sync.excel.marks import missing_marks
+from sync.excel.replacing import replace_file
 from sync.excel.side import label_of, single_cells, table_areas
 from sync.headers import id_header, lines_of
 from sync.label import Label, label_rows
@@ -19,7 +20,6 @@ from workbook.schema import SCHEMA_SHEET, Schema, TableSchema
 from workbook.xlsx.edits import AddSheet, Edit, HideColumn, SetCell, SetProperty
 from workbook.xlsx.package import Package
 from workbook.xlsx.patch import patch
-from workbook.xlsx.replace import replace
 from workbook.xlsx.scan import Book, SheetReading, read_book, read_package
 
 _ROUNDS = 2  # a sheet that the first one adds has its columns hidden by the second
@@ -65,8 +65,13 @@ def told(book: Book, spreadsheet: str) -> Book:
     return with_changes(book, package=Package.of(patched.data, str(book.path)))
 
 
-def save(before: Book, after: Book) -> None:
+def save(before: Book, after: Book, backups: Path | None = None) -> None:
     """Write the file of ``before`` anew as ``after``, unless they are the same.
+
+    Args:
+        before: the workbook as it was read.
+        after: what it is to be.
+        backups: the folder of the versions that were replaced; ``None`` keeps none.
 
     Raises:
         OpenElsewhereError: Excel or LibreOffice has the file open; nothing was written.
@@ -74,7 +79,7 @@ def save(before: Book, after: Book) -> None:
         NotWritableError: no permission, no space, or a signed workbook.
     """
     if after is not before:
-        replace(before.path, after.package.data, before.package.digest)
+        replace_file(before.path, after.package, before.package.digest, backups)
 
 
 def with_conflicts(book: Book, schema: Schema) -> Book:

@@ -8,6 +8,7 @@ from sync.excel.draft import Draft, draft
 from sync.excel.generation import raised
 from sync.excel.looks import looks_of
 from sync.excel.prepare import prepare, with_conflicts
+from sync.excel.replacing import replace_file
 from sync.excel.reshape import reshape
 from sync.excel.seen import see_excel
 from sync.excel.side import label_of
@@ -16,7 +17,7 @@ from sync.revisions import of_file
 from sync.store import Applied, ColumnEdit, Edit, Reading, Side, Unmade
 from workbook.errors import ChangedMeanwhileError, UnreadableError
 from workbook.schema import Schema
-from workbook.xlsx.replace import open_elsewhere, replace
+from workbook.xlsx.replace import open_elsewhere
 from workbook.xlsx.scan import Book, read_book
 
 __all__ = ["ExcelStore", "prepare"]
@@ -34,11 +35,13 @@ class ExcelStore:
         schema: what syncs.
         looks: whether the next readings say how columns look.
         dressed: what a file is given that is written anyway, besides its edits.
+        backups: the folder of the versions that were replaced; ``None`` keeps none.
     """
 
     side = Side.EXCEL
     looks = False
     dressed: Callable[[Book], Book] = staticmethod(lambda book: book)
+    backups: Path | None = None
 
     def __init__(self, path: Path, schema: Schema, guid: str = "") -> None:
         self._path = path
@@ -103,7 +106,7 @@ class ExcelStore:
         Raises:
             OpenElsewhereError: Excel or LibreOffice has the file open; nothing was written.
             ChangedMeanwhileError: the file is not the one that was read; nothing was written.
-            NotWritableError: no permission, no space, or a signed workbook.
+            NotWritableError: no permission, no space, or a signed workbook; the file is as it was.
         """
         if not edits and note is None:
             return Applied(reading.revision, generation=reading.generation)
@@ -117,7 +120,7 @@ class ExcelStore:
         if book is before:
             return Applied(reading.revision, made.owed, reading.generation)
         book = self.dressed(book)
-        replace(self._path, book.package.data, reading.revision)
+        replace_file(self._path, book.package, reading.revision, self.backups)
         revision = book.package.digest
         self._remember(revision, book, self._stamp())
         return Applied(revision, made.owed, label_of(book).generation)
@@ -130,12 +133,12 @@ class ExcelStore:
         Raises:
             OpenElsewhereError: Excel or LibreOffice has the file open; nothing was written.
             ChangedMeanwhileError: the file is not the one that was read; nothing was written.
-            NotWritableError: no permission, no space, or a signed workbook.
+            NotWritableError: no permission, no space, or a signed workbook; the file is as it was.
         """
         before = self._read_at(reading.revision)
         made = reshape(before, self.schema, edits)
         if made.book is not before:
-            replace(self._path, made.book.package.data, reading.revision)
+            replace_file(self._path, made.book.package, reading.revision, self.backups)
             self._remember(made.book.package.digest, made.book, self._stamp())
         self.schema = made.schema
         return tuple(made.unmade)

@@ -17,7 +17,7 @@ def keep_backup(path: Path, folder: Path, keep: int) -> Path | None:
 
     Args:
         path: the file; it exists.
-        folder: where the copies of this file are kept; made when missing.
+        folder: where the copies of this file alone are kept; made when missing, for its owner only.
         keep: how many versions stay, at least 1; 0 keeps no copies and makes none.
 
     Returns:
@@ -33,10 +33,12 @@ def keep_backup(path: Path, folder: Path, keep: int) -> Path | None:
         changed = datetime.fromtimestamp(path.stat().st_mtime, UTC)
         stamp = f"{changed:%Y-%m-%dT%H-%M-%SZ}-{hashlib.sha256(data).hexdigest()[:8]}"
         copy = folder / f"{path.stem}.{stamp}{path.suffix}"
-        folder.mkdir(parents=True, exist_ok=True)
+        _make(folder)
         if not copy.exists():
             with beside(copy, data) as temporary:
                 temporary.replace(copy)
+        for leftover in folder.glob(".lifeops-*.tmp"):  # of a copy during which the program died
+            leftover.unlink(missing_ok=True)
         for old in backups(path, folder)[keep:]:
             if old != copy:
                 old.unlink(missing_ok=True)
@@ -54,6 +56,13 @@ def backups(path: Path, folder: Path) -> list[Path]:
     shape = f"{_literal(path.stem)}.????-??-??T??-??-??Z-????????{_literal(path.suffix)}"
     found = ((each.stat().st_mtime_ns, each.name, each) for each in folder.glob(shape))
     return [each for _, _, each in sorted(found, reverse=True)]
+
+
+def _make(folder: Path) -> None:
+    """Make a folder and what is missing above it; ``Path.mkdir`` leaves those to the umask."""
+    for each in (*reversed(folder.parents), folder):
+        if not each.exists():
+            each.mkdir(mode=0o700, exist_ok=True)
 
 
 def _literal(name: str) -> str:

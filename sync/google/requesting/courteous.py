@@ -112,7 +112,7 @@ class Courteous(BaseAdapter):
     def _keep_pace(self, under: Mapping[str, Pace]) -> None:
         waits = self._buckets.take(under)
         if waits > _SHORTEST:
-            self._wait(waits, "not to exceed Google's quota")
+            self._wait(waits, "Keeping below Google's quota")
 
     def _goes_on(
         self,

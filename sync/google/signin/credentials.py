@@ -1,5 +1,6 @@
 """google-auth's credentials for a sign-in: renewed when they run out, and remembered then."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -17,7 +18,8 @@ from sync.google.signin import refusals
 from sync.google.signin.sign_in import Kind, SignIn
 
 Keep: TypeAlias = Callable[[SignIn], None]
-_NARROWED = "Not all requested scopes were granted"
+# It warns of scopes that were not granted; here that is an error, which says what to do.
+logging.getLogger(of_person.__name__).setLevel(logging.ERROR)
 _AGAIN = "Reauthentication is needed"
 
 
@@ -45,6 +47,9 @@ class Renewing:
             raise explained(refused, self.known) from None
         except TransportError as failed:
             raise _unreachable() from failed
+        granted = getattr(self, "granted_scopes", None)
+        if granted is not None and not set(self.known.scopes) <= set(granted):
+            raise refusals.narrowed()
         now = datetime.now(UTC)
         expiry: datetime | None = self.expiry  # type: ignore[attr-defined]  # UTC without saying so
         self.known = replace(
@@ -119,8 +124,6 @@ def explained(refused: RefreshError, known: SignIn) -> SyncError:
     told = refused.args[1] if len(refused.args) > 1 else {}
     if _AGAIN in str(refused.args[0]):  # google-auth keeps what Google said of it to itself
         told = {"error": "invalid_grant", "error_subtype": "invalid_rapt"}
-    if _NARROWED in str(refused.args[0]):
-        return refusals.narrowed()
     if not isinstance(told, dict) or refused.retryable or "error" not in told:
         return _unreachable()
     return refusals.of_oauth(

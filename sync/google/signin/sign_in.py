@@ -100,8 +100,9 @@ class SignIn:
             return ""
         days = (TESTING - age).days + 1
         return (
-            f"If the client is still in 'Testing', this sign-in ends {days} day{'s'[: days - 1]}"
-            f" from now at the latest: publish it at {AUDIENCE} and sign in again"
+            f"If the client is still in 'Testing', this sign-in ends {days}"
+            f" day{'' if days == 1 else 's'} from now at the latest: publish it at {AUDIENCE} and"
+            " sign in again"
         )
 
 

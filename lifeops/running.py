@@ -11,7 +11,7 @@ from typing import TypeAlias
 from lifeops import links, runlog, stamp
 from lifeops.choices import chosen
 from lifeops.device import device
-from lifeops.ends import Progress, open_ends
+from lifeops.ends import Ends, Progress, open_ends
 from lifeops.flows import following
 from lifeops.links import Link
 from lifeops.noop import unchanged
@@ -71,21 +71,10 @@ def run(
     with _alone(link), collector_paused():
         if not (dry_run or accept or asked) and unchanged(link):
             return Outcome(Status.NOTHING)
-        with (
-            runlog.told("sync", link.book, dry_run=dry_run) as tell,
-            open_ends(link, progress) as ends,
-            closing(_state(link)) as state,
-        ):
-            choices = chosen(link.book, ends.schema)
-            outcome = sync(
-                ends.excel,
-                ends.sheet,
-                state,
-                ends.schema,
-                dry_run=dry_run,
-                accept=accept,
-                winner=choices.winner,
-                direction=choices.direction,
+        opened = _opened(link, "sync", progress, dry_run=dry_run, accept=accept)
+        with opened as (ends, once, tell):
+            outcome = once(
+                schema=ends.schema,
                 anew=asked or stamp.is_new(link),
                 keys=dict(link.keys),
                 flows=following(asked=asked),
@@ -125,21 +114,8 @@ def ask(  # noqa: PLR0913 - the one door to what a person asks for; all but thre
     """
     left: list[Notice] = []
     try:
-        with (
-            _alone(link),
-            runlog.told(remark, link.book, dry_run=dry_run) as tell,
-            open_ends(link) as ends,
-            closing(_state(link)) as state,
-        ):
-            choices = chosen(link.book, ends.schema)
-            once = partial(
-                sync,
-                *(ends.excel, ends.sheet, state),
-                dry_run=dry_run,
-                accept=accept,
-                winner=choices.winner,
-                direction=choices.direction,
-            )
+        opened = _opened(link, remark, dry_run=dry_run, accept=accept)
+        with _alone(link), opened as (ends, once, tell):
             first = once(schema=ends.schema, anew=stamp.is_new(link), keys=dict(link.keys))
             schema = ends.excel.schema  # with what that sync did about columns
             renames, stay = renamed_back(columns, schema)
@@ -179,6 +155,33 @@ def write_as_wished(link: Link, asked: Asked, target: Path | None) -> Outcome:
         copy = ExcelStore(target, ends.schema)
         copy.apply(copy.read(), outcome.plan.local)
     return outcome
+
+
+@contextmanager
+def _opened(
+    link: Link,
+    event: str,
+    progress: Progress | None = None,
+    *,
+    dry_run: bool,
+    accept: str | None,
+) -> Iterator[tuple[Ends, Callable[..., Outcome], runlog.Tell]]:
+    """Yield both ends, what syncs them as the person chose, and what logs how it ended."""
+    with (
+        runlog.told(event, link.book, dry_run=dry_run) as tell,
+        open_ends(link, progress) as ends,
+        closing(_state(link)) as state,
+    ):
+        choices = chosen(link.book, ends.schema)
+        once = partial(
+            sync,
+            *(ends.excel, ends.sheet, state),
+            dry_run=dry_run,
+            accept=accept,
+            winner=choices.winner,
+            direction=choices.direction,
+        )
+        yield ends, once, tell
 
 
 def _noting(wish: Wish, left: list[Notice]) -> Wish:

@@ -190,7 +190,7 @@ def carry_out(  # noqa: PLR0913 - what was read, decided, and what it all starte
         MovedOnError: another computer wrote meanwhile; decide afresh.
     """
     readings = shaped.readings
-    outcome = outlook(pair, readings, decision)
+    outcome = shaped.told(outlook(pair, readings, decision))
     guards.check(outcome.stops, decision.plan, accept)
     if start.moved:
         catch_up(pair.state, readings[0], start)
@@ -210,7 +210,7 @@ def carry_out(  # noqa: PLR0913 - what was read, decided, and what it all starte
     pair.state.finish(run, replace(ending, base=base, point=point, heard=start.heard))
     if note is not None and point is None:  # the file has yet to get its number
         pair.state.look_again()
-    return shaped.told(outcome)
+    return outcome
 
 
 def outlook(pair: Pair, readings: tuple[Reading, Reading], decision: Decision) -> Outcome:

@@ -163,6 +163,9 @@ def read(path: Path) -> dict[str, dict[str, Any]]:
         return {}
     source = toml.read(path, str(path))
     found = {} if source.problems else _sections(source)
+    if path == user_file() and "sync" in source.values:
+        first = next(at for at in source.lines if at[0] == "sync")
+        source.problem(first, f"[sync] goes into the {FILE} beside a workbook")
     if source.problems:
         raise ProblemsError(tuple(source.problems))
     return found

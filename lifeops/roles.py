@@ -100,20 +100,18 @@ def show_on_sheet(link: Link, used: Used) -> None:
 
     with ends.sheets_client(local=link.local) as client:
         tabs = adopt.find(client, link.spreadsheet).grids.tabs
-        update(
-            client,
-            link.spreadsheet,
-            [
-                {
-                    "updateSheetProperties": {
-                        "properties": {"sheetId": tabs[sheet].id, "hidden": not shown},
-                        "fields": "hidden",
-                    }
+        requests = [
+            {
+                "updateSheetProperties": {
+                    "properties": {"sheetId": tabs[sheet].id, "hidden": not shown},
+                    "fields": "hidden",
                 }
-                for sheet, shown in used.tabs.items()
-                if sheet in tabs
-            ],
-        )
+            }
+            for sheet, shown in used.tabs.items()
+            if sheet in tabs
+        ]
+        if requests:
+            update(client, link.spreadsheet, requests)
 
 
 def _read(path: Path, role: str) -> _Read:

@@ -20,6 +20,7 @@ from sync import plan as plans
 from sync.decide import Choices, Decision, decide
 from sync.directions import Directing, both_ways
 from sync.errors import MovedOnError
+from sync.held_back import held_back
 from sync.identity import Mint
 from sync.lineage import Start
 from sync.merge import Policy, sheet_wins
@@ -114,8 +115,7 @@ def sync(  # noqa: PLR0913 - the one door to a run; all but four have defaults
         return Outcome(Status.NOTHING)
     following = () if wish else flows
     choices = Choices(mint, winner, keys or {}, partial(_wishes, state, wish), direction, following)
-    once = partial(_once, pair, choices, day, renames, dry_run=dry_run, accept=accept)
-    return _afresh(once)
+    return _afresh(partial(_once, pair, choices, day, renames, dry_run=dry_run, accept=accept))
 
 
 def _afresh(once: Callable[[], Outcome]) -> Outcome:
@@ -223,6 +223,7 @@ def outlook(pair: Pair, readings: tuple[Reading, Reading], decision: Decision) -
         conflicts=decision.conflicts,
         held=len(decision.held) + uncalculated(*readings),
         absent=len(decision.missing),
+        waiting=held_back(decision.tables, decision.missing, readings),
         notices=(*state.notices, *decision.notices),
         plan=plan,
         plan_hash=plans.plan_hash(plan),

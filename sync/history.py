@@ -59,7 +59,8 @@ class History(StateFile):
 
     def columns(self) -> dict[int, tuple[ColumnMade, ...]]:
         """Return what runs did about columns, as far as that is known."""
-        rows = self._rows("""SELECT run, plan FROM plans WHERE plan LIKE '%"columns": [[%'""")
+        about = "SELECT run, plan FROM plans WHERE substr(plan, 1, ?) = ?"
+        rows = self._rows(about, (len(plans.COLUMNS), plans.COLUMNS))
         made = ((run, plans.from_json(text).columns) for run, text in rows)
         return {run: columns for run, columns in made if columns}
 

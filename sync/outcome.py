@@ -33,6 +33,7 @@ class Outcome:
         held: how many formulas wait: for the same order of rows on both sides, or for Excel to
             calculate them.
         absent: how many columns are not compared, as one side lacks them or cannot tell.
+        waiting: how many cells hold what a person typed and cannot cross for now.
         plan_hash: what ``accept`` takes to let the plan through the guards.
         stops: why the guards stop the plan unless it is accepted.
         lines: what the plan does, line by line.
@@ -49,6 +50,7 @@ class Outcome:
     pending: Plan = field(default_factory=Plan)
     held: int = 0
     absent: int = 0
+    waiting: int = 0
     plan_hash: str = ""
     stops: tuple[str, ...] = ()
     lines: tuple[Line, ...] = ()

@@ -143,6 +143,10 @@ def _kind(edit: Edit) -> str:
     return "added" if isinstance(edit, AddRow) else "deleted"
 
 
+COLUMNS = '{"columns": ['
+"""How the text of a plan begins that tells of columns."""
+
+
 def plan_hash(plan: Plan) -> str:
     """Return a short text that is equal for plans that do the same to the same rows.
 
@@ -175,11 +179,10 @@ def to_json(plan: Plan) -> str:
     local, remote = (
         ", ".join(_PLAIN(_encode(edit)) for edit in edits) for edits in (plan.local, plan.remote)
     )
-    about: dict[str, object] = {"minted": sorted(plan.minted), "tokens": plan.tokens}
-    if plan.columns:
-        about["columns"] = [columns_made.encode(each) for each in plan.columns]
-    rest = _PLAIN(about)
-    return f'{{"local": [{local}], "remote": [{remote}], {rest[1:]}'
+    rest = _PLAIN({"minted": sorted(plan.minted), "tokens": plan.tokens})
+    made = _PLAIN([columns_made.encode(each) for each in plan.columns])
+    columns = f"{COLUMNS}{made[1:]}, " if plan.columns else "{"
+    return f'{columns}"local": [{local}], "remote": [{remote}], {rest[1:]}'
 
 
 def from_json(text: str) -> Plan:

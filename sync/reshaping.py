@@ -121,12 +121,11 @@ def with_same_columns(  # noqa: PLR0913 - both ends, what is known of them, and 
     made = columns_made(edits, readings, schema)
     run = memory.begin_columns((each for _, each in made), day) if made else 0
     unmade = _write(stores, readings, edits)
-    failed = [each.edit for _, each in unmade]
     undone = [(side, each.edit) for side, each in unmade]
     done = tuple(each for edit, each in made if (each.side, edit) not in undone)
     if len(done) < len(made):
         memory.columns_ended(run, done)
-    now = reshaped(schema, (edit for edit in both if edit not in failed))
+    now = reshaped(schema, (edit for edit in both if edit not in [each for _, each in undone]))
     for store in stores:
         store.schema = now
     readings = stores[0].read(), stores[1].read()

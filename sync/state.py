@@ -29,6 +29,10 @@ from workbook.values import Content, decode
 
 KEPT_RUNS = 500
 """Runs whose plan and snapshot are kept; the run log and the conflicts stay for good."""
+_PLAN = (
+    "INSERT INTO plans VALUES (?, ?, ?)"
+    " ON CONFLICT (run) DO UPDATE SET plan = excluded.plan, pending = excluded.pending"
+)
 Base: TypeAlias = dict[str, dict[str, dict[str, Content]]]
 
 
@@ -80,13 +84,17 @@ class State(Copies, Generations, SeenLooks):
         """Note what is about to be done about columns, and return the run's number.
 
         What the last run left unfinished stays so, for the rows' part of the run to go on with.
+        One that could do nothing is begun again: else a refusal would fill the log by and by.
         """
         pending, plan = self.pending(), Plan(columns=tuple(made))
+        last = self._rows(
+            "SELECT id, plan FROM runs LEFT JOIN plans ON run = id ORDER BY id DESC LIMIT 1"
+        )
+        again = last[0][0] if last and last[0][1] == plans.to_json(Plan()) else 0
         with self._writing() as file:
-            run = _logged(file, plan, day)
+            run = again or _logged(file, plan, day)
             file.execute("UPDATE plans SET pending = NULL")
-            stored = run, plans.to_json(plan), plans.to_json(pending)
-            file.execute("INSERT INTO plans VALUES (?, ?, ?)", stored)
+            file.execute(_PLAN, (run, plans.to_json(plan), plans.to_json(pending)))
         self._begun = run, plan
         return run
 
@@ -114,11 +122,7 @@ class State(Copies, Generations, SeenLooks):
         with self._writing() as file:
             run = into or _logged(file, plan, day)
             file.execute("UPDATE plans SET pending = NULL")
-            file.execute(
-                "INSERT INTO plans VALUES (?, ?, ?)"
-                " ON CONFLICT (run) DO UPDATE SET plan = excluded.plan, pending = excluded.pending",
-                (run, text, text),
-            )
+            file.execute(_PLAN, (run, text, text))
             file.executemany(
                 "INSERT OR IGNORE INTO conflicts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (records.conflict_row(run, conflict) for conflict in conflicts),

@@ -69,6 +69,7 @@ class Desk:
         self.command = [sys.executable, "-P", job.launcher]
         self.typed: dict[tuple[int, int], dict[str, str]] = {}
         self.tally = Tally()
+        self.within = 1.0
 
     def edit(self, number: int) -> None:
         """Type something new on both sides, now and then into the same cell."""
@@ -89,18 +90,22 @@ class Desk:
         self.typed.setdefault(other, {})["sheet"] = f"sheet {number}"
         self.tally.edits += 2
 
-    def fire(self, within: float) -> None:
+    def fire(self) -> None:
         """Let the scheduler's process run for a while and kill it, if it is not done by then.
 
-        Before two fifths of its time it has only loaded what it needs.
+        Before two fifths of its time it has only loaded what it needs. How much time that is
+        follows the load of the machine.
         """
+        start = time.monotonic()
         process = subprocess.Popen(self.command, stderr=subprocess.DEVNULL)
         self.tally.runs += 1
         try:
-            process.wait(self.chance.uniform(0.4, 1.2) * within)
+            process.wait(self.chance.uniform(0.4, 1.1) * self.within)
+            self.within = min(self.within, time.monotonic() - start)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+            self.within *= 1.02
             self.tally.killed += 1
             with closing(State(self.link.state_file)) as state:
                 self.tally.unfinished += any(each.outcome == "started" for each in state.runs())
@@ -153,10 +158,10 @@ def play(runs: int, folder: Path, seed: int = 1) -> Tally:
     """Edit, fire and kill so often; then let one run go to its end, and compare."""
     desk = Desk(folder, seed)
     desk.edit(0)
-    within = desk.settle()
+    desk.within = desk.settle()
     for number in range(1, runs + 1):
         desk.edit(number)
-        desk.fire(within)
+        desk.fire()
     desk.settle()
     return desk.check()
 

@@ -178,6 +178,20 @@ def test_a_column_deleted_in_the_sheet_is_a_question(desk):
     assert "Amount" not in desk.sheet_rows()[0]
 
 
+def test_what_is_typed_in_a_column_that_is_gone_on_the_other_side_is_owed(desk):
+    desk.dimension("deleteDimension", range={"startIndex": 4, "endIndex": 5})
+    assert desk.sync()[0] == 0
+    desk.type_in_excel(E2="typed meanwhile")
+    code, printed = desk.sync()
+    assert code == 10
+    assert "the column 'Note' of Deals is gone" in " ".join(printed.split())
+    assert desk.sync()[0] == 10
+    desk.dimension("insertDimension", range={"startIndex": 4, "endIndex": 5})
+    desk.type_in_sheet(E1="Note")
+    assert desk.sync()[0] == 0
+    assert desk.in_sheet("Note")[0] == "typed meanwhile"
+
+
 def test_a_column_deleted_in_excel_is_a_question(plain):
     plain.delete_in_excel("Note")
     plain.type_in_excel(B3="edited all the same")

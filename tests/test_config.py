@@ -54,6 +54,7 @@ def test_every_setting_has_a_default_that_fits_it(home, key):
         ("[log]\nlevel = 'loud'\n", 2, "it is one of info, debug"),
         ("schedule = 5\n", 1, "schedule must be a table"),
         ("[schedule\n", 1, "not TOML"),
+        ("\n[sync.tables.Tasks]\nwinner = 'excel'\n", 2, "goes into the lifeops.toml beside a"),
     ],
 )
 def test_a_wrong_file_is_told_with_its_line(home, text, line, phrase):
@@ -108,8 +109,8 @@ every = "5m"   # often
 limit = '3m'
 
 # and this too
-[sync.tables."To do"]
-winner = "both"
+[watch]
+poll = "20s"
 """
 
 
@@ -118,9 +119,9 @@ def test_set_keeps_every_comment_and_every_other_line(home, lifeops):
     say(path, COMMENTED)
     assert lifeops("config", "set", "schedule.every", "1h")[0] == 0
     assert path.read_text("utf-8") == COMMENTED.replace('"5m"', '"1h"')
-    assert lifeops("config", "set", "watch.poll", "1m")[0] == 0
+    assert lifeops("config", "set", "log.level", "debug")[0] == 0
     assert path.read_text("utf-8").startswith(COMMENTED.replace('"5m"', '"1h"'))
-    assert tomllib.loads(path.read_text("utf-8"))["watch"] == {"poll": "1m"}
+    assert tomllib.loads(path.read_text("utf-8"))["log"] == {"level": "debug"}
     assert lifeops("config", "get", "schedule.every") == (0, "1h\n", "")
 
 

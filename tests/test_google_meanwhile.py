@@ -232,3 +232,35 @@ def test_whatever_people_do_meanwhile_ids_and_deletes_hit_their_rows(
         row_id: exact(cells) for row_id, cells in kept.items()
     }
     assert found == ({doomed: exact(START[doomed])} if doomed in owed - gone else {})
+
+
+def beside(end: GoogleEnd, entered: dict[str, str]) -> None:
+    """Let a person type into the first row, far right of the table."""
+    place = {"sheetId": SHEETS["Things"], "rowIndex": 0, "columnIndex": 14}
+    rows = [{"values": [{"userEnteredValue": entered}]}]
+    end.update({"updateCells": {"start": place, "rows": rows, "fields": "userEnteredValue"}})
+
+
+@pytest.mark.parametrize("meanwhile", ["", "typed", "inserted"])
+def test_only_the_formula_itself_is_made_to_reach_added_rows(
+    end: GoogleEnd, meanwhile: str
+) -> None:
+    last = end.last()
+    beside(end, {"formulaValue": f"=COUNTA(A$2:A${last})"})
+    reading = end.store.read()
+    if meanwhile == "typed":
+        beside(end, {"stringValue": "mine"})
+    if meanwhile == "inserted":
+        end.outside_insert(1)
+    new = AddRow("Things", "r9", next(iter(START.values())))
+    assert end.store.apply(reading, [new]).owed == ()
+    cells = end.store.fetch().tabs["Things"].cells
+    found = {at.row: cell.content for at, cell in cells.items() if at.column == 15}
+    assert (
+        found
+        == {
+            "": {1: Formula(f"COUNTA(A$2:A${last + 1})")},
+            "typed": {1: "mine"},
+            "inserted": {2: Formula(f"COUNTA(A$3:A${last + 1})")},
+        }[meanwhile]
+    )

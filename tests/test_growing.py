@@ -80,3 +80,50 @@ def test_a_row_sorted_away_under_a_sum_of_some_rows_is_said(book: Path, lifeops:
     code, printed, _ = lifeops("sync", book)
     assert code == 0
     assert "or they show different values" in " ".join(printed.split())
+
+
+def formulas_of(path: Path, area: str) -> list[str]:
+    options = {"valueRenderOption": "FORMULA"}
+    with sheets_client(local=True) as client:
+        found = client.values_get(links.need(path).spreadsheet, f"List!{area}", params=options)
+    return [cell for row in found.get("values", []) for cell in row if cell != ""]
+
+
+OWN = "=SUM(B$2:B$5) + COUNTA(List!$A$2:$A$5)*1000"
+
+
+@pytest.mark.parametrize("at", ["H1", "H3", "H9"])
+def test_a_formula_of_ones_own_beside_the_list_reaches_added_rows(
+    book: Path, lifeops: Any, served: Any, at: str
+) -> None:
+    typed_on_the_sheet(book, at, OWN)
+    assert lifeops("sync", book)[0] == 0
+    typed_in_excel(book, "from excel", 5, "e")
+    before = len(served.requests)
+    assert lifeops("sync", book)[0] == 0
+    posts = [each for each in served.requests[before:] if each.method == "POST"]
+    assert len(posts) == 1
+    assert OWN.replace("$5", "$6") in formulas_of(book, "H1:H20")
+    assert lifeops("sync", book)[1].startswith("Both sides are the same.")
+
+
+def test_a_formula_that_falls_short_on_purpose_or_reaches_further_stays(
+    book: Path, lifeops: Any, served: Any
+) -> None:
+    own = ["=SUM(B2:B4)", "=SUM(B2:B50)", "=SUM(B$2:B3)", "=SUM(H2:H5)"]
+    for row, text in enumerate(own, start=1):
+        typed_on_the_sheet(book, f"H{row}", text)
+    assert lifeops("sync", book)[0] == 0
+    typed_in_excel(book, "from excel", 5, "e")
+    assert lifeops("sync", book)[0] == 0
+    assert formulas_of(book, "H1:H20") == own
+
+
+def test_a_total_below_the_list_reaches_added_rows(book: Path, lifeops: Any, served: Any) -> None:
+    typed_on_the_sheet(book, "B9", "=SUM(B2:B5)")
+    assert lifeops("sync", book)[0] == 0
+    for n, end in ((1, 6), (2, 7)):
+        typed_in_excel(book, f"from excel {n}", 5, "e")
+        assert lifeops("sync", book)[0] == 0
+        (total,) = [each for each in formulas_of(book, "B2:B30") if str(each).startswith("=")]
+        assert total in (f"=SUM(B2:B{end})", f"=SUM(B2:B{end + 1})")

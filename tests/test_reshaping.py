@@ -140,6 +140,12 @@ def test_what_the_file_refuses_is_not_in_the_log(ends) -> None:
         tables["T"].headers["b"] = "Bee"
     run(ends)
     assert noted(ends) == {}
+    count = len(ends[2].runs())
+    run(ends)
+    assert len(ends[2].runs()) == count
+    ends[0].refuses = False
+    run(ends)
+    assert list(noted(ends).values()) == [["column 'B' renamed 'Bee' in the Excel file"]]
 
 
 def test_ids_of_an_unfinished_plan_outlive_a_change_of_columns(ends) -> None:

@@ -9,6 +9,7 @@ import sys
 import pytest
 
 pty = pytest.importorskip("pty", reason="this system has no terminals of this kind")
+fcntl, termios = pytest.importorskip("fcntl"), pytest.importorskip("termios")
 COLOUR = "\x1b["
 COMMAND_LINE = re.compile(r"lifeops \S|_completions|>>|/")
 """What is not broken up: command lines, to be copied whole, and paths."""
@@ -16,29 +17,28 @@ COMMAND_LINE = re.compile(r"lifeops \S|_completions|>>|/")
 
 def on_terminal(columns, *arguments, **environment):
     """Return the exit code and what a person sees on a terminal of that width."""
-    import fcntl
-    import termios
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    fresh = {**os.environ, "TERM": "xterm-256color", **environment}
+    for name in {"COLUMNS", "NO_COLOR"} - environment.keys():
+        fresh.pop(name, None)
+    command = [sys.executable, "-m", "lifeops", *arguments]
+    with subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, env=fresh) as run:
+        os.close(theirs)
+        seen = b"".join(_parts(ours))
+    os.close(ours)
+    return run.returncode, seen.decode().replace("\r", "")
 
-    child, ours = pty.fork()
-    if not child:
-        fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
-        fresh = {**os.environ, "TERM": "xterm-256color", **environment}
-        for name in ("COLUMNS", "NO_COLOR"):
-            if name not in environment:
-                fresh.pop(name, None)
-        os.execve(sys.executable, [sys.executable, "-m", "lifeops", *arguments], fresh)  # noqa: S606 - our own command
-    seen = b""
+
+def _parts(terminal):
     while True:
         try:
-            part = os.read(ours, 65536)
+            part = os.read(terminal, 65536)
         except OSError:  # its end, on Linux
-            break
+            return
         if not part:
-            break
-        seen += part
-    _, status = os.waitpid(child, 0)
-    os.close(ours)
-    return os.waitstatus_to_exitcode(status), seen.decode().replace("\r", "")
+            return
+        yield part
 
 
 def plain(text):

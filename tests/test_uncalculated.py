@@ -81,3 +81,14 @@ def test_its_row_can_be_deleted_on_the_sheet(path, lifeops):
         client.batch_update(key, {"requests": [{"deleteDimension": {"range": second}}]})
     assert lifeops("sync")[0] == 0
     assert [each.keys() for each in notes(path)] == [{"item2", "item3"}] * 2
+
+
+def test_what_is_typed_in_a_new_cell_is_owed_until_excel_calculates_it(path, lifeops):
+    lifeops("sync")
+    in_excel(path, A5="item4", B5=UNKNOWN)
+    for _ in range(2):
+        assert lifeops("sync")[0] == 10
+    assert notes(path)[1]["item4"] is None
+    in_excel(path, B5="typed")
+    assert lifeops("sync")[0] == 0
+    assert notes(path)[1]["item4"] == "typed"

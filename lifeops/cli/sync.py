@@ -51,4 +51,5 @@ def sync(
 
 def exit_of(outcome: Outcome) -> Exit:
     """Return the exit code of a run that went through."""
-    return Exit.OWED if outcome.status in (Status.CONFLICTS, Status.OWED) else Exit.DONE
+    owes = outcome.waiting or outcome.status in (Status.CONFLICTS, Status.OWED)
+    return Exit.OWED if owes else Exit.DONE

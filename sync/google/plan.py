@@ -12,6 +12,7 @@ from sync.google.emit import Emitter
 from sync.google.mend import Repair, as_aims
 from sync.google.proof import Aim, View, alike
 from sync.google.snapshot import Snapshot
+from sync.google.stretch import stretch
 from sync.google.writes import (
     Ask,
     CellWrite,
@@ -86,6 +87,7 @@ def plan_edits(
     batch.requests += [
         append_cells(before.tab(table), before.holder(table), rows) for table, rows in lines.items()
     ]
+    batch.requests += stretch(before, after, ids)
     batch.asks = _asks(before, [*batch.aims, *asked])
     return batch
 

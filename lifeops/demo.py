@@ -52,7 +52,7 @@ def make(folder: Path) -> Link:
 
 
 def clean(folder: Path) -> bool:
-    """Remove the demo's folder, its sheet and its link; ``False`` if there is none.
+    """Remove the demo's folder, its sheet, its link and its backups; ``False`` if there is none.
 
     Raises:
         WrongEndError: the folder was not made by the demo.
@@ -61,6 +61,7 @@ def clean(folder: Path) -> bool:
     if link is not None:
         _delete_sheet(link)
         links.forget(link)
+        shutil.rmtree(link.backups, ignore_errors=True)
     if not folder.exists():
         return link is not None
     if not (folder / MARK).is_file():

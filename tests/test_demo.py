@@ -62,7 +62,8 @@ def test_clean_takes_everything_away(played, lifeops, home):
     assert lifeops("demo", "--clean")[0] == 0
     assert list(home.iterdir()) == []
     assert links.every() == ()
-    assert [path.name for path in state_folder().iterdir()] == ["links.db"]
+    left = [path.name for path in state_folder().rglob("*") if path.is_file()]
+    assert left == ["links.db"]
     with sheets_client(local=True) as client:
         listed = client.request("get", "https://www.googleapis.com/drive/v3/files").json()
     assert listed["files"] == []

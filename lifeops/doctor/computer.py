@@ -73,8 +73,11 @@ def clock(address: str = "") -> Iterator[Finding]:
     """
     import requests
 
+    from sync.google.requesting import bounded
+
     try:
-        answer = requests.head(address or GOOGLE, timeout=_TIMEOUT)
+        with bounded.session(_TIMEOUT) as session:
+            answer = session.head(address or GOOGLE)
         theirs = parsedate_to_datetime(answer.headers["Date"])
     except (requests.RequestException, KeyError, ValueError):
         fix = "Check the connection to the internet, or the proxy"

@@ -14,6 +14,7 @@ import requests
 from requests.adapters import BaseAdapter
 
 from sync.google.requesting import patience
+from sync.google.requesting.bounded import within
 from sync.google.requesting.pace import Buckets, Pace, limits
 from sync.google.requesting.patience import Failure, Patience
 
@@ -99,11 +100,15 @@ class Courteous(BaseAdapter):
         given = options.get("timeout")
         both = given if isinstance(given, tuple) else (given, given)
         left = max(self._left, self._patient.last)
-        within = tuple(min(each or most, left) for each, most in zip(both, TIMEOUT, strict=True))
-        answer = self._inner.send(request, **{**options, "timeout": within})
-        if not options.get("stream"):
-            _ = answer.content  # an answer that breaks off half-way breaks off here
-        return answer
+        most = tuple(min(each or most, left) for each, most in zip(both, TIMEOUT, strict=True))
+
+        def whole() -> requests.Response:
+            answer = self._inner.send(request, **{**options, "timeout": most})
+            if not options.get("stream"):
+                _ = answer.content  # an answer that breaks off half-way breaks off here
+            return answer
+
+        return within(sum(most), whole)
 
     @property
     def _left(self) -> float:

@@ -6,6 +6,7 @@ together below the limit. Source: Google's page "Usage limits" of the Sheets API
 writes a minute and user, and no more than about one request a second for one spreadsheet.
 """
 
+import math
 import sqlite3
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -15,6 +16,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 _SHEETS = "sheets.googleapis.com"
+_DEEPEST = -60.0
+"""The most requests that are owed: a damaged file must not make anybody wait for hours."""
 _TABLE = "CREATE TABLE IF NOT EXISTS pace (name TEXT PRIMARY KEY, level REAL, at REAL)"
 
 
@@ -122,4 +125,13 @@ def _read(database: sqlite3.Connection, names: Iterable[str]) -> dict[str, tuple
     wanted = list(names)
     marks = ", ".join("?" * len(wanted))
     query = f"SELECT name, level, at FROM pace WHERE name IN ({marks})"  # noqa: S608 - marks only
-    return {name: (last, at) for name, last, at in database.execute(query, wanted)}
+    return {
+        name: (max(last, _DEEPEST), at)
+        for name, last, at in database.execute(query, wanted)
+        if _is_finite(last) and _is_finite(at)
+    }
+
+
+def _is_finite(value: object) -> bool:
+    """Whether a value of the file is what belongs there; SQLite keeps anything anywhere."""
+    return isinstance(value, int | float) and math.isfinite(value)

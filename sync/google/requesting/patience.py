@@ -99,10 +99,10 @@ def asked_to_wait(headers: Mapping[str, str], now: datetime) -> float:
     if said.isdecimal():
         return float(said)
     try:
-        until = parsedate_to_datetime(said)
-    except ValueError:
+        until = parsedate_to_datetime(said).astimezone(UTC)
+    except (ValueError, OverflowError):
         return 0.0
-    return max(0.0, (until.astimezone(UTC) - now).total_seconds())
+    return max(0.0, (until - now).total_seconds())
 
 
 def _requests(body: Any) -> list[Any]:

@@ -13,6 +13,7 @@ from requests.adapters import BaseAdapter, HTTPAdapter
 
 from sync.errors import SignInError
 from sync.google import store
+from sync.google.requesting import bounded
 from sync.google.requesting.courteous import Courteous
 from sync.google.requesting.pace import Buckets
 from sync.google.requesting.patience import Patience
@@ -73,7 +74,7 @@ def renewed(known: SignIn, keep: Keep) -> SignIn:
         UnavailableError: Google cannot be reached.
     """
     found: Any = credentials(known, keep)
-    with requests.Session() as session:
+    with bounded.session() as session:
         found.refresh(Request(session))
     renewed: SignIn = found.known
     return renewed
@@ -95,7 +96,16 @@ class _Session(AuthorizedSession):
     """google-auth's session, in which a refusal that is about who signed in says so."""
 
     def __init__(self, known: SignIn, keep: Keep) -> None:
-        super().__init__(credentials(known, keep))  # type: ignore[no-untyped-call]
+        self._renewing = bounded.session()
+        super().__init__(  # type: ignore[no-untyped-call]
+            credentials(known, keep), auth_request=Request(self._renewing)
+        )
+        self.auth = bounded.unchanged
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._renewing.close()
+        super().close()  # type: ignore[no-untyped-call]
 
     def request(self, *arguments: Any, **options: Any) -> requests.Response:
         """Send a request.

@@ -10,28 +10,27 @@ import socket
 import sys
 import webbrowser
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import requests
-from google_auth_oauthlib.flow import InstalledAppFlow, WSGITimeoutError
-from oauthlib.oauth2.rfc6749.errors import MismatchingStateError, OAuth2Error
-from requests.adapters import HTTPAdapter
+from google_auth_oauthlib.flow import InstalledAppFlow
+from oauthlib.oauth2.rfc6749.errors import OAuth2Error
 
 from sync.errors import SignInError, UnavailableError
 from sync.google.failures import LATER
+from sync.google.requesting.bounded import Bounded
 from sync.google.signin import refusals
 from sync.google.signin.client_config import ClientConfig
+from sync.google.signin.receiving import receiving
 from sync.google.signin.sign_in import AUDIENCE, Kind, SignIn
 
 HOST = "127.0.0.1"
 SECONDS = 300.0
 """How long a person has."""
-_TIMEOUT = (10.0, 30.0)
 _TALKATIVE = ("google_auth_oauthlib.flow", "oauthlib", "requests_oauthlib")
-_DONE = "You are signed in. You may close this page and go back to lifeops."
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,47 +85,26 @@ def consent(
         SignInError: the person or Google said no; or nobody answered.
         UnavailableError: Google cannot be reached, or the port is taken.
     """
-    flow = InstalledAppFlow.from_client_config(client.as_json(), list(scopes))
-    flow.oauth2session.mount("https://", _Bounded())
-    flow.oauth2session.mount("http://", _Bounded())
-    with _silenced(), _translated(asking):
+    flow = InstalledAppFlow.from_client_config(
+        client.as_json(), list(scopes), autogenerate_code_verifier=True
+    )
+    for scheme in ("https://", "http://"):
+        flow.oauth2session.mount(scheme, Bounded())  # the flow itself sets no time limit
+    with _silenced(), _translated(asking), receiving(HOST, asking.port) as received:
+        flow.redirect_uri = f"http://{HOST}:{received.port}/"
+        address, state = flow.authorization_url(prompt="consent")
+        show(address)
+        if asking.browser:
+            with suppress(webbrowser.Error):  # the address was shown
+                webbrowser.open(address, new=1)
+        answer = received.answer(state, asking.seconds)
         try:
-            flow.run_local_server(
-                host=HOST,
-                port=asking.port,
-                open_browser=asking.browser,
-                authorization_prompt_message=_Shown(show),
-                success_message=_DONE,
-                timeout_seconds=asking.seconds,
-                prompt="consent",
-            )
+            # oauthlib wants encryption; what comes to this very computer needs none.
+            flow.fetch_token(authorization_response=answer.replace("http", "https", 1))
             token = flow.oauth2session.token
         except Warning as changed:  # oauthlib's word for other scopes than were asked for
             token = getattr(changed, "token", {})
     return _signed_in(client, scopes, dict(token))
-
-
-class _Shown:
-    """A message whose making shows the address: the flow formats it, once to log, once to print."""
-
-    def __init__(self, show: Callable[[str], None]) -> None:
-        self._show = show
-        self._done = False
-
-    def format(self, url: str) -> str:
-        if not self._done:
-            self._show(url)
-        self._done = True
-        return ""
-
-
-class _Bounded(HTTPAdapter):
-    """Waits for no answer for ever: the flow itself sets no time limit."""
-
-    def send(self, request: Any, *arguments: Any, **options: Any) -> requests.Response:
-        if options.get("timeout") is None:
-            options["timeout"] = _TIMEOUT
-        return super().send(request, *arguments, **options)
 
 
 def _signed_in(client: ClientConfig, scopes: tuple[str, ...], token: dict[str, Any]) -> SignIn:
@@ -182,17 +160,13 @@ def _translated(asking: Asking) -> Iterator[None]:
     """Raise what goes wrong during the flow as errors for people."""
     try:
         yield
-    except WSGITimeoutError as late:
+    except TimeoutError as late:
         raise SignInError(
             f"nobody signed in within {asking.seconds / 60:.0f} minutes",
             where=refusals.WHO,
             fix="Run `lifeops auth login` again. If Google's page said that access is blocked, see"
             f" who may use the client at {AUDIENCE}",
         ) from late
-    except MismatchingStateError as wrong:
-        what = "the answer that arrived belongs to another attempt to sign in"
-        fix = "Close its page and run `lifeops auth login` again"
-        raise SignInError(what, where=refusals.WHO, fix=fix) from wrong
     except OAuth2Error as refused:
         raise refusals.of_oauth(
             str(refused.error), str(refused.description or ""), now=datetime.now(UTC)

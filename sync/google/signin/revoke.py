@@ -4,9 +4,8 @@ from urllib.parse import urljoin
 
 import requests
 
+from sync.google.requesting import bounded
 from sync.google.signin.sign_in import Kind, SignIn
-
-_TIMEOUT = (10.0, 30.0)
 
 
 def revoke(made: SignIn) -> bool:
@@ -21,9 +20,8 @@ def revoke(made: SignIn) -> bool:
     if made.kind is Kind.SERVICE_ACCOUNT or not token:
         return False
     try:
-        answer = requests.post(
-            urljoin(made.token_uri, "revoke"), data={"token": token}, timeout=_TIMEOUT
-        )
+        with bounded.session() as session:
+            answer = session.post(urljoin(made.token_uri, "revoke"), data={"token": token})
     except requests.RequestException:
         return False
     # 400 is the answer for a token that is no good any more, which is all that was wanted.

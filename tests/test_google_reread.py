@@ -87,8 +87,8 @@ def test_a_row_to_be_deleted_is_read_again_though_its_table_was_not_written() ->
     was, now = grids(row("r1", "=1")), grids(row("r1", "=2"), rate=2)
     before = Snapshot(was, view(SCHEMA, was))
     aim = Aim(SetCell(CELLS, "Rate", VALUE, 2.0), 1)
-    corner = Area(Address(1, 1), Address(1, 1))
-    asks = [ask(before.layout("Tasks"), before.columns("Tasks"), (2,), 0, 11), Ask("Settings", (corner,))]
+    corner = Ask("Settings", (Area(Address(1, 1), Address(1, 1)),))
+    asks = [ask(before.layout("Tasks"), before.columns("Tasks"), (2,), 0, 11), corner]
 
     seen = reread(SCHEMA, before, now, [aim], asks)
 

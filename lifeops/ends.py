@@ -107,9 +107,11 @@ def linked_schema(link: Link) -> Schema:
         raise _linked_anew(link, label.spreadsheet)
     if label.schema is None or label.guid != link.guid:
         raise WrongEndError(
-            "this is not the workbook that was linked: another file has its name",
+            "this file does not say that it is linked: another file has its name, or its hidden"
+            " tab _lifeops was deleted",
             where=str(link.book),
-            fix="Put the linked one back, or `lifeops unlink` it and link this one",
+            fix="Put the linked one back (`lifeops status` says where the last versions are), or"
+            " `lifeops unlink` it and link this one",
         )
     from lifeops import status_cell
 

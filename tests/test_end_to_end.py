@@ -6,6 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 import handmade
+import openpyxl
 import pytest
 
 from lifeops import links
@@ -213,3 +214,11 @@ def test_a_dry_run_shows_the_change_and_writes_nothing(bank, lifeops):
     assert "Edited in Excel" in printed
     assert path.read_bytes() == before
     assert lifeops("status")[1].count("Waiting for the Google Sheet: 1 cell changed") == 1
+
+
+def test_status_names_the_tabs_that_are_not_kept_the_same(bank, lifeops):
+    path, _ = bank
+    book = openpyxl.load_workbook(path)
+    book.create_sheet("Scribbles")["A1"] = "mine"
+    book.save(path)
+    assert "Not kept the same: the tab 'Scribbles'" in lifeops("status")[1]

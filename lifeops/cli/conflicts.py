@@ -89,8 +89,11 @@ def _texts(each: OpenConflict) -> tuple[str, ...]:
     if conflict is None:
         shown = {name: brief(content) for name, content in each.shown.items()}
         place = ", ".join(shown.get(name, "") for name in ("Table", "Row", "Column"))
-        names = ("Sheet value", "Excel value", "Before", "Kept")
-        return place, *(shown.get(name, "") for name in names)
+        sheet, excel, before, kept = (
+            shown.get(name, "") for name in ("Sheet value", "Excel value", "Before", "Kept")
+        )
+        stands = {"Sheet": sheet, "Excel": excel, "Before": before}
+        return place, sheet, excel, before, stands.get(kept, kept)
     where = "" if conflict.table == CELLS else f"{conflict.table}, "
     header = f", {conflict.header}" if conflict.header and conflict.table != CELLS else ""
     whole = ", whole row" if not conflict.column else ""

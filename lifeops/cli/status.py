@@ -16,6 +16,7 @@ from lifeops.cli.report import SIDES, words
 from lifeops.cli.say import say, show_notices
 from lifeops.cli.schedule_status import next_run
 from lifeops.cli.when import local
+from lifeops.ends import linked_schema
 from lifeops.links import Link
 from lifeops.running import run
 from sync.history import History, OpenConflict
@@ -23,6 +24,7 @@ from sync.outcome import Outcome, Status
 from sync.records import Run
 from sync.state import State
 from workbook.errors import WorkbookError
+from workbook.schema import SCHEMA_SHEET
 from workbook.xlsx.backups import backups
 
 
@@ -53,23 +55,37 @@ def _status(link: Link) -> Told:
     except WorkbookError as stopped:
         wrong = stopped
     kept = backups(link.book, link.backups)
+    alone = () if wrong else other_tabs(link)
     told = {
         "backups": {"folder": str(link.backups), "files": [each.name for each in kept]},
         "last_run": shape.run(last, met, remark) if last else None,
+        "other_tabs": alone,
         "open_conflicts": [shape.open_conflict(each) for each in found],
         "waiting": shape.outcome(waiting, dry_run=True) if waiting else None,
     }
-    show = partial(_show, link, last, found, waiting or wrong, len(kept))
+    show = partial(_show, link, last, found, waiting or wrong, len(kept), alone)
     code = exit_code(wrong) if wrong else Exit.DONE
     return Told(show, told, code, shape.error(wrong) if wrong else None)
 
 
-def _show(
+def other_tabs(link: Link) -> tuple[str, ...]:
+    """Return the tabs of a workbook that came from no template of which nothing is in the link."""
+    from workbook.xlsx.unread import open_book
+
+    schema = linked_schema(link)
+    linked = {SCHEMA_SHEET, *schema.pages, *(table.sheet for table in schema.tables)}
+    linked |= {cell.sheet for cell in schema.cells}
+    names = (sheet.name for sheet in open_book(link.book).sheets)
+    return () if schema.template else tuple(name for name in names if name not in linked)
+
+
+def _show(  # noqa: PLR0913, PLR0917 - all that there is to say of a link
     link: Link,
     last: Run | None,
     found: tuple[OpenConflict, ...],
     waiting: Outcome | WorkbookError | None,
     kept: int,
+    alone: tuple[str, ...],
 ) -> None:
     say(str(link.book))
     where = "Sheet on this computer" if link.local else "Google Sheet"
@@ -83,6 +99,9 @@ def _show(
     if found:
         count = "1 open conflict" if len(found) == 1 else f"{len(found)} open conflicts"
         say(f"{count}: see `lifeops conflicts`", indent="  ")
+    if alone:
+        one, names = len(alone) == 1, ", ".join(f"'{tab}'" for tab in alone)
+        say(f"Not kept the same: the {'tab' if one else 'tabs'} {names}", indent="  ")
     coming = next_run(link)
     if coming:
         say(coming, indent="  ")

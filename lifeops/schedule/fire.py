@@ -109,7 +109,7 @@ def _synced(link: Link) -> Ended:
         return Ended(Exit.DONE, BUSY)
     except WorkbookError as wrong:
         return Ended(exit_code(wrong), wrong.what)
-    owes = done.status in (Status.CONFLICTS, Status.OWED)
+    owes = done.waiting or done.status in (Status.CONFLICTS, Status.OWED)
     return Ended(Exit.OWED if owes else Exit.DONE, _ENDED[done.status], done.run)
 
 

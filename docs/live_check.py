@@ -9,6 +9,7 @@ nothing else in your Drive is read or written. The report holds no name, no addr
 
 import argparse
 import json
+import re
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -29,6 +30,9 @@ NATIVE = "application/vnd.google-apps.spreadsheet"
 TITLE = "lifeops live check (may be deleted)"
 Row: TypeAlias = list[dict[str, Any]]
 TEXTS = ("=1+1", "+49 170", "0042", "2026-11-24", "-5", "TRUE", "'quoted", "1e3")
+
+_UNFORESEEN = (WorkbookError, LookupError, TypeError, ValueError, AttributeError, OSError)
+_NAMES = re.compile(r"\S+@\S+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,15 +347,31 @@ def _short(value: dict[str, Any]) -> str:
 
 
 def answers(client: Any) -> Iterator[Answer]:
-    """Ask all questions, each of a spreadsheet that is new."""
-    for check in CHECKS:
+    """Ask all questions, each of a spreadsheet that is new.
+
+    An answer that nobody foresaw is one, too: it must not cost the others.
+    """
+    for check in (*map(_of_a_book, CHECKS), formulas_by_locale, hidden_tabs_survive_an_import):
+        try:
+            yield from check(client)
+        except _UNFORESEEN as odd:
+            said = _NAMES.sub("...", f"{type(odd).__name__}: {odd}")[:200]
+            question = str(check.__doc__).partition("\n")[0]
+            yield Answer(question, f"not answered ({said})", good=False)
+
+
+def _of_a_book(check: Callable[[Book], Iterator[Answer]]) -> Callable[[Any], Iterator[Answer]]:
+    """Return a check that makes its own spreadsheet, and deletes it."""
+
+    def asked(client: Any) -> Iterator[Answer]:
         book = Book(client)
         try:
             yield from check(book)
         finally:
             book.delete()
-    yield from formulas_by_locale(client)
-    yield from hidden_tabs_survive_an_import(client)
+
+    asked.__doc__ = check.__doc__
+    return asked
 
 
 @contextmanager
@@ -394,11 +414,17 @@ def main(arguments: Sequence[str]) -> int:
     except WorkbookError as wrong:
         print(f"live check: {wrong}", file=sys.stderr)
         return 1
+    finally:
+        _write(found, options)
+    return 0 if all(each.good for each in found) else 1
+
+
+def _write(found: Sequence[Answer], options: argparse.Namespace) -> None:
+    """Write the report, whatever there is of it."""
     if options.report:
         day = datetime.now(UTC).date().isoformat()
         whole = {"day": day, "local": options.local, "answers": [asdict(each) for each in found]}
         options.report.write_text(json.dumps(whole, indent=2), "utf-8")
-    return 0 if all(each.good for each in found) else 1
 
 
 if __name__ == "__main__":

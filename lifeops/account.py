@@ -1,6 +1,7 @@
 """The Google account of this computer: where its client and sign-in are, and a client for it."""
 
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -11,7 +12,7 @@ from sync.errors import SignInError
 from sync.google.signin import client_config, sign_in
 from sync.google.signin.client_config import ClientConfig
 from sync.google.signin.sign_in import Kind, SignIn
-from sync.google.signin.vault import Vault
+from sync.google.signin.vault import Vault, is_private
 from workbook.errors import WorkbookError
 
 CLIENT_VARIABLE = "LIFEOPS_CLIENT"
@@ -80,6 +81,17 @@ def place() -> str:
     return vault().place
 
 
+def mode() -> str | None:
+    """Return the mode of the file that the sign-in is kept in, as chmod takes it.
+
+    ``None`` where there is no such file, or modes mean nothing.
+    """
+    kept = vault()
+    if os.name != "posix" or place() != str(kept.path):
+        return None
+    return f"{stat.S_IMODE(kept.path.stat().st_mode):04o}"
+
+
 def keep(made: SignIn) -> None:
     """Keep a sign-in that was renewed, if it is the one that is kept here.
 
@@ -127,9 +139,28 @@ def from_key_file(path: Path) -> SignIn:
     """Return the sign-in of the service account whose key is in a file.
 
     Raises:
-        SignInError: it is no such key.
+        SignInError: it is no such key, or others can read it.
     """
-    return sign_in.from_key(client_config.read_json(path), str(path))
+    return _of_key(client_config.read_json(path), path)
+
+
+def borrowed_key() -> Path | None:
+    """Return the file of the key that Google's tools use, if it is what signs in here."""
+    key = os.environ.get(KEY_VARIABLE)
+    if not key or os.environ.get(SIGN_IN_VARIABLE) or settings.sign_in_file().exists():
+        return None
+    return Path(key)
+
+
+def _of_key(found: dict[str, Any], path: Path) -> SignIn:
+    made = sign_in.from_key(found, str(path))
+    if not is_private(path):
+        raise SignInError(
+            "others on this computer can read this key",
+            where=str(path),
+            fix=f"Make it yours alone: chmod 600 '{path}'",
+        )
+    return made
 
 
 def _found() -> SignIn | None:
@@ -147,7 +178,7 @@ def _of_googles_tools(path: Path) -> SignIn:
     """Return the sign-in in a file that Google's own tools use: a key, or a person's."""
     found = client_config.read_json(path)
     if found.get("type") != "authorized_user":
-        return sign_in.from_key(found, str(path))
+        return _of_key(found, path)
     names = ("client_id", "client_secret", "refresh_token")
     if not all(isinstance(found.get(name), str) for name in names):
         raise SignInError(

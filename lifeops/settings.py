@@ -5,6 +5,10 @@
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from workbook.errors import WorkbookError
 
 HOME_VARIABLE = "LIFEOPS_HOME"
 OWNER_ONLY = 0o700
@@ -66,7 +70,20 @@ def _make(folder: Path) -> None:
     """
     for each in (*reversed(folder.parents), folder):
         if not each.is_dir():
-            each.mkdir(exist_ok=True, mode=OWNER_ONLY)
+            try:
+                each.mkdir(exist_ok=True, mode=OWNER_ONLY)
+            except OSError as wrong:
+                raise _unmade(each, wrong) from wrong
+
+
+def _unmade(folder: Path, wrong: OSError) -> "WorkbookError":
+    from workbook.errors import NotWritableError
+
+    return NotWritableError(
+        f"the folder cannot be made ({wrong.strerror})",
+        where=str(folder),
+        fix=f"Let lifeops write there, or name another folder in {HOME_VARIABLE}",
+    )
 
 
 def _place(name: str, usual: str) -> Path:

@@ -10,6 +10,7 @@ import html
 import http.client
 import json
 import re
+import socket
 import threading
 import time
 import urllib.parse
@@ -245,7 +246,7 @@ class Person:
         unticks: words in the scopes whose boxes they leave empty.
         denies: what goes back instead of a consent.
         away: whether they never answer.
-        stray: whether something else comes to the port first, with a state of its own.
+        stray: whether other connections come to the port first, one with a state of its own.
         seen: the addresses that were opened.
         read: what the browser showed at last.
     """
@@ -256,6 +257,8 @@ class Person:
     stray: bool = False
     seen: list[str] = field(default_factory=list)
     read: str = ""
+    turned_away: list[int] = field(default_factory=list)
+    idle: list[socket.socket] = field(default_factory=list)
 
     def open(self, url: str, *_arguments: Any, **_options: Any) -> bool:
         """Do what the system's browser does, in its own time."""
@@ -269,8 +272,12 @@ class Person:
         _, page, _ = _fetched("GET", url)
         if self.stray:
             asked = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(url).query))
-            _fetched("GET", f"{asked['redirect_uri']}?state=planted&code=4/planted")
-            return
+            port = urllib.parse.urlsplit(asked["redirect_uri"]).port or 0
+            idle = socket.create_connection(("127.0.0.1", port))  # as browsers do ahead of need
+            socket.create_connection(("127.0.0.1", port)).close()
+            for other in ("favicon.ico", "?state=planted&code=4/planted"):
+                self.turned_away.append(_fetched("GET", asked["redirect_uri"] + other)[0])
+            self.idle.append(idle)
         boxes = re.findall(r'name="scope" value="([^"]+)"', page)
         ticked = [each for each in boxes if not any(word in each for word in self.unticks)]
         asked = html.unescape(re.findall(r'name="asked" value="([^"]+)"', page)[0])

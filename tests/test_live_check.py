@@ -69,6 +69,25 @@ def test_what_lifeops_could_not_work_with_fails(live_check, google, monkeypatch,
     assert "FAIL Do texts that look like formulas" in capsys.readouterr().out
 
 
+def test_an_answer_that_nobody_foresaw_does_not_cost_the_others(
+    live_check, google, monkeypatch, tmp_path
+):
+    plain = live_check.Book.ask
+
+    def odd(book, method, url, **options):
+        status, told = plain(book, method, url, **options)
+        return (200, {}) if url.endswith("developerMetadata:search") else (status, told)
+
+    monkeypatch.setattr(live_check.Book, "ask", odd)
+    report = tmp_path / "report.json"
+    assert live_check.main(["--local", "--report", str(report)]) == 1
+    told = json.loads(report.read_text())["answers"]
+    assert [each["answer"] for each in told if not each["good"]] == [
+        "not answered (KeyError: 'matchedDeveloperMetadata')"
+    ]
+    assert len(told) == 14
+
+
 def test_without_a_sign_in_it_says_so(live_check, google, capsys):
     assert live_check.main([]) == 1
     assert "no Google sign-in yet" in capsys.readouterr().err

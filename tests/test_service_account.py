@@ -88,11 +88,15 @@ def test_a_key_that_was_deleted(google, key_file, lifeops):
     assert (code, "the service account or its key was deleted" in wrong) == (40, True)
 
 
-def test_a_key_that_others_can_read_is_not_taken(google, key_file, lifeops):
+def test_a_key_that_others_can_read_is_not_taken(google, key_file, lifeops, monkeypatch):
     key_file.chmod(0o644)
     code, _, wrong = lifeops("auth", "login", "--service-account", key_file)
     assert (code, "chmod 600" in wrong) == (40, True)
     assert not settings.sign_in_file().exists()
+    monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(key_file))
+    code, _, wrong = lifeops("auth", "status")
+    assert (code, "chmod 600" in wrong) == (40, True)
+    assert "none is needed" in lifeops("doctor")[1]  # it is for other programs
 
 
 @pytest.mark.parametrize(

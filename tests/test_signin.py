@@ -72,7 +72,6 @@ def test_sheets_made_by_hand_need_one_scope_more(signed_in, lifeops):
         (Person(denies="org_internal"), "members of one organisation", "another"),
         (Person(denies="invalid_scope"), "does not give this client", "--existing-sheets"),
         (Person(denies="something_new"), "Google refused (something_new)", "auth login"),
-        (Person(stray=True), "belongs to another attempt", "auth login"),
     ],
     ids=lambda each: "" if isinstance(each, Person) else None,
 )
@@ -85,6 +84,15 @@ def test_a_consent_that_was_not_given_leaves_nothing(google, lifeops, person, wh
         assert fix in words(wrong)
     assert wrong.count("\n") == 1
     assert not settings.sign_in_file().exists()
+
+
+def test_other_connections_to_the_port_are_waited_past(google, lifeops):
+    google.person.stray = True
+    assert lifeops("auth", "setup", "client_secret.json")[0] == 0
+    code, _, wrong = lifeops("auth", "login")
+    assert (code, google.person.turned_away) == (0, [404, 404]), wrong
+    for each in google.person.idle:
+        each.close()
 
 
 def test_a_consent_that_was_not_given_ends_no_other(signed_in, lifeops):
@@ -181,6 +189,41 @@ def test_a_sign_in_can_be_carried_to_another_computer(signed_in, lifeops, monkey
     home_file("sign-in.txt").write_text(line[:-9])
     code, _, wrong = lifeops("auth", "import", "sign-in.txt")
     assert (code, "this is not a whole sign-in" in wrong) == (40, True)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_powershell_writes_files_in_its_own_way(signed_in, lifeops, encoding):
+    line = lifeops("auth", "export")[1].strip()
+    home_file("sign-in.txt").write_bytes(f"{line}\r\n".encode(encoding))
+    assert lifeops("auth", "import", "sign-in.txt")[0] == 0
+
+
+def test_an_export_replaces_nothing_but_an_export(signed_in, lifeops):
+    home_file("mine.xlsx").write_bytes(b"PK precious")
+    code, _, wrong = lifeops("auth", "export", "--output", "mine.xlsx")
+    assert (code, "another file already" in wrong) == (30, True)
+    assert home_file("mine.xlsx").read_bytes() == b"PK precious"
+    for _ in range(2):
+        assert lifeops("auth", "export", "--output", "line.txt")[0] == 0
+    assert lifeops("auth", "export", "--output", "-")[1] == home_file("line.txt").read_text()
+
+
+class Terminal(io.BytesIO):
+    def isatty(self):
+        return True
+
+
+def test_what_is_typed_on_a_terminal_is_not_shown(signed_in, lifeops, monkeypatch):
+    line = lifeops("auth", "export")[1].strip()
+    asked = {}
+
+    def prompt(_text, **options):
+        asked.update(options)
+        return line
+
+    monkeypatch.setattr("click.prompt", prompt)
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(Terminal()))
+    assert (lifeops("auth", "import")[0], asked) == (0, {"hide_input": True})
 
 
 def test_a_sign_in_may_live_in_the_environment_alone(signed_in, lifeops, monkeypatch, tmp_path):

@@ -158,6 +158,11 @@ WRONG = {
     "no secret": (client(client_secret=None), "lacks client_secret"),
     "no addresses": (client(auth_uri=None, token_uri=""), "lacks auth_uri, token_uri"),
     "a thief": (client(token_uri=_THIEF), "not Google"),
+    "a backslash": (client(auth_uri="https://evil.example\\.google.com/o"), "not Google"),
+    "a user": (client(auth_uri="https://accounts.google.com@evil.example/o"), "not Google"),
+    "a port": (client(token_uri="https://oauth2.googleapis.com:8443/token"), "not Google"),
+    "a script of anybody's": (client(token_uri="https://script.google.com/macros/s"), "not Google"),
+    "no address": (client(token_uri="https://[oauth2.googleapis.com/token"), "not Google"),
     "no encryption": (client(token_uri=_OPEN), "not Google"),
 }
 
@@ -168,6 +173,25 @@ def test_what_is_no_client_is_told_apart(home, lifeops, told, what):
     code, _, wrong = lifeops("auth", "setup", "client.json")
     assert (code, what in wrong, CANARY in wrong) == (40, True, False), wrong
     assert not settings.client_file().exists()
+
+
+def test_in_the_random_part_of_an_id_any_word_may_turn_up(home):
+    name = "123456-a1yourxxx9kq2a1b2c3d4e5f6.apps.googleusercontent.com"
+    (home / "client.json").write_text(json.dumps(client(client_id=name)))
+    assert client_config.read(home / "client.json").id == name
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, '{"a":' + "9" * 6_000 + "}"], ids=len)
+def test_json_beyond_reading_is_no_client(home, lifeops, text):
+    (home / "client.json").write_text(text)
+    code, _, wrong = lifeops("auth", "setup", "client.json")
+    assert (code, "this is no JSON" in wrong) == (40, True)
+
+
+def test_a_download_that_leads_nowhere_is_not_offered(google, home, lifeops):
+    (home / "client_secret_x.json").symlink_to(home / "nowhere")
+    code, said, _ = lifeops("auth", "setup")
+    assert (code, "client_secret.json'" in said) == (0, True)
 
 
 def test_a_client_of_googles_is_taken(home, lifeops):
@@ -225,8 +249,18 @@ def test_a_keyring_keeps_it_where_one_is_asked_for(google, lifeops, ring):
     ring.locked = True
     code, _, wrong = lifeops("auth", "status")
     assert (code, "the system's keyring: it did not answer" in wrong) == (40, True)
+    code, said, wrong = lifeops("auth", "logout")
+    assert (code, "Unlock it, then run this again" in wrong, "Removed" in said) == (40, True, False)
+    assert "keyring" in settings.sign_in_file().read_text()
     ring.locked = False
     assert "from the system's keyring" in lifeops("auth", "logout")[1]
+    assert ring.kept == {}
+
+
+def test_a_sign_in_outside_the_keyring_leaves_none_in_it(google, lifeops, ring):
+    assert lifeops("auth", "setup", "client_secret.json")[0] == 0
+    assert lifeops("auth", "login", "--keyring")[0] == 0
+    assert lifeops("auth", "login")[0] == 0
     assert ring.kept == {}
 
 
@@ -235,6 +269,7 @@ def test_a_keyring_that_is_not_installed_says_how(google, lifeops, monkeypatch):
     assert lifeops("auth", "setup", "client_secret.json")[0] == 0
     code, _, wrong = lifeops("auth", "login", "--keyring")
     assert (code, "pip install 'lifeops[keyring]'" in wrong) == (40, True)
+    assert google.person.seen == []  # said before anybody consents to anything
 
 
 def test_a_write_that_fails_leaves_what_was_there(tmp_path, monkeypatch):

@@ -1,6 +1,7 @@
 """How a sign-in stands and how it ends, on loopback: what a person is told, and what to do."""
 
 import json
+import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -8,9 +9,11 @@ import handmade
 import pytest
 from authorization_server import ACCOUNT
 from google_account import *  # noqa: F403 - its fixtures
-from google_account import change_kept, kept
+from google_account import PERSON, change_kept, kept
 
 from lifeops import account, settings
+from sync.google.signin import sign_in
+from sync.google.signin.account import account_of
 from sync.google.signin.sign_in import FILES
 
 DAY = timedelta(days=1)
@@ -32,6 +35,7 @@ def test_status_says_who_where_and_since_when(signed_in, lifeops):
     assert len(signed_in.authority.asked) == asked + 1
     told = json.loads(lifeops("auth", "status", "--json")[1])
     assert told["sign_in"]["valid"] is True
+    assert told["sign_in"]["mode"] == ("0600" if os.name == "posix" else None)
     assert told["sign_in"]["scopes"] == [FILES]
     assert told["exit_code"] == 0
 
@@ -69,12 +73,7 @@ ENDS = {
         "it ended 7 days after you consented, as the client is still in 'Testing'",
         "Publish the client",
     ),
-    "in testing, and long ago": (
-        {"consent_at": (NOW - 30 * DAY).isoformat(), "refreshed_at": (NOW - 25 * DAY).isoformat()},
-        "still in 'Testing'",
-        "Publish the client",
-    ),
-    "used after seven days, so not in testing": (
+    "long ago, so for any reason": (
         {"consent_at": (NOW - 30 * DAY).isoformat(), "refreshed_at": (NOW - 2 * DAY).isoformat()},
         "it was revoked",
         "lifeops auth login",
@@ -175,6 +174,53 @@ def test_a_sign_in_that_cannot_be_read_says_so(signed_in, lifeops):
     code, _, wrong = lifeops("auth", "status")
     assert (code, "cannot be read. Sign in again" in words(wrong)) == (40, True)
     assert lifeops("auth", "login")[0] == 0
+
+
+DAMAGED = {
+    "no text": b"\xff\xfe\xfa",
+    "a list": b"[]",
+    "nested": b"[" * 100_000,
+    "a type": {"token_uri": 5},
+    "a letter for a list": {"scopes": FILES},
+    "a date": {"expires": "0001-01-01T00:00:00+14:00"},
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGED.values(), ids=DAMAGED)
+def test_a_damaged_sign_in_is_told_and_goes_with_logout(home, lifeops, damage):
+    whole = {**json.loads(sign_in.written(PERSON)), **damage} if isinstance(damage, dict) else None
+    settings.sign_in_file().write_bytes(json.dumps(whole).encode() if whole else damage)
+    code, _, wrong = lifeops("auth", "status")
+    assert (code, "cannot be read" in wrong) == (40, True), wrong
+    code, said, wrong = lifeops("auth", "logout")
+    assert (code, "Removed the sign-in" in said) == (0, True), wrong
+    assert not settings.sign_in_file().exists()
+
+
+def test_a_folder_that_cannot_be_made_says_so(home, lifeops, monkeypatch):
+    (home / "file").write_text("")
+    monkeypatch.setenv("LIFEOPS_HOME", str(home / "file"))
+    code, _, wrong = lifeops("auth", "status")
+    assert (code, "the folder cannot be made" in words(wrong)) == (30, True), wrong
+    code, said, wrong = lifeops("doctor")
+    assert (code, "FAIL folders:" in said, wrong) == (30, True, "")
+
+
+def test_a_refusal_that_repeats_a_token_is_not_repeated(signed_in, lifeops):
+    token = kept()["refresh_token"]
+    signed_in.authority.refusal = {"error": "odd", "error_description": f"bad {token} there"}
+    code, _, wrong = lifeops("auth", "status")
+    assert (code, "Google refused (bad [secret] there)" in words(wrong)) == (40, True), wrong
+
+
+def test_a_netrc_does_not_take_the_place_of_the_token(signed_in, home, lifeops, monkeypatch):
+    (home / ".netrc").write_text("default login anonymous password x@y\n")
+    monkeypatch.setenv("NETRC", str(home / ".netrc"))
+    change_kept(expires=(NOW - DAY).isoformat())
+    assert lifeops("auth", "status")[0] == 0
+    with account.google_client() as client:
+        assert account_of(client) == ACCOUNT
+    assert lifeops("auth", "logout")[1].startswith("Google has ended the access")
 
 
 def test_a_sheet_that_this_sign_in_cannot_see_says_what_to_do(signed_in, home, lifeops):

@@ -11,9 +11,9 @@ import click
 from lifeops.cli import auth_words as words
 from lifeops.cli.each import AS_JSON
 from lifeops.cli.exits import Exit, exit_code
-from lifeops.cli.say import say, show_commands
+from lifeops.cli.say import complain, say, show_commands
 from sync.errors import SignInError
-from workbook.errors import WorkbookError
+from workbook.errors import NotWritableError, WorkbookError
 
 if TYPE_CHECKING:
     from sync.google.signin.sign_in import SignIn
@@ -105,7 +105,10 @@ def login(
 
     from sync.google.signin import account as google
     from sync.google.signin.sign_in import FILES, SHEETS
+    from sync.google.signin.vault import need_keyring
 
+    if keyring:
+        need_keyring()
     if key is not None:
         made = _with_key(key)
     else:
@@ -144,16 +147,8 @@ def _with_key(key: Path) -> "SignIn":
     """Return the sign-in of a service account, once its key has proved good."""
     from lifeops import account
     from sync.google.signin import account as google
-    from sync.google.signin.vault import is_private
 
-    made = account.from_key_file(key)
-    if not is_private(key):
-        raise SignInError(
-            "others on this computer can read this key",
-            where=str(key),
-            fix=f"Make it yours alone: chmod 600 '{key}'",
-        )
-    return google.renewed(made, lambda _: None)
+    return google.renewed(account.from_key_file(key), lambda _: None)
 
 
 @auth.command()
@@ -187,7 +182,7 @@ def status(offline: bool, as_json: bool) -> None:
         if known is not None:
             words.say_status(known, place, now, good=not (wrong or offline))
         if wrong is not None:
-            click.echo(f"lifeops: {wrong}", err=True)
+            complain(f"lifeops: {wrong}")
     click.get_current_context().exit(exit_code(wrong) if wrong else Exit.DONE)
 
 
@@ -240,7 +235,8 @@ def export(output: Path | None) -> None:
     from sync.google.signin.vault import write_private
 
     line = sign_in.exported(account.signed_in())
-    if output is not None:
+    if output is not None and str(output) != "-":
+        _check_target(output)
         write_private(output, f"{line}\n")
         say(f"Wrote {output}, which only you can read. Remove it once it is imported.")
         return
@@ -248,10 +244,31 @@ def export(output: Path | None) -> None:
     click.echo("Whoever has this line has your access to Google: keep it to yourself.", err=True)
 
 
+def _check_target(output: Path) -> None:
+    """See that no other file is lost: only an older export is replaced.
+
+    Raises:
+        NotWritableError: it would be.
+    """
+    from sync.google.signin import sign_in
+
+    try:
+        with output.open("rb") as file:
+            is_ours = sign_in.is_exported(file.read(200))
+    except FileNotFoundError:
+        return
+    except OSError:
+        is_ours = False
+    if not is_ours:
+        raise NotWritableError(
+            "there is another file already", where=str(output), fix="Give another name"
+        )
+
+
 @auth.command("import")
-@click.argument("file", type=click.File("r", encoding="utf-8"), default="-")
+@click.argument("file", type=click.File("rb"), default="-")
 @click.option("--keyring", is_flag=True, help="Keep the sign-in in the system's keyring.")
-def import_(file: IO[str], keyring: bool) -> None:
+def import_(file: IO[bytes], keyring: bool) -> None:
     """Take over a sign-in that another computer exported.
 
     \b
@@ -260,8 +277,14 @@ def import_(file: IO[str], keyring: bool) -> None:
     """
     from sync.google.signin import account as google
     from sync.google.signin import sign_in
+    from sync.google.signin.vault import need_keyring
 
-    made = google.renewed(
-        sign_in.imported(file.read(), getattr(file, "name", "<stdin>")), lambda _: None
-    )
+    if keyring:
+        need_keyring()
+    where = str(getattr(file, "name", "<stdin>"))
+    if file.isatty():
+        line = click.prompt("What `lifeops auth export` printed (not shown)", hide_input=True)
+    else:
+        line = sign_in.decoded(file.read())
+    made = google.renewed(sign_in.imported(line, where), lambda _: None)
     _keep(made, keyring=keyring)

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -49,7 +50,9 @@ def downloaded() -> Path | None:
     """Return the client's JSON that was downloaded last, where browsers put such files."""
     found: list[tuple[float, Path]] = []
     for folder in (Path.cwd(), Path.home() / "Downloads"):
-        found += [(each.stat().st_mtime, each) for each in folder.glob(_DOWNLOADS)]
+        with suppress(OSError):
+            there = [each for each in folder.glob(_DOWNLOADS) if each.is_file()]
+            found += [(each.stat().st_mtime, each) for each in there]
     return max(found)[1] if found else None
 
 
@@ -155,6 +158,8 @@ def status_json(
     offline: bool,
 ) -> str:
     """Return the same as JSON; ``valid`` is null where Google was not asked."""
+    from lifeops import account
+
     code = exit_code(wrong) if wrong else Exit.DONE
     told = None
     if known is not None:
@@ -164,6 +169,7 @@ def status_json(
             "client": known.client,
             "scopes": list(known.scopes),
             "place": place,
+            "mode": account.mode(),
             "consent_at": _stamp(known.consent_at),
             "refreshed_at": _stamp(known.refreshed_at),
             "ends_at": _stamp(known.ends_at),

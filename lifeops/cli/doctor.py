@@ -2,17 +2,23 @@
 
 import json
 import textwrap
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from lifeops import links
+from lifeops import links, settings
 from lifeops.cli import shape
 from lifeops.cli.each import AS_JSON
 from lifeops.cli.exits import Exit, exit_code
 from lifeops.cli.say import printable, say, width
-from lifeops.doctor.finding import Finding, Verdict
+from lifeops.doctor.finding import Finding, Verdict, failure
 from lifeops.links import Link
+from workbook.errors import NotWritableError
+
+if TYPE_CHECKING:
+    from lifeops.doctor.examination import Section
 
 _MARKS = {
     Verdict.OK: "ok  ",
@@ -36,11 +42,8 @@ def doctor(books: tuple[Path, ...], as_json: bool) -> None:
     Examples: lifeops doctor
               lifeops doctor my-year.xlsx --json
     """
-    from lifeops.doctor.examination import examined
-
-    linked = tuple(links.need(book) for book in books) or links.every()
     worst, told, count = Exit.DONE, [], 0
-    for section in examined(linked):
+    for section in _sections(books):
         if not as_json:
             say(f"{section.title}")
         for each in section.findings:
@@ -55,6 +58,19 @@ def doctor(books: tuple[Path, ...], as_json: bool) -> None:
     else:
         say(_summary(count))
     click.get_current_context().exit(worst)
+
+
+def _sections(books: tuple[Path, ...]) -> "Iterator[Section]":
+    """Yield what is found; without a place for lifeops' own files that is all."""
+    from lifeops.doctor.examination import Section, examined
+
+    try:
+        settings.state_folder()
+        settings.sign_in_file()
+    except NotWritableError as wrong:
+        yield Section("This computer", iter([failure("folders", wrong)]))
+        return
+    yield from examined(tuple(links.need(book) for book in books) or links.every())
 
 
 def _show(each: Finding) -> None:

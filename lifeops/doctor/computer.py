@@ -33,13 +33,16 @@ def settings_files(linked: Sequence[Link]) -> Iterator[Finding]:
     yield ok("settings", f"{found or 'no'} lifeops.toml, nothing wrong")
 
 
-def modes() -> Iterator[Finding]:
+def modes(linked: Sequence[Link] = ()) -> Iterator[Finding]:
     """Check that nobody else can read what lifeops keeps; a sign-in is made private at once."""
+    from lifeops import account
     from sync.google.signin.vault import is_private
 
     secret = (settings.sign_in_file(), settings.client_file())
     folders = (settings.state_folder(), secret[0].parent)
-    open_ = [each for each in (*folders, *secret) if each.exists() and not is_private(each)]
+    key = account.borrowed_key() if any(not link.local for link in linked) else None
+    all_ = (*folders, *secret, key) if key else (*folders, *secret)
+    open_ = [each for each in all_ if each.exists() and not is_private(each)]
     for each in open_:
         mode = 700 if each.is_dir() else 600
         yield warning("files", f"others can read {each}", f"Run: chmod {mode} '{each}'")
@@ -78,12 +81,12 @@ def clock(address: str = "") -> Iterator[Finding]:
     try:
         with bounded.session(_TIMEOUT) as session:
             answer = session.head(address or GOOGLE)
-        theirs = parsedate_to_datetime(answer.headers["Date"])
-    except (requests.RequestException, KeyError, ValueError):
+        theirs = parsedate_to_datetime(answer.headers["Date"]).astimezone(UTC)
+    except (requests.RequestException, KeyError, ValueError, OverflowError):
         fix = "Check the connection to the internet, or the proxy"
         yield warning("clock", "Google cannot be reached to compare", fix)
         return
-    off = datetime.now(UTC) - theirs.astimezone(UTC)
+    off = datetime.now(UTC) - theirs
     if abs(off) < SKEW:
         yield ok("clock", "agrees with Google's")
         return

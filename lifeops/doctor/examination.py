@@ -44,7 +44,7 @@ def examined(linked: Sequence[Link]) -> Iterator[Section]:
 
 def _computer(linked: Sequence[Link]) -> Iterator[Finding]:
     yield from computer.settings_files(linked)
-    yield from computer.modes()
+    yield from computer.modes(linked)
     yield from computer.disk(linked)
 
 
@@ -59,7 +59,8 @@ def _google(linked: Sequence[Link], known: list[Any]) -> Iterator[Finding]:
     except SignInError as wrong:
         yield from computer.no_clock()
         yield from google.client()
-        if needed or wrong.what != account.NO_SIGN_IN:
+        others = account.borrowed_key() is not None
+        if needed or not (others or wrong.what == account.NO_SIGN_IN):
             yield failure("sign-in", wrong)
         else:
             yield _none_needed()

@@ -4,6 +4,7 @@ lifeops ships none. A person makes one once, or a company gives its own to every
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +15,7 @@ from sync.errors import SignInError
 
 CLIENTS = "https://console.cloud.google.com/auth/clients"
 _ID = ".apps.googleusercontent.com"
-_GOOGLE = (".google.com", ".googleapis.com")
+_GOOGLE = frozenset({"accounts.google.com", "oauth2.googleapis.com", "www.googleapis.com"})
 _LOOPBACK = ("127.0.0.1", "localhost")
 _PLACEHOLDERS = ("your", "xxx", "example", "placeholder", "client_id", "client-id")
 _AGAIN = "Download it again as JSON from"
@@ -94,7 +95,7 @@ def read_json(path: Path) -> dict[str, Any]:
     except OSError as wrong:
         what = f"the file cannot be read ({wrong.strerror})"
         raise SignInError(what, where=str(path), fix="Give the path of the JSON file") from None
-    except ValueError:
+    except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
         # Its content may be a secret, so nothing of it is repeated.
@@ -109,24 +110,41 @@ def _client(told: Mapping[str, Any], where: str) -> ClientConfig:
         what = f"the client lacks {', '.join(missing)}"
         raise SignInError(what, where=where, fix=f"{_AGAIN} {CLIENTS}")
     client_id, secret, auth_uri, token_uri = (str(told[name]) for name in names)
-    return ClientConfig(client_id, secret, auth_uri, token_uri, str(told.get("project_id", "")))
+    return ClientConfig(client_id, secret, auth_uri, token_uri, str(told.get("project_id") or ""))
 
 
 def _check(client: ClientConfig, where: str) -> None:
     name = client.id.removesuffix(_ID)
-    if name == client.id or any(each in name.casefold() for each in _PLACEHOLDERS):
+    if name == client.id or not _is_given_out(name):
         what = f"the client's id {client.id[:40]!r} is a placeholder, not one that Google gave out"
         raise SignInError(what, where=where, fix=f"{_AGAIN} {CLIENTS}")
     for address in (client.auth_uri, client.token_uri):
         if not is_googles(address):
-            what = f"the client sends sign-ins to {urlsplit(address).hostname}, which is not Google"
+            what = f"the client sends sign-ins to {address[:60]!r}, which is not Google"
             raise SignInError(what, where=where, fix=f"Do not use it. {_AGAIN} {CLIENTS}")
 
 
+def _is_given_out(name: str) -> bool:
+    """Whether an id looks like one of Google's: in its random part any word may turn up."""
+    if re.fullmatch(r"\d+-[a-z0-9]{20,}", name):
+        return True
+    return not any(each in name.casefold() for each in _PLACEHOLDERS)
+
+
 def is_googles(address: str) -> bool:
-    """Whether an address is Google's, or of this computer, as in tests."""
-    parts = urlsplit(address)
-    host = parts.hostname or ""
+    """Whether an address is Google's for signing in, or of this computer, as in tests.
+
+    Programs do not agree on where the host ends in an odd address, so odd ones are nobody's.
+    """
+    if "\\" in address or not (address.isascii() and address.isprintable()):
+        return False
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+    except ValueError:
+        return False
+    if "@" in parts.netloc:
+        return False
     if parts.scheme == "https":
-        return f".{host}".endswith(_GOOGLE)
-    return parts.scheme == "http" and host in _LOOPBACK
+        return parts.hostname in _GOOGLE and port is None
+    return parts.scheme == "http" and parts.hostname in _LOOPBACK

@@ -85,9 +85,7 @@ def consent(
         SignInError: the person or Google said no; or nobody answered.
         UnavailableError: Google cannot be reached, or the port is taken.
     """
-    flow = InstalledAppFlow.from_client_config(
-        client.as_json(), list(scopes), autogenerate_code_verifier=True
-    )
+    flow = InstalledAppFlow.from_client_config(client.as_json(), list(scopes))
     for scheme in ("https://", "http://"):
         flow.oauth2session.mount(scheme, Bounded())  # the flow itself sets no time limit
     with _silenced(), _translated(asking), receiving(HOST, asking.port) as received:

@@ -110,7 +110,7 @@ def _of_key(known: SignIn) -> Any:
         return _Service.from_service_account_info(  # type: ignore[no-untyped-call]
             key, scopes=list(known.scopes)
         )
-    except ValueError:
+    except (ValueError, TypeError):
         # The library's own words may quote the key.
         raise SignInError(
             "the service account's key is damaged",

@@ -97,7 +97,8 @@ class _Connection(BaseHTTPRequestHandler):
         """Take the answer, or turn away what is none."""
         server = cast("_Server", self.server)
         told = parse_qs(urlsplit(self.path).query)
-        if not server.state or told.get("state") != [server.state] or not {"code", "error"} & {*told}:
+        ours = bool(server.state) and told.get("state") == [server.state]
+        if not (ours and ("code" in told or "error" in told)):
             self.send_error(HTTPStatus.NOT_FOUND)
             return
         with suppress(OSError):  # the answer is here, whether or not its page is seen

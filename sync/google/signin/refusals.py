@@ -4,6 +4,7 @@ Sources: Google's pages "Using OAuth 2.0" (refresh token expiration) and "OAuth 
 applications" (errors); RFC 6749, section 5.2.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -16,6 +17,7 @@ LOGIN = "Sign in again: lifeops auth login"
 WHO = "the Google sign-in"
 _SETUP = "Get its JSON again and run `lifeops auth setup FILE`, then `lifeops auth login`"
 _CLOCK = ("iat", "short-lived", "reasonable timeframe")
+_TOKENS = re.compile(r"ya29\.[\w.\-]+|[14]//?[\w\-]{8,}|GOCSPX-[\w\-]+")
 _OAUTH = {
     "deleted_client": ("the client was deleted in Google's console", _SETUP),
     "invalid_client": ("Google does not know the client, or its secret was changed", _SETUP),
@@ -55,7 +57,7 @@ def of_oauth(
     if code == "invalid_grant":
         what, fix = _ended(said, subtype, known, now)
     else:
-        what, fix = _OAUTH.get(code, (f"Google refused ({_first(said) or code})", LOGIN))
+        what, fix = _OAUTH.get(code, (f"Google refused ({_first(said, known) or code})", LOGIN))
     return SignInError(what, where=WHO, fix=fix)
 
 
@@ -176,5 +178,8 @@ def _disabled(error: Mapping[str, Any]) -> tuple[str, str]:
     return f"the {name}", f"https://console.cloud.google.com/apis/library/{api}{end}"
 
 
-def _first(said: str) -> str:
-    return said.strip().partition("\n")[0][:200]
+def _first(said: str, known: SignIn | None) -> str:
+    """Return the first line of what Google says, without a secret that it may repeat."""
+    for secret in known.secrets if known else ():
+        said = said.replace(secret, "[secret]")
+    return _TOKENS.sub("[secret]", said).strip().partition("\n")[0][:200]

@@ -1,6 +1,7 @@
 """What is kept of a sign-in, whoever signed in and wherever it is kept."""
 
 import base64
+import codecs
 import json
 import zlib
 from collections.abc import Mapping
@@ -28,6 +29,8 @@ token expiration.
 _WARNS = timedelta(days=5)
 _SLACK = timedelta(days=1)
 _MARK = "lifeops-sign-in-1:"
+_DAMAGES = (ValueError, TypeError, KeyError, OverflowError, RecursionError)
+_TEXTS = ("account", "client", "token_uri", "secret", "refresh_token", "access_token")
 
 
 class Kind(StrEnum):
@@ -81,15 +84,14 @@ class SignIn:
     def testing(self, now: datetime) -> bool:
         """Whether a sign-in that is not good any more looks like one of a client in Testing.
 
-        It does where it ended about seven days after consent: within a day of that, or at some
-        time since it was last good, which was no later than that.
+        It does where Google said so, or where it is found to have ended about seven days after
+        consent, a day more or less. What is found later may have any reason.
         """
         if self.kind is not Kind.PERSON or self.consent_at is None:
             return False
         if self.ends_at is not None:
             return now >= self.ends_at
-        used = self.refreshed_at or self.consent_at
-        return now >= self.consent_at + TESTING - _SLACK and used <= self.consent_at + TESTING
+        return abs(now - self.consent_at - TESTING) <= _SLACK
 
     def may_end(self, now: datetime) -> str:
         """Return a warning if it may end within days; ``""`` if that need not be feared."""
@@ -123,7 +125,7 @@ def read(text: str, where: str) -> SignIn:
     """
     try:
         return _read(json.loads(text))
-    except (ValueError, TypeError, KeyError):
+    except _DAMAGES:
         what = "the sign-in that is kept here cannot be read"
         raise SignInError(what, where=where, fix="Sign in again: lifeops auth login") from None
 
@@ -132,6 +134,17 @@ def exported(sign_in: SignIn) -> str:
     """Return a sign-in as one line of text, to be carried to another computer."""
     packed = zlib.compress(written(sign_in).encode(), 9)
     return _MARK + base64.urlsafe_b64encode(packed).decode()
+
+
+def is_exported(raw: bytes) -> bool:
+    """Whether the content of a file is what :func:`exported` made."""
+    return decoded(raw).lstrip().startswith(_MARK)
+
+
+def decoded(raw: bytes) -> str:
+    """Return the text of a file; PowerShell writes what a command prints in UTF-16."""
+    wide = raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return raw.decode("utf-16" if wide else "utf-8-sig", errors="replace")
 
 
 def imported(text: str, where: str) -> SignIn:
@@ -143,10 +156,10 @@ def imported(text: str, where: str) -> SignIn:
     line = "".join(text.split())
     try:
         if not line.startswith(_MARK):
-            raise ValueError  # noqa: TRY301 - all that is wrong with it ends in one message
+            raise ValueError
         packed = base64.urlsafe_b64decode(line.removeprefix(_MARK))
         return _read(json.loads(zlib.decompress(packed)))
-    except (ValueError, TypeError, KeyError, zlib.error):
+    except (*_DAMAGES, zlib.error):
         raise SignInError(
             "this is not a whole sign-in",
             where=where,
@@ -188,7 +201,11 @@ def _read(told: Mapping[str, Any]) -> SignIn:
         if values.get(name) is not None:
             values[name] = datetime.fromisoformat(values[name]).astimezone(UTC)
     values["kind"] = Kind(values["kind"])
-    values["scopes"] = tuple(map(str, values["scopes"]))
+    scopes = values["scopes"]
+    texts = [values.get(name, "") for name in _TEXTS]
+    if not isinstance(scopes, list) or not all(isinstance(e, str) for e in (*scopes, *texts)):
+        raise TypeError
+    values["scopes"] = tuple(scopes)
     made = SignIn(**values)
     if not is_googles(made.token_uri):
         raise ValueError

@@ -23,6 +23,7 @@ _SERVICE = "lifeops"
 _USER = "google"
 _IN_KEYRING = {"kept": "keyring"}
 _NO_KEYRING = "Install it with `pip install 'lifeops[keyring]'`, or leave --keyring out"
+_UNLOCK = "Unlock it, or sign in without it: lifeops auth login"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,28 +61,44 @@ class Vault:
             SignInError: there is no keyring.
             NotWritableError: the system refuses the file.
         """
-        if self.in_keyring if keyring is None else keyring:
+        before = self.in_keyring
+        if before if keyring is None else keyring:
             text = sign_in.written(made)
             _asked_keyring(lambda ring: ring.set_password(_SERVICE, _USER, text))
             write_private(self.path, json.dumps(_IN_KEYRING))
-        else:
-            write_private(self.path, sign_in.written(made))
+            return
+        write_private(self.path, sign_in.written(made))
+        if before:
+            with suppress(SignInError):  # locked, which is why some people leave it
+                _asked_keyring(_removed)
 
     def forget(self) -> bool:
-        """Remove the sign-in; return whether there was one."""
+        """Remove the sign-in, damaged or not; return whether there was one.
+
+        Raises:
+            SignInError: the keyring does not let go of it; the file still says that it is there.
+            NotWritableError: the system refuses it.
+        """
         if self.in_keyring:
-            with suppress(SignInError):
-                _asked_keyring(lambda ring: ring.delete_password(_SERVICE, _USER))
+            _asked_keyring(_removed, "Unlock it, then run this again")
         try:
             self.path.unlink()
         except FileNotFoundError:
             return False
+        except OSError as wrong:
+            raise NotWritableError(
+                f"the sign-in cannot be removed ({wrong.strerror})",
+                where=str(self.path),
+                fix="Remove it yourself",
+            ) from wrong
         return True
 
     @property
     def in_keyring(self) -> bool:
-        """Whether it is in the system's keyring."""
-        text = self._text()
+        """Whether it is in the system's keyring; not so where nothing can be read of it."""
+        text = None
+        with suppress(SignInError):
+            text = self._text()
         return text is not None and self._is_in_keyring(text)
 
     @property
@@ -105,7 +122,7 @@ class Vault:
 
     @staticmethod
     def _is_in_keyring(text: str) -> bool:
-        with suppress(ValueError):
+        with suppress(ValueError, RecursionError):
             return bool(json.loads(text) == _IN_KEYRING)
         return False
 
@@ -141,7 +158,21 @@ def is_private(path: Path) -> bool:
     return os.name != "posix" or not path.stat().st_mode & _OTHERS
 
 
-def _asked_keyring(ask: Callable[[Any], Any]) -> Any:
+def need_keyring() -> None:
+    """See that there is a keyring, before a person goes to the trouble of signing in.
+
+    Raises:
+        SignInError: it is not installed, locked, or not there.
+    """
+    _asked_keyring(lambda ring: ring.get_password(_SERVICE, _USER))
+
+
+def _removed(ring: Any) -> None:
+    if ring.get_password(_SERVICE, _USER) is not None:
+        ring.delete_password(_SERVICE, _USER)
+
+
+def _asked_keyring(ask: Callable[[Any], Any], fix: str = _UNLOCK) -> Any:
     """Ask the system's keyring for something.
 
     Raises:
@@ -159,5 +190,5 @@ def _asked_keyring(ask: Callable[[Any], Any]) -> Any:
         raise SignInError(
             f"it did not answer ({type(wrong).__name__})",
             where="the system's keyring",
-            fix="Unlock it, or sign in without it: lifeops auth login",
+            fix=fix,
         ) from None

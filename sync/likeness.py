@@ -47,8 +47,9 @@ def mixed_up(
 ) -> int:
     """Return how many rows changed places on one side while the other side edited them.
 
-    A row that holds exactly what another one held, which holds something else by now or is gone,
-    took its place: two rows that were exchanged, or a cell deleted and those below it moved up.
+    A row that came to hold exactly what another one held, which holds something else by now or is
+    gone, took its place: two rows that were exchanged, or a cell deleted and those below it moved
+    up. One of two equal rows that stayed as it was took nothing, whatever became of the other.
     As long as the other side left them alone, it follows, and nothing is mixed up.
 
     Args:
@@ -68,7 +69,7 @@ def mixed_up(
     pairs = [
         (row_id, left[key][0])
         for row_id, key in after.items()
-        if key and len(left.get(key, ())) == 1
+        if key != before[row_id] and len(left.get(key, ())) == 1
     ]
     places = {row_id for pair in pairs for row_id in pair}
     theirs = {row_id: content_key(other.get(row_id, {}), typed) for row_id in places}

@@ -80,7 +80,11 @@ def _repair(
     copies: Mapping[str, Sequence[Row]],
     base: Rows,
 ) -> None:
-    """Leave each copied id to the row most like the base, and take it from the others."""
+    """Leave each copied id to the row most like the base, and take it from the others.
+
+    Of rows as much alike the topmost keeps it, for a copy is mostly put below its original; where
+    the base knows none, their contents decide, so that both sides choose the same one.
+    """
     twins: defaultdict[str, list[Row]] = defaultdict(list)
     for row in rows:
         if row.id in copies:
@@ -91,7 +95,7 @@ def _repair(
             same_id,
             key=lambda row: (
                 -likeness(row.cells, before, side.typed),
-                repr(content_key(row.cells, side.typed)),
+                "" if before else repr(content_key(row.cells, side.typed)),
                 row.position,
             ),
         )

@@ -15,25 +15,24 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
-from sync import guards, offsets, remembering
+from sync import aftermath, guards, remembering
 from sync import plan as plans
 from sync.decide import Choices, Decision, decide
 from sync.directions import Directing, both_ways
-from sync.errors import MovedOnError
+from sync.ending import ended, ending
+from sync.errors import MovedOnError, UnavailableError
 from sync.held_back import held_back
 from sync.identity import Mint
 from sync.lineage import Start
 from sync.merge import Policy, sheet_wins
 from sync.merged import MergedTable
 from sync.outcome import Outcome, Status
-from sync.plan import Plan
-from sync.records import Ending, Snapshot
+from sync.records import Snapshot
 from sync.remembering import (
     catch_up,
     note_of,
     point_of,
     proved_rows,
-    settled_rows,
     start_of,
 )
 from sync.reshaping import Reshaped, with_same_columns
@@ -156,13 +155,46 @@ def _once(  # noqa: PLR0913 - all that a run goes by
     if dry_run:
         return shaped.told(outlook(pair, readings, decision))
     outcome = carry_out(pair, shaped, decision, start, accept=accept, day=day)
-    hurt = offsets.hurts(decision.plan.local, decision.local) or offsets.hurts(
-        decision.plan.remote, decision.remote
-    )
     waits = uncalculated(*readings) or outcome.absent  # of which every run tells
-    if shaped.owed or hurt or waits:  # the next run puts back what a delete broke
+    hurt = aftermath.hurt(decision)
+    if (
+        shaped.owed or hurt or waits
+    ):  # the next run puts back what a delete broke, if all else fails
+        pair.state.look_again()
+    if hurt and outcome.status is not Status.OWED:
+        outcome = _mended(pair, choices, day, outcome, hurt)
         pair.state.look_again()
     return outcome
+
+
+def _mended(
+    pair: Pair, choices: Choices, day: date, outcome: Outcome, tables: frozenset[str]
+) -> Outcome:
+    """Put back what the deletes of a run broke, on both sides as they are by now."""
+    try:
+        made = _afresh(partial(_mend, pair, choices, day, outcome.run, tables))
+    except UnavailableError:
+        return aftermath.not_mended(outcome, tables, pair.schema)
+    return aftermath.with_mended(outcome, made)
+
+
+def _mend(pair: Pair, choices: Choices, day: date, run: int, tables: frozenset[str]) -> Outcome:
+    """Read both sides again, decide, and carry out what puts formulas back."""
+    for store in (pair.local, pair.remote):
+        store.looks = False
+    file = pair.local.read()
+    readings = file, pair.remote.read()
+    if remembering.older(pair.state, *readings) is not None:
+        raise UnavailableError("an older copy of the file came in its place meanwhile")
+    start = start_of(pair.state, file, readings[1])
+    plain = replace(choices, wish=partial(_wishes, pair.state, None), flows=())
+    decision = decide(start.known, *readings, pair.schema, plain)
+    decision = aftermath.only_mending(decision, tables)
+    if not decision.plan:
+        return Outcome(Status.NOTHING)
+    shaped = Reshaped(readings, pair.schema)
+    accept = plans.plan_hash(decision.plan)  # it only puts back what both sides held
+    return carry_out(pair, shaped, decision, start, accept=accept, day=day, goes_on=run)
 
 
 def _wishes(state: State, wish: Wish | None, tables: Sequence[MergedTable]) -> Wishes:
@@ -179,6 +211,7 @@ def carry_out(  # noqa: PLR0913 - what was read, decided, and what it all starte
     *,
     accept: str | None = None,
     day: date,
+    goes_on: int = 0,
 ) -> Outcome:
     """Carry out what was decided on two readings: guards, durable plan, both writes, base last.
 
@@ -198,16 +231,18 @@ def carry_out(  # noqa: PLR0913 - what was read, decided, and what it all starte
     run = shaped.run or None
     if decision.plan:
         decision = replace(decision, plan=replace(decision.plan, columns=shaped.made))
-        run = _begin(pair.state, decision, day, shaped.run)
+        run = goes_on or _begin(pair.state, decision, day, shaped.run)
+        if goes_on:
+            pair.state.goes_on(run, decision.plan)
     now: tuple[Reading, Reading] | tuple[Applied, Applied] = readings
     if note is not None:
         now = applied = write((pair.local, pair.remote), readings, decision.plan, note)
         if run is not None:
-            outcome = _ended(outcome, run, applied, decision, pair.schema)
-    ending = _ending(decision, outcome, readings[0], now, day)
+            outcome = ended(outcome, run, applied, decision, pair.schema)
+    end = ending(decision, outcome, readings[0], now, day)
     point = point_of(pair.state, note, now[0].generation)
-    base = {**start.told, **ending.base}
-    pair.state.finish(run, replace(ending, base=base, point=point, heard=start.heard))
+    base = {**start.told, **end.base}
+    pair.state.finish(run, replace(end, base=base, point=point, heard=start.heard))
     if note is not None and point is None:  # the file has yet to get its number
         pair.state.look_again()
     return outcome
@@ -263,49 +298,3 @@ def _snapshots(decision: Decision) -> Iterator[Snapshot]:
             (edit.table, edit.row_id): None for edit in edits if not isinstance(edit, GiveId | Bury)
         }:
             yield Snapshot(side, table, row_id, tables[table].get(row_id))
-
-
-def _ended(
-    outcome: Outcome,
-    run: int,
-    applied: tuple[Applied, Applied],
-    decision: Decision,
-    schema: Schema,
-) -> Outcome:
-    """Return what a run has done: its plan, but for what the sides still owe."""
-    here, there = applied[0].owed, applied[1].owed
-    pending = Plan(tuple(each.edit for each in here), tuple(each.edit for each in there))
-    return replace(
-        outcome,
-        status=Status.OWED if pending else outcome.status,
-        run=run,
-        counts=plans.by_side(outcome.plan, pending),
-        owed=(*here, *there),
-        owed_lines=(
-            *plans.owed_lines(Side.EXCEL, here, decision.local, schema),
-            *plans.owed_lines(Side.SHEET, there, decision.remote, schema),
-        ),
-        pending=pending,
-    )
-
-
-def _ending(
-    decision: Decision,
-    outcome: Outcome,
-    read: Reading,
-    now: tuple[Reading, Reading] | tuple[Applied, Applied],
-    day: date,
-) -> Ending:
-    """Return what to remember: cell by cell what both sides hold, and what is owed."""
-    base = settled_rows(decision, [*outcome.pending.local, *outcome.pending.remote, *decision.held])
-    owes = outcome.pending or None
-    return Ending(
-        outcome.status,
-        base,
-        (now[0].revision, now[1].revision),
-        owes,
-        decision.missing,
-        day,
-        decision.highest,
-        tuple((file.revision, file.generation) for file in (read, now[0])),
-    )

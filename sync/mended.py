@@ -80,16 +80,17 @@ def _whole(row_id: str, held: Rows, base: Rows, order: Sequence[str]) -> Cells:
         for column, content in held.get(row_id, {}).items()
         if isinstance(content, Formula)
         and isinstance(was := before.get(column), Formula)
-        and _LOST.code in content.text
-        and _is_lost(content.text, was.text)
+        and is_lost(content.text, was.text)
         and _can_stand(was.text, row_id, order)
     }
     return {**held[row_id], **back} if back else {}
 
 
 @lru_cache(maxsize=1024)
-def _is_lost(text: str, before: str) -> bool:
+def is_lost(text: str, before: str) -> bool:
     """Whether a formula is what another one becomes as rows near by are deleted."""
+    if _LOST.code not in text:
+        return False
     tree = parse(before)
     refs = [node for node in walk(tree) if isinstance(node, OffsetRef)]
     if not 0 < len(refs) <= _MOST:

@@ -135,6 +135,16 @@ class State(Copies, Generations, SeenLooks):
         self._begun = run, plan
         return run
 
+    def goes_on(self, run: int, plan: Plan) -> None:
+        """Make durable what a run that ended is to write besides, ahead of the write.
+
+        It is no part of what an undo takes back.
+        """
+        with self._writing() as file:
+            pending = plans.to_json(plan)
+            file.execute("UPDATE plans SET pending = ? WHERE run = ?", (pending, run))
+        self._begun = None
+
     def finish(self, run: int | None, ending: Ending) -> None:
         """Save what both sides hold now, and close the run; the last step of all.
 

@@ -21,12 +21,13 @@ from sync.conflicts import (
 )
 from sync.diff import Cells, changed_cells
 from sync.history import Written, numbered
+from sync.mended import is_lost
 from sync.merged import MergedTable
 from sync.resolve import mark, place_of
 from sync.store import CELLS, AddRow, DeleteRow, Edit, Notice, SetCell, Side
 from sync.wishes import Row, Wishes, all_of, granted, standing
 from workbook.schema import CONFLICTS_TABLE, Schema
-from workbook.values import Content, display, same
+from workbook.values import Content, Formula, display, same
 
 _EDITED = "was edited since; it stays as it is"
 
@@ -110,9 +111,15 @@ def _cells(
         was = before.cell(side, row, edit.column)
         holds = None if here is None else here.get(edit.column)
         if here is not None and same(holds, edit.content):
-            yield Wishes(cells={row: {edit.column: was}})
+            if not _was_mended(was, edit.content):
+                yield Wishes(cells={row: {edit.column: was}})
         elif (here is None or not same(holds, was)) and edit.table != CONFLICTS_TABLE:
             yield _left(row, here, edit.column, schema)
+
+
+def _was_mended(was: Content, now: Content) -> bool:
+    """Whether a run put back a formula that had lost a row: nobody wants it lost again."""
+    return isinstance(was, Formula) and isinstance(now, Formula) and is_lost(was.text, now.text)
 
 
 def _reopened(

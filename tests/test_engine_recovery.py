@@ -12,6 +12,7 @@ from people import live
 from two_sides import SCHEMA, CrashError, World
 
 from sync import decide, engine, merge
+from sync.ending import ended, ending
 from sync.engine import sync
 from sync.errors import UnavailableError
 from sync.journal import Entry
@@ -232,7 +233,7 @@ def base_before_the_writes(*ends: Any, **_: Any) -> Outcome:
     pair, readings, decision = _decided(*ends)
     outcome = engine.outlook(pair, readings, decision)
     run = engine._begin(pair.state, decision, DAY)
-    pair.state.finish(run, engine._ending(decision, outcome, readings[0], UNKNOWN, DAY))
+    pair.state.finish(run, ending(decision, outcome, readings[0], UNKNOWN, DAY))
     if decision.plan:
         write((pair.local, pair.remote), readings, decision.plan, Entry(1))
     return outcome
@@ -245,8 +246,8 @@ def log_after_the_writes(*ends: Any, **_: Any) -> Outcome:
     if decision.plan:
         applied = write((pair.local, pair.remote), readings, decision.plan, Entry(1))
     run = engine._begin(pair.state, decision, DAY)
-    outcome = engine._ended(outcome, run, applied, decision, pair.schema)
-    pair.state.finish(run, engine._ending(decision, outcome, readings[0], UNKNOWN, DAY))
+    outcome = ended(outcome, run, applied, decision, pair.schema)
+    pair.state.finish(run, ending(decision, outcome, readings[0], UNKNOWN, DAY))
     return outcome
 
 

@@ -242,8 +242,8 @@ def shown(life):
 @pytest.mark.parametrize("day", ["day 4", "day 7"])
 def test_ranges_shrink_and_balances_go_on_over_a_deleted_row(life, by, day):
     getattr(life, by).delete(day)
-    life.sync()
-    life.sync()
+    outcome = life.sync()
+    assert outcome.status is Status.DONE
     rows, total = life.settled()
     assert (len(rows), total) == (len(AMOUNTS) - 1, [SUM])
     assert {cells["Share"] for cells in rows.values()} == {SHARE}

@@ -44,6 +44,7 @@ from sync.unchanged import nothing_new
 from sync.undone import undone
 from sync.wishes import Flow, Wish, Wishes, all_of
 from sync.writing import write
+from workbook.errors import WorkbookError
 from workbook.schema import Schema
 
 AGAIN = 3
@@ -173,7 +174,7 @@ def _mended(
     """Put back what the deletes of a run broke, on both sides as they are by now."""
     try:
         made = _afresh(partial(_mend, pair, choices, day, outcome.run, tables))
-    except UnavailableError:
+    except WorkbookError:  # the deletes are made all the same; the next run says what is wrong
         return aftermath.not_mended(outcome, tables, pair.schema)
     return aftermath.with_mended(outcome, made)
 

@@ -7,7 +7,7 @@ import pytest
 from two_sides import PeopleStore
 
 from sync.engine import sync
-from sync.errors import UnavailableError
+from sync.errors import GuardError, UnavailableError
 from sync.history import History
 from sync.memory import MemoryRow
 from sync.outcome import Status
@@ -66,11 +66,11 @@ class Program(PeopleStore):
 class Ledger:
     """A running balance on both sides, synced once."""
 
-    def __init__(self, state):
+    def __init__(self, state, rows=6):
         self.state = state
         self.excel, self.sheet = (Program(side, SCHEMA) for side in Side)
         with self.excel.edited():
-            for n in range(6):
+            for n in range(rows):
                 balance = STEP if n else Formula("[@amount]")
                 cells = {"what": f"x{n}", "amount": float(n), "balance": balance}
                 self.excel.rows.append(MemoryRow(f"r{n}", cells))
@@ -113,6 +113,19 @@ def test_rows_one_below_the_other(ledger, by):
         getattr(ledger, by).delete(row)
     assert ledger.sync().status is Status.DONE
     assert ledger.excel.balances() == ledger.sheet.balances() == whole("r0", "r1", "r4", "r5")
+
+
+@pytest.mark.parametrize("by", SIDES)
+def test_what_is_put_back_asks_nobody(tmp_path, by):
+    with closing(State(tmp_path / "many.db")) as state:
+        many = Ledger(state, 30)
+        for n in range(1, 30, 2):
+            getattr(many, by).delete(f"r{n}")
+        with pytest.raises(GuardError) as stop:
+            many.sync()
+        assert many.sync(accept=stop.value.plan_hash).status is Status.DONE
+        left = whole(*(f"r{n}" for n in range(0, 30, 2)))
+        assert many.excel.balances() == many.sheet.balances() == left
 
 
 @pytest.mark.parametrize("by", SIDES)

@@ -128,8 +128,8 @@ def known(key: str) -> Setting:
     if key in SETTINGS:
         return SETTINGS[key]
     near = difflib.get_close_matches(key, SETTINGS, n=1)
-    hint = f"Did you mean {near[0]}?" if near else f"There is: {', '.join(SETTINGS)}"
-    raise WorkbookError(f"there is no setting {key!r}", fix=hint.rstrip("?"))
+    hint = f"Perhaps you mean {near[0]}" if near else f"There is: {', '.join(SETTINGS)}"
+    raise WorkbookError(f"there is no setting {key!r}", fix=hint)
 
 
 def parsed(key: str, text: str, where: str = "") -> Value:

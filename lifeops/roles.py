@@ -80,6 +80,7 @@ def use(path: Path, role: str) -> Used:
     from workbook.xlsx.unread import open_package
 
     file.refuse_if_open(path)
+    role = role.casefold()  # Settings lists roles by their names
     read = _read(path, role)
     renames = dict(_renames(read, role))
     tabs = list(_tabs(read, role))

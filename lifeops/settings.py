@@ -90,7 +90,7 @@ def _place(name: str, usual: str) -> Path:
     """Return the folder ``name``, or the system's, which platformdirs knows as ``usual``."""
     home = os.environ.get(HOME_VARIABLE)
     if home:
-        return Path(home) / name
+        return Path(home).absolute() / name
     import platformdirs
 
     return Path(getattr(platformdirs, usual)("lifeops", appauthor=False))

@@ -68,9 +68,9 @@ def test_a_wrong_file_is_told_with_its_line(home, text, line, phrase):
 @pytest.mark.parametrize(
     ("words", "phrase"),
     [
-        (("get", "schedule.evry"), "Did you mean schedule.every"),
+        (("get", "schedule.evry"), "Perhaps you mean schedule.every"),
         (("get", "zzz"), "There is: schedule.every"),
-        (("set", "schedule.evry", "1h"), "Did you mean schedule.every"),
+        (("set", "schedule.evry", "1h"), "Perhaps you mean schedule.every"),
         (("set", "schedule.every", "7m"), "Take 5m or 6m"),
         (("set", "schedule.notice", "maybe"), "must be true or false"),
         (("set", "schedule.notice_after", "some"), "must be a whole number"),

@@ -9,7 +9,7 @@ import pytest
 from fake_machine import TIMES, FakeMachine, job
 
 from lifeops.schedule.cron import Cron, lines, moments
-from lifeops.schedule.machine import Done
+from lifeops.schedule.machine import Done, ThisMachine
 from lifeops.schedule.record import Firing, Record, is_due
 from lifeops.schedule.steps import carry_out
 from lifeops.schedule.times import DAY, at, every
@@ -115,3 +115,19 @@ def test_a_day_without_the_computer_is_made_good_once():
     assert not is_due(made_good, now + timedelta(hours=1))
     assert is_due(made_good, now + timedelta(hours=23))
     assert is_due(replace(made_good, asked=True), now)
+
+
+def test_lines_of_others_stay_byte_for_byte(tmp_path, monkeypatch):
+    """A real program in crontab's place: odd bytes, form feeds and odd line ends are not ours."""
+    kept = tmp_path / "table"
+    kept.write_bytes(b"0 1 * * * echo caf\xe9\n0 2 * * * echo a\xe2\x80\xa8b\x0cc\n")
+    program = tmp_path / "crontab"
+    program.write_text(f'#!/bin/sh\nif [ "$1" = -l ]; then cat {kept}; else cat > {kept}; fi\n')
+    program.chmod(0o700)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    before = kept.read_bytes()
+    machine, ours = ThisMachine(), job()
+    carry_out(Cron(machine).install(ours), machine)
+    assert kept.read_bytes().startswith(before)
+    carry_out(Cron(machine).remove(ours.name), machine)
+    assert kept.read_bytes() == before

@@ -12,7 +12,7 @@ from lifeops.stamp import FILE
 
 BOOK = click.option(
     "--book",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
     help=f"As it goes for this workbook, by the {FILE} beside it.",
 )
 
@@ -75,7 +75,8 @@ def set_(key: str, value: str, book: Path | None) -> None:
     found = config_edit.choose(key, value, path, link)
     say(f"{key} = {_text(found)} in {path}")
     if key.startswith("schedule.") and key.partition(".")[2] in {"every", "limit"}:
-        say("A schedule that is there takes it over with `lifeops schedule install`.")
+        again = f" --every {_text(found)}" if key.endswith("every") else ""
+        say(f"A schedule that is there takes it over with `lifeops schedule install{again}`.")
 
 
 def _text(value: settings.Value) -> str:

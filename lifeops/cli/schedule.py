@@ -9,7 +9,7 @@ import click
 from lifeops import config, links, runlog
 from lifeops.cli.chosen import the_one
 from lifeops.cli.say import say, show_commands
-from lifeops.cli.schedule_status import status
+from lifeops.cli.schedule_status import status, unscheduled
 from lifeops.links import Link
 from lifeops.schedule import choose, installing, record
 from lifeops.schedule import machine as machines
@@ -17,7 +17,6 @@ from lifeops.schedule import times as clocks
 from lifeops.schedule.record import Record
 from lifeops.schedule.steps import Step, carry_out, shown
 from lifeops.schedule.times import Times
-from sync.errors import WrongEndError
 
 BOOK = click.argument("book", required=False, type=click.Path(path_type=Path, dir_okay=False))
 PRINT = click.option(
@@ -154,25 +153,20 @@ def _the_schedule(book: Path | None) -> Record:
         link = links.find(book)
         held = record.load(link.guid) if link is not None else installing.find(book)
         if held is None:
-            raise _none(str(book))
+            raise unscheduled(str(book))
         return held
     every = tuple(record.every())
     if not every:
-        raise _none("")
+        raise unscheduled("")
     if len(every) > 1:
         names = ", ".join(held.book for held in every)
         raise click.UsageError(f"several workbooks have a schedule; name one of them: {names}")
     return every[0]
 
 
-def _none(where: str) -> WrongEndError:
-    what = "this workbook has no schedule" if where else "there is no schedule"
-    return WrongEndError(what, where=where, fix="Make one with `lifeops schedule install`")
-
-
 def _only_printed(steps: Sequence[Step], *, only: bool) -> bool:
     for line in shown(steps) if only else ():
-        click.echo(runlog.without_secrets(line))
+        click.echo(runlog.without_secrets(line.encode(errors="replace").decode()))
     return only
 
 

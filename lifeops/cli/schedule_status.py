@@ -18,6 +18,7 @@ from lifeops.schedule import installing, record
 from lifeops.schedule import machine as machines
 from lifeops.schedule.installing import Standing
 from lifeops.schedule.record import Firing, Record
+from sync.errors import WrongEndError
 from workbook.errors import WorkbookError
 
 
@@ -37,12 +38,22 @@ def status(books: tuple[Path, ...], as_json: bool) -> None:
         whole = {"version": shape.VERSION, "command": "schedule status", "exit_code": 0}
         click.echo(json.dumps(whole | {"error": None, "schedules": shapes}, indent=2))
         return
+    for path in record.damaged():
+        say(f"A record that cannot be read: {path}. Delete it, and install that schedule again.")
+    if books and not stands:
+        raise unscheduled(", ".join(map(str, books)))
     if not stands:
         say("Nothing is synced by itself. Make it so with `lifeops schedule install BOOK.xlsx`.")
     for each in stands:
         _show(each)
     if stands:
         say(f"Log: {runlog.log_file()}")
+
+
+def unscheduled(where: str) -> WrongEndError:
+    """Return the refusal of a workbook that has no schedule, or of all for ``""``."""
+    what = "this workbook has no schedule" if where else "there is no schedule"
+    return WrongEndError(what, where=where, fix="Make one with `lifeops schedule install`")
 
 
 def next_run(link: Link) -> str:

@@ -45,7 +45,8 @@ class Cron:
 
     def start(self, job: Job) -> tuple[Step, ...]:
         """Return what runs a job now, as cron would."""
-        return (Run(("/bin/sh", "-c", f"{command(job)} &")),)
+        quiet = "</dev/null >/dev/null 2>&1 &"  # or some shells are waited for
+        return (Run(("/bin/sh", "-c", f"{{ {command(job)}; }} {quiet}")),)
 
     def remove(self, name: str) -> tuple[Step, ...]:
         """Return what takes away everything that was installed for a job."""
@@ -65,6 +66,8 @@ class Cron:
 
     def _with(self, name: str, ours: list[str]) -> tuple[Step, ...]:
         """Return what puts our lines after everybody else's, which stay as they are."""
+        if not ours and not self.usable():
+            return ()
         others = [line for line in self._lines() if not _is_of(line, name)]
         whole = "".join(f"{line}\n" for line in (*others, *ours))
         if whole.strip():
@@ -72,13 +75,15 @@ class Cron:
         return (Run(("crontab", "-r"), optional=True),)
 
     def _lines(self) -> list[str]:
+        if not self.usable():  # gone since: nothing of ours runs any more
+            return []
         done = self._machine.run(("crontab", "-l"))
         if done.code and "no crontab" not in done.complaint.lower():
             raise WorkbookError(
                 f"the crontab cannot be read ({' '.join(done.complaint.split())})",
                 fix="Put that right, then run this again; nothing was changed",
             )
-        return [] if done.code else done.out.splitlines()
+        return done.out.removesuffix("\n").split("\n") if done.out and not done.code else []
 
 
 def lines(job: Job) -> list[str]:

@@ -5,8 +5,10 @@ taken away does no harm.
 """
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from lifeops.schedule.job import Job
+from lifeops.settings import HOME_VARIABLE
 
 CARRIED = (
     "LIFEOPS_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "HTTPS_PROXY",
@@ -49,4 +51,6 @@ def script(job: Job, environment: Mapping[str, str], hint: str) -> str:
         hint: how the schedule is taken away by hand.
     """
     carried = {name: environment[name] for name in CARRIED if environment.get(name)}
+    if HOME_VARIABLE in carried:  # whoever starts the script stands elsewhere
+        carried[HOME_VARIABLE] = str(Path(carried[HOME_VARIABLE]).absolute())
     return _SCRIPT.format(guid=job.guid, book=str(job.book), environment=carried, hint=hint)

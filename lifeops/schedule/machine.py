@@ -86,7 +86,7 @@ class ThisMachine:
         try:
             done = subprocess.run(  # noqa: S603 - the commands are ours, and no shell sees them
                 list(command),
-                input=text.encode(),
+                input=text.encode(errors="surrogateescape"),  # bytes of others stay as they are
                 capture_output=True,
                 timeout=_LONGEST,
                 check=False,
@@ -95,8 +95,8 @@ class ThisMachine:
             return Done(_NOT_FOUND, complaint=f"{command[0]} is not there")
         except subprocess.TimeoutExpired:
             return Done(_NOT_FOUND, complaint=f"{command[0]} did not answer")
-        texts = (each.decode(errors="replace") for each in (done.stdout, done.stderr))
-        return Done(done.returncode, *texts)
+        printed = done.stdout.decode(errors="surrogateescape")
+        return Done(done.returncode, printed, done.stderr.decode(errors="replace"))
 
     def read(self, path: Path) -> str | None:
         """Return what a file holds; ``None`` if there is none."""

@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from pathlib import Path
@@ -109,7 +110,7 @@ def load(guid: str) -> Record | None:
         return _record(json.loads(path.read_text("utf-8")))
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, TypeError, KeyError) as wrong:
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as wrong:
         raise UnreadableError(
             "the record of this schedule cannot be read",
             where=str(path),
@@ -120,9 +121,19 @@ def load(guid: str) -> Record | None:
 def every() -> Iterator[Record]:
     """Yield the records of all schedules of this device that can be read."""
     for path in sorted((state_folder() / _FOLDER).glob("*.json")):
-        found = load(path.stem)
-        if found is not None:
-            yield found
+        with suppress(UnreadableError):
+            found = load(path.stem)
+            if found is not None:
+                yield found
+
+
+def damaged() -> Iterator[Path]:
+    """Yield the files of records that cannot be read."""
+    for path in sorted((state_folder() / _FOLDER).glob("*.json")):
+        try:
+            load(path.stem)
+        except UnreadableError:
+            yield path
 
 
 def save(record: Record) -> None:

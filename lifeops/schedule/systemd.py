@@ -136,8 +136,8 @@ def calendar(times: Times) -> str:
 
 
 def _plain(text: str) -> str:
-    """Return a value that stands to the end of its line; ``%`` is systemd's own."""
-    return text.replace("%", "%%")
+    """Return a value that stands to the end of its line, which a backslash would make go on."""
+    return text.replace("%", "%%").rstrip("\\")
 
 
 def _word(text: str) -> str:

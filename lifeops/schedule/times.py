@@ -15,7 +15,7 @@ EVERY = (*(n for n in range(1, 61) if 60 % n == 0), *(60 * h for h in range(2, 2
 MOST = 48
 """Times of day that one schedule takes; Windows' Task Scheduler takes no more."""
 _LONGEST_JITTER = 300
-_INTERVAL = re.compile(r"(\d+)\s*(m|min|minutes?|h|hours?|d|days?)?")
+_INTERVAL = re.compile(r"(\d{1,6})\s*(m|min|minutes?|h|hours?|d|days?)?")
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})")
 _UNITS = {"m": 1, "h": 60, "d": DAY}
 

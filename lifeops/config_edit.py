@@ -65,7 +65,7 @@ def _edit(path: Path, names: Sequence[str], found: Value, link: Link | None) -> 
     from tomlkit.exceptions import TOMLKitError
 
     config.read(path)  # a file that is wrong already is not edited
-    before = path.read_text("utf-8") if path.is_file() else ""
+    before = path.read_bytes().decode() if path.is_file() else ""  # line ends stay as they are
     try:
         document: Any = tomlkit.parse(before)
         table = document
@@ -80,11 +80,12 @@ def _edit(path: Path, names: Sequence[str], found: Value, link: Link | None) -> 
 
 
 def _replace(path: Path, text: str, link: Link | None) -> None:
-    """Write the file in one replace, once the new one is seen to be right."""
+    """Write the file in one replace, once the new one is seen to be right; a link stays one."""
+    path = path.resolve()
     fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        fresh.write_text(text, "utf-8")
+        fresh.write_bytes(text.encode())
         if path.is_file():
             fresh.chmod(path.stat().st_mode & 0o777)
         config.read(fresh)

@@ -164,3 +164,14 @@ def test_who_wins_can_be_set_for_a_linked_workbook_only_as_its_tables_allow(home
 def test_what_is_no_wait_is_refused(text):
     with pytest.raises(WorkbookError, match="is no wait"):
         config.waited(text)
+
+
+def test_a_link_stays_a_link_and_line_ends_stay_as_they_are(home, lifeops):
+    book, kept = home / "a.xlsx", home / "dotfiles" / "l.toml"
+    book.touch()
+    kept.parent.mkdir()
+    kept.write_bytes(b'# top\r\n[log]\r\nlevel = "info"\r\n')
+    (home / "lifeops.toml").symlink_to(kept)
+    assert lifeops("config", "set", "log.level", "debug", "--book", book)[0] == 0
+    assert (home / "lifeops.toml").is_symlink()
+    assert kept.read_bytes() == b'# top\r\n[log]\r\nlevel = "debug"\r\n'

@@ -91,11 +91,12 @@ def consent(
     with _silenced(), _translated(asking), receiving(HOST, asking.port) as received:
         flow.redirect_uri = f"http://{HOST}:{received.port}/"
         address, state = flow.authorization_url(prompt="consent")
+        received.expect(state)
         show(address)
         if asking.browser:
             with suppress(webbrowser.Error):  # the address was shown
                 webbrowser.open(address, new=1)
-        answer = received.answer(state, asking.seconds)
+        answer = received.answer(asking.seconds)
         try:
             # oauthlib wants encryption; what comes to this very computer needs none.
             flow.fetch_token(authorization_response=answer.replace("http", "https", 1))

@@ -38,17 +38,19 @@ class Received:
         """Where."""
         return int(self._server.server_address[1])
 
-    def answer(self, state: str, seconds: float) -> str:
-        """Return the address that the browser was sent back to.
+    def expect(self, state: str) -> None:
+        """Take what carries ``state``, the mark of this attempt, from now on.
 
-        Args:
-            state: the mark of this attempt, which nobody else knows.
-            seconds: how long to wait for it.
-
-        Raises:
-            TimeoutError: none came in time.
+        To be called before a browser can know the mark: it may be back at once.
         """
         self._server.state = state
+
+    def answer(self, seconds: float) -> str:
+        """Return the address that the browser was sent back to.
+
+        Raises:
+            TimeoutError: none came in so many seconds.
+        """
         end = time.monotonic() + seconds
         while (left := end - time.monotonic()) > 0:
             with suppress(queue.Empty):  # in slices: some systems hold back Ctrl-C meanwhile

@@ -1,5 +1,4 @@
 import os
-import shutil
 from contextlib import closing
 
 import pytest
@@ -7,7 +6,7 @@ from hypothesis import settings
 
 from lifeops.cli.root import run
 
-pytest.register_assert_rewrite("engine_world", "store_contract", "two_sides")
+pytest.register_assert_rewrite("devices", "engine_world", "store_contract", "two_sides")
 # The same examples at every run; HYPOTHESIS_PROFILE=default looks for new ones.
 settings.register_profile("seeded", derandomize=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "seeded"))
@@ -48,27 +47,19 @@ def served(home):
 @pytest.fixture(scope="session")
 def linked_once(tmp_path_factory):
     """A device on which the day plan with its sample day was linked; the tests take copies."""
-    device = tmp_path_factory.mktemp("device")
-    (device / "desk").mkdir()
-    book = str(device / "desk" / "my-year.xlsx")
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("LIFEOPS_HOME", str(device / "home"))
-        assert run(["new", "day-plan", book, "--sample"]) == 0
-        assert run(["link", book, "--local"]) == 0
-    return device
+    from devices import linked_device
+
+    return linked_device(tmp_path_factory.mktemp("device"), "day-plan")
 
 
 @pytest.fixture
-def day_plan(linked_once, home, tmp_path, request):
+def day_plan(linked_once, home, request):
     """The day plan with its sample day, linked on this device, whose server is running."""
-    from lifeops import links
+    from devices import copied
 
-    shutil.copytree(linked_once / "desk", home, dirs_exist_ok=True)
-    shutil.copytree(linked_once / "home", tmp_path / "home")
-    (link,) = links.every()
-    links.move(link, home / link.book.name)
+    book = copied(linked_once, home)
     request.getfixturevalue("served")
-    return home / link.book.name
+    return book
 
 
 @pytest.fixture

@@ -1,8 +1,8 @@
 import io
-import shutil
 from contextlib import redirect_stdout
 
 import pytest
+from devices import copied
 
 from lifeops import links
 from lifeops.cli.root import run
@@ -25,13 +25,10 @@ def played_once(tmp_path_factory):
 
 
 @pytest.fixture
-def played(played_once, home, tmp_path):
+def played(played_once, home):
     """What the demo said that was played on this device."""
     device, said = played_once
-    shutil.copytree(device / "desk", home, dirs_exist_ok=True)
-    shutil.copytree(device / "home", tmp_path / "home")
-    (link,) = links.every()
-    links.move(link, home / "lifeops-demo" / link.book.name)
+    copied(device, home)
     return said
 
 

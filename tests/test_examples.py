@@ -1,7 +1,6 @@
 """Every command's help shows examples, and every one of them does what it says."""
 
 import shlex
-import shutil
 import sqlite3
 from contextlib import closing
 from types import SimpleNamespace
@@ -9,13 +8,13 @@ from types import SimpleNamespace
 import handmade
 import openpyxl
 import pytest
+from devices import copied, linked_device
 from fake_machine import FakeMachine
 from tiny_template import write as write_template
 
 from lifeops import links
 from lifeops.cli import watch
 from lifeops.cli.reference import commands, examples
-from lifeops.cli.root import run
 from lifeops.schedule import installing, machine
 
 SLOW = (
@@ -48,22 +47,12 @@ EVERY = sorted(
 @pytest.fixture(scope="module")
 def small(tmp_path_factory):
     """A device with a small linked workbook; the tests take copies."""
-    device = tmp_path_factory.mktemp("small")
-    (device / "desk").mkdir()
-    book = str(device / "desk" / "my-year.xlsx")
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("LIFEOPS_HOME", str(device / "home"))
-        assert run(["new", "task-list", book, "--sample"]) == 0
-        assert run(["link", book, "--local"]) == 0
-    return device
+    return linked_device(tmp_path_factory.mktemp("small"), "task-list")
 
 
 @pytest.fixture
-def desk(small, home, tmp_path, request):
-    shutil.copytree(small / "desk", home, dirs_exist_ok=True)
-    shutil.copytree(small / "home", tmp_path / "home")
-    (link,) = links.every()
-    links.move(link, home / link.book.name)
+def desk(small, home, request):
+    copied(small, home)
     request.getfixturevalue("served")
     return home
 

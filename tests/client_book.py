@@ -1,8 +1,9 @@
 """The client tables of a workbook as a test fills them, and the figures that it shows."""
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from random import Random
 
 import pandas as pd
 from filled_book import Rows, Seen, by_engine, life_ops, plain
@@ -42,6 +43,26 @@ def book_of(rows: Rows) -> RenderedBook:
         for tab in clients().tabs
     ]
     return render(replace(clients(), tabs=tuple(tabs)), sample=True)
+
+
+def mixed_up(template: Template, random: Random, but: Collection[str]) -> RenderedBook:
+    """The sample workbook with its rows in another order, blank ones among them.
+
+    Args:
+        template: the template.
+        random: what orders the rows.
+        but: the tables that stay as they are.
+    """
+    tabs = []
+    for tab in template.tabs:
+        table = tab.table
+        if table is None or table.name in but:
+            tabs.append(tab)
+            continue
+        rows = [*table.samples, {}, {}] if table.required and table.samples else list(table.samples)
+        random.shuffle(rows)
+        tabs.append(replace(tab, table=replace(table, samples=tuple(rows))))
+    return render(replace(template, tabs=tuple(tabs)), sample=True)
 
 
 @functools.cache

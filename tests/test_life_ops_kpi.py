@@ -1,7 +1,6 @@
 """The figures of the Dashboard: golden ones, against the oracle in pandas, and laws."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from random import Random
@@ -16,6 +15,7 @@ from client_book import (
     figure,
     figures,
     frames,
+    mixed_up,
     sample_year,
     typed_rows,
     with_settings,
@@ -34,7 +34,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbook.model import Address
-from workbook.render.book import render
 from workbook.template.model import DayOffset, Sample
 from workbook.values import EPOCH, CellError, Formula, Kind, Serial, Value
 from workbook.xlsx.create import build
@@ -181,18 +180,7 @@ def test_two_engines_agree_on_every_cell_of_the_sample_year(tmp_path: Path) -> N
 
 def test_the_order_of_rows_and_blank_rows_change_no_figure() -> None:
     book, seen = year()
-    template = sample_year()
-    random = Random(5)
-    tabs = []
-    for tab in template.tabs:
-        table = tab.table
-        if table is None or table.name in {"Forecast", "Lists", "Currencies"}:
-            tabs.append(tab)
-            continue
-        rows = [*table.samples, {}, {}] if table.required and table.samples else list(table.samples)
-        random.shuffle(rows)
-        tabs.append(replace(tab, table=replace(table, samples=tuple(rows))))
-    mixed = render(replace(template, tabs=tuple(tabs)), sample=True)
+    mixed = mixed_up(sample_year(), Random(5), {"Forecast", "Lists", "Currencies"})
     other = by_engine(mixed)
     for name in figures(book):
         assert same(figure(book, seen, name), figure(mixed, other, name)), name

@@ -2,14 +2,13 @@
 
 import functools
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from random import Random
 
 import oracle_roles as oracle
 import pytest
-from client_book import TODAY, frames, typed_rows, with_settings
+from client_book import TODAY, frames, mixed_up, typed_rows, with_settings
 from filled_book import (
     Rows,
     Seen,
@@ -229,17 +228,7 @@ def test_without_rows_no_figure_is_available_and_nothing_is_an_error(tmp_path: P
 
 def test_the_order_of_rows_and_blank_rows_change_no_figure() -> None:
     book, seen = year()
-    random = Random(7)
-    tabs = []
-    for tab in role_year().tabs:
-        table = tab.table
-        if table is None or table.name in {"Lists", "Currencies", "Playbooks"}:
-            tabs.append(tab)
-            continue
-        rows = [*table.samples, {}, {}] if table.required and table.samples else list(table.samples)
-        random.shuffle(rows)
-        tabs.append(replace(tab, table=replace(table, samples=tuple(rows))))
-    mixed = render(replace(role_year(), tabs=tuple(tabs)), sample=True)
+    mixed = mixed_up(role_year(), Random(7), {"Lists", "Currencies", "Playbooks"})
     other = role_figures(mixed, by_engine(mixed))
     for name, both in role_figures(book, seen).items():
         assert all(map(same, both, other[name])), name

@@ -13,7 +13,7 @@ from workbook.errors import WorkbookError
 from workbook.values import Content
 
 
-class UnreadableError(WorkbookError):
+class UnreadableSourceError(WorkbookError):
     """The file, or a part of it, is not what it says it is; names the line and what to do."""
 
 
@@ -71,7 +71,7 @@ class File:
         """Return its text: by its byte order mark, else UTF-8, else the likeliest old encoding.
 
         Raises:
-            UnreadableError: it holds no text.
+            UnreadableSourceError: it holds no text.
         """
         from lifeops.imports.encoding import decoded
 
@@ -112,7 +112,7 @@ class Format:
         name: what ``--as`` calls it, such as ``chase`` or ``ofx``.
         title: what a person calls it.
         recognises: how sure it is of a file.
-        read: reads a file of this format; raises :class:`UnreadableError`.
+        read: reads a file of this format; raises :class:`UnreadableSourceError`.
     """
 
     name: str

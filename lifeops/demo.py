@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,14 +11,18 @@ from lifeops.ends import open_ends, sheets_client
 from lifeops.linking import link_book
 from lifeops.links import Link
 from sync.errors import WrongEndError
+from sync.state import State
 from sync.store import Reading
 from workbook.errors import WorkbookError
 from workbook.model import Address, Cell, column_letters
-from workbook.values import Content, Value
+from workbook.values import Content, Value, display
 
 FOLDER = "lifeops-demo"
 BOOK = "life-ops.xlsx"
 MARK = ".lifeops-demo"
+
+
+_START = "Its first sync: "
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +32,11 @@ class Spot:
     table: str
     row: str
     column: str
+
+
+IN_EXCEL = Spot("Tasks", "Renew passport", "Due")
+IN_SHEET = Spot("Tasks", "File the expense report", "Importance")
+IN_BOTH = Spot("Tasks", "Finish the Brindle Q3 deck", "Importance")
 
 
 def make(folder: Path) -> Link:
@@ -42,13 +52,42 @@ def make(folder: Path) -> Link:
         raise WorkbookError(
             "this folder is there already",
             where=str(folder),
-            fix="Go on with `lifeops sync`, or start again with `lifeops demo --clean` and "
-            "`lifeops demo`",
+            fix="Go on with `lifeops serve --open`, or start again with `lifeops demo --clean` "
+            "and `lifeops demo`",
         )
     folder.mkdir(parents=True)
-    (folder / MARK).write_text("Made by `lifeops demo`; `lifeops demo --clean` removes it.\n")
+    (folder / MARK).write_text(
+        "Made by `lifeops demo`; `lifeops demo --clean` removes it.\n", "utf-8"
+    )
     create(load("life-ops", single="day-plan", sample=True), folder / BOOK, sample=True, as_of=None)
     return link_book(folder / BOOK, local=True).link
+
+
+def begin(link: Link) -> None:
+    """Sync for the first time, and note that what follows is the demo."""
+    from lifeops.running import run
+
+    run(link)
+    with closing(State(link.state_file)) as state:
+        number = max((each.id for each in state.runs()), default=0)
+    mark = link.book.with_name(MARK)
+    mark.write_text(f"{mark.read_text('utf-8')}{_START}{number}\n", "utf-8")
+
+
+def started(folder: Path) -> int | None:
+    """Return the number of the demo's first sync; ``None`` for any other folder."""
+    try:
+        text = (folder / MARK).read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return None
+    number = text.partition(_START)[2].strip()
+    return int(number) if number.isdecimal() else 0
+
+
+def edit_both(link: Link) -> None:
+    """Give one task a low importance in Excel and a high one in the sheet."""
+    type_in_excel(link, IN_BOTH, "Low")
+    type_in_sheet(link, IN_BOTH, "High")
 
 
 def clean(folder: Path) -> bool:
@@ -97,6 +136,25 @@ def type_in_sheet(link: Link, spot: Spot, content: Value) -> None:
         )
 
 
+def in_excel(link: Link, spot: Spot) -> str:
+    """Return what one cell of the .xlsx shows."""
+    with open_ends(link) as ends:
+        return _shown(ends.excel.read(), spot)
+
+
+def in_sheet(link: Link, spot: Spot) -> str:
+    """Return what one cell of the sheet shows."""
+    with open_ends(link) as ends:
+        return _shown(ends.sheet.read(), spot)
+
+
+def _shown(reading: Reading, spot: Spot) -> str:
+    for row in reading.tables[spot.table].rows:
+        if spot.row in row.cells.values():
+            return display(row.cells.get(spot.column))
+    raise _no_row(spot)
+
+
 def first_tasks_in_excel(link: Link, count: int) -> list[str]:
     """Return the tasks of rank 1 to ``count`` by the values that the file holds."""
     from workbook.xlsx.scan import read_book
@@ -140,7 +198,11 @@ def find(reading: Reading, spot: Spot) -> tuple[str, Address]:
     for row in reading.tables[spot.table].rows:
         if spot.row in row.cells.values():
             return layout.sheet, Address(row.position, layout.columns[spot.column])
-    raise WrongEndError(f"no row {spot.row!r}", where=spot.table)
+    raise _no_row(spot)
+
+
+def _no_row(spot: Spot) -> WrongEndError:
+    return WrongEndError(f"no row {spot.row!r}", where=spot.table)
 
 
 def _delete_sheet(link: Link) -> None:

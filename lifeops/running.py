@@ -4,11 +4,12 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
-from lifeops import links, runlog, stamp
+from lifeops import dated, links, runlog, stamp
 from lifeops.choices import chosen
 from lifeops.device import device
 from lifeops.ends import Ends, Progress, open_ends
@@ -68,20 +69,22 @@ def run(
         BusyError: another process syncs this workbook now.
         WorkbookError: what stopped it; nothing is lost.
     """
-    with _alone(link), collector_paused():
+    with alone(link), collector_paused():
         if not (dry_run or accept or asked) and unchanged(link):
             return Outcome(Status.NOTHING)
+        day = date.today()  # noqa: DTZ011 - the day where the person is
         opened = _opened(link, "sync", progress, dry_run=dry_run, accept=accept)
         with opened as (ends, once, tell):
             outcome = once(
                 schema=ends.schema,
                 anew=asked or stamp.is_new(link),
                 keys=dict(link.keys),
-                flows=following(asked=asked),
+                flows=following(day, asked=asked, first=dated.is_new(link, day)),
             )
             tell(outcome)
         if not dry_run:
             stamp.remember(link)
+            dated.remember(link, day)
         if link.keys and not dry_run:  # they tell how the two sides were first put together
             links.remember(replace(link, keys=()))
         return outcome
@@ -115,7 +118,7 @@ def ask(  # noqa: PLR0913 - the one door to what a person asks for; all but thre
     left: list[Notice] = []
     try:
         opened = _opened(link, remark, dry_run=dry_run, accept=accept)
-        with _alone(link), opened as (ends, once, tell):
+        with alone(link), opened as (ends, once, tell):
             first = once(schema=ends.schema, anew=stamp.is_new(link), keys=dict(link.keys))
             schema = ends.excel.schema  # with what that sync did about columns
             renames, stay = renamed_back(columns, schema)
@@ -146,7 +149,7 @@ def write_as_wished(link: Link, asked: Asked, target: Path | None) -> Outcome:
     """
     from sync.excel.store import ExcelStore
 
-    with _alone(link), open_ends(link) as ends, closing(_state(link)) as state:
+    with alone(link), open_ends(link) as ends, closing(_state(link)) as state:
         sides = ends.excel, ends.sheet, state, ends.schema
         direction = chosen(link.book, ends.schema).direction
         outcome = sync(*sides, dry_run=True, wish=asked(ends.schema), direction=direction)
@@ -198,8 +201,13 @@ def _state(link: Link) -> State:
 
 
 @contextmanager
-def _alone(link: Link) -> Iterator[None]:
-    """Hold the link's lock, which the system releases even when a process dies."""
+def alone(link: Link) -> Iterator[None]:
+    """Hold the link's lock, which the system releases even when a process dies.
+
+    Raises:
+        BusyError: another process syncs this workbook now.
+        NotWritableError: the lock cannot be made.
+    """
     from filelock import FileLock, Timeout
 
     lock = FileLock(link.state_file.with_suffix(".lock"))

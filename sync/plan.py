@@ -145,6 +145,8 @@ def _kind(edit: Edit) -> str:
 
 COLUMNS = '{"columns": ['
 """How the text of a plan begins that tells of columns."""
+COMPUTED = "computed"
+"""Under which a plan's text tells once what each added row has in its computed columns."""
 
 
 def plan_hash(plan: Plan) -> str:
@@ -189,10 +191,13 @@ def from_json(text: str) -> Plan:
     """Return the plan that :func:`to_json` wrote."""
     stored = json.loads(text)
     local, remote = (tuple(map(_decode, stored[side])) for side in ("local", "remote"))
+    if COMPUTED in stored:
+        known = {table: _decoded(cells) for table, cells in stored[COMPUTED].items()}
+        local = tuple(_whole(edit, known) for edit in local)
     tokens = stored.get("tokens")
-    known = None if tokens is None else tuple(tokens)
+    seen = None if tokens is None else tuple(tokens)
     made = tuple(map(columns_made.decode, stored.get("columns", ())))
-    return Plan(local, remote, frozenset(stored["minted"]), known, made)
+    return Plan(local, remote, frozenset(stored["minted"]), seen, made)
 
 
 def lines(
@@ -291,6 +296,13 @@ def _decode(stored: list[object]) -> Edit:
         case ["delete", str(table), str(row_id), dict(cells)]:
             return DeleteRow(table, row_id, _decoded(cells))
     raise ValueError(f"not a stored edit: {stored!r}")
+
+
+def _whole(edit: Edit, computed: Mapping[str, Mapping[str, Content]]) -> Edit:
+    """Return an added row with what its computed columns hold; any other edit as it is."""
+    if not isinstance(edit, AddRow):
+        return edit
+    return replace(edit, cells={**edit.cells, **computed.get(edit.table, {})})
 
 
 def _decoded(cells: Mapping[str, object]) -> dict[str, Content]:

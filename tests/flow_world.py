@@ -2,12 +2,10 @@
 
 import random
 from datetime import date
-from functools import partial
 
 from two_sides import CrashError, CrashingState, PeopleStore, Steps
 
-from lifeops.flows.inbox import inbox
-from lifeops.flows.outcomes import outcomes
+from lifeops.flows import following
 from sync import conflicts
 from sync.engine import sync
 from sync.memory import MemoryRow
@@ -31,7 +29,7 @@ SCHEMA = Schema(
             "Tasks",
             "Task",
             "Task Area Account Kind Importance Due Est Status BlockedBy Meeting Source Mode "
-            "Created",
+            "Created Start Notes",
             ColumnSchema("No", "No", ColumnType.COUNTER),
             ColumnSchema("Rank", "Rank", ColumnType.NUMBER, formula="[@No]*2"),
         ),
@@ -40,13 +38,23 @@ SCHEMA = Schema(
             "Task",
             "Outcome Step Task Kind Importance DueOffset Est BlockedByStep Role",
         ),
-        table("Touchpoints", "Date", "Date Account Type Summary Meeting Sentiment"),
-        table("Lists", "Month", "Month"),
+        table("Touchpoints", "Date", "Date Account Person Type Summary Meeting Sentiment"),
+        table("Lists", "Month", "Month Tier TierDays Circle CircleDays"),
+        table(
+            "Accounts",
+            "Account",
+            "Account Tier Stage ARR Cur Renewal RenewalSigned TermMonths Cadence LastContact",
+        ),
+        table("People", "Name", "Name Circle LastContact Every Birthday"),
+        table("Revenue", "Month", "Month Account Type Amount Cur Note"),
+        table("Routine", "Step", "Step"),
+        table("RoutineLog", "Step", "Date Step Done"),
         conflicts.TABLE,
     ),
     (
         *(CellSchema(f"inbox_{n}", "Day Plan") for n in range(1, 4)),
         CellSchema("variant", "Settings"),
+        CellSchema("as_of", "Settings"),
     ),
 )
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
@@ -60,8 +68,13 @@ STEPS = [
 
 def starting_rows():
     """The rows that both sides begin with."""
+    tiers = {0: ("Key", 7.0, "Inner", 14.0), 1: ("B", 30.0, "Key", 30.0)}
+    names = ("Tier", "TierDays", "Circle", "CircleDays")
     return {
-        "Lists": [MemoryRow(f"m{n}", {"Month": name}) for n, name in enumerate(MONTHS)],
+        "Lists": [
+            MemoryRow(f"m{n}", {"Month": name, **dict(zip(names, tiers.get(n, ()), strict=False))})
+            for n, name in enumerate(MONTHS)
+        ],
         "Playbooks": [
             MemoryRow(
                 f"p{n}",
@@ -97,8 +110,8 @@ class Computer:
         if sheet is None:
             fill(self.sheet)
 
-    def sync(self, *, day=DAY, asked=False, flows=True, **options):
-        chosen = (partial(outcomes, day=day, asked=asked), partial(inbox, day=day))
+    def sync(self, *, day=DAY, asked=False, flows=True, first=False, **options):
+        chosen = following(day, asked=asked, first=first)
         return sync(
             *(self.excel, self.sheet, self.state, SCHEMA),
             flows=chosen if flows else (),
@@ -125,6 +138,19 @@ class Computer:
 def fill(store):
     for name, rows in starting_rows().items():
         store.tables[name].rows[:] = [MemoryRow(row.id, dict(row.cells)) for row in rows]
+
+
+def put(store, table, row_id, **cells):
+    """Type a row, or cells of it; ``None`` clears a cell."""
+    with store.edited() as tables:
+        rows = tables[table].rows
+        found = next((row for row in rows if row.id == row_id), None)
+        if found is None:
+            found = MemoryRow(row_id, {})
+            rows.append(found)
+        found.cells.update(cells)
+        for column in [c for c, content in cells.items() if content is None]:
+            del found.cells[column]
 
 
 def choose(store, meeting, outcome, **cells):

@@ -230,7 +230,9 @@ class Clients:
         newest = self._touches().groupby("contact")["day"].max()
         spoken = key(people["Name"]).map(newest) >= self.today - 90
         outside = people[spoken & (people["Internal"] != "Y")]
-        threads = key(outside["Account"]).value_counts().reindex(frame.index).fillna(0)
+        known = key(people[people["Internal"] != "Y"]["Account"])
+        held = frame.index[frame.index.isin(known)]
+        threads = key(outside["Account"]).value_counts().reindex(held).fillna(0)
         return {
             "coverage": share(touched, len(frame)),
             "threads": share(threads.sum(), len(threads)),

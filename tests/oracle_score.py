@@ -65,7 +65,7 @@ def stake(task: Task, accounts: Sequence[Account]) -> float:
     if task.area == "Life":
         return 0.55
     for account in accounts:
-        if account.name.strip().lower() == task.account.strip().lower():
+        if account.name.strip().lower() == task.account.strip().lower() and not account.churned:
             return stake_of(account, accounts)
     return 0.4
 

@@ -6,18 +6,16 @@ from pathlib import Path
 import click
 
 from lifeops import demo as steps
+from lifeops.cli import browser, demo_page
 from lifeops.cli.exits import Exit
-from lifeops.cli.report import show_outcome
-from lifeops.cli.say import say, show_commands
-from lifeops.demo import Spot
+from lifeops.cli.report import show_outcome, show_plan
+from lifeops.cli.say import say
+from lifeops.demo import IN_BOTH, IN_EXCEL, IN_SHEET, Spot
 from lifeops.ends import local_server
 from lifeops.links import Link
+from lifeops.page import past
 from lifeops.running import run
 from workbook.values import serial
-
-IN_EXCEL = Spot("Tasks", "Renew passport", "Due")
-IN_SHEET = Spot("Tasks", "File the expense report", "Importance")
-IN_BOTH = Spot("Tasks", "Finish the Brindle Q3 deck", "Importance")
 
 
 @click.command()
@@ -28,56 +26,80 @@ IN_BOTH = Spot("Tasks", "Finish the Brindle Q3 deck", "Importance")
     show_default=True,
     help="Where the demo's files go.",
 )
+@click.option("--no-browser", is_flag=True, help="Tell it here, without opening a page.")
 @click.option("--clean", is_flag=True, help="Remove everything that the demo made.")
-def demo(folder: Path, clean: bool) -> None:
+def demo(folder: Path, no_browser: bool, clean: bool) -> None:
     """Make a filled workbook, put it in a sheet, edit both sides, sync them.
 
-    No account is needed: the sheet lives on the Sheets server that comes with lifeops.
+    No account is needed: the sheet lives on the Sheets server that comes with lifeops, and opens in
+    the browser. Without a screen the same is told in the terminal.
 
     \b
     Examples: lifeops demo
+              lifeops demo --no-browser
               lifeops demo --clean
     """
     if clean:
         gone = steps.clean(folder)
         say(f"Removed {folder} and its sheet." if gone else "There is no demo to remove.")
         return
-    with local_server():  # one for all steps, not one for each
-        _play(folder)
+    if not no_browser and browser.usable():
+        demo_page.play(folder)
+    else:
+        with local_server():  # one for all steps, not one for each
+            _play(folder)
     click.get_current_context().exit(Exit.DONE)
 
 
 def _play(folder: Path) -> None:
     link = steps.make(folder)
-    book = folder / steps.BOOK
-    say(f"1. Made {book}, a workbook with a sample day: open it in Excel or LibreOffice.")
-    run(link)
+    say(f"1. Made {link.book.name} in {folder}, with a sample day: it opens in Excel.")
+    steps.begin(link)
     say("2. Put the same tabs in a Google-style sheet, on a server that runs on this computer.")
+    _cross(link)
+    _meet(link)
+    _show_day(link)
+    say("Both sides hold the same again. Run these next:")
+    demo_page.show_next(folder)
+
+
+def _cross(link: Link) -> None:
+    """Bring an edit of the sheet to the file."""
+    steps.type_in_sheet(link, IN_SHEET, "High")
+    say(f"3. In the sheet, gave {IN_SHEET.row!r} a high importance. 1 change waiting:")
+    show_plan(run(link, dry_run=True), notices=False)
+    say("4. Synced (`lifeops sync`):")
+    show_outcome(run(link), notices=False)
+    say(f"In {link.book.name} {_now(steps.in_excel(link, IN_SHEET), IN_SHEET)}.")
+
+
+def _meet(link: Link) -> None:
+    """Edit both sides, one cell of them differently; sync, and take that back."""
     tomorrow = date.today() + timedelta(days=1)  # noqa: DTZ011 - a person's own day
     steps.type_in_excel(link, IN_EXCEL, serial(tomorrow))
-    say(f"3. In Excel, moved the due date of {IN_EXCEL.row!r} to tomorrow.")
-    steps.type_in_sheet(link, IN_SHEET, "High")
-    say(f"4. In the sheet, gave {IN_SHEET.row!r} a high importance.")
-    steps.type_in_excel(link, IN_BOTH, "Low")
-    steps.type_in_sheet(link, IN_BOTH, "High")
-    say(f"5. Gave {IN_BOTH.row!r} a low importance in Excel and a high one in the sheet.")
-    say("6. Synced once:")
-    show_outcome(run(link))
-    _show_day(link)
-    say("Both sides now hold both edits. Run these next:")
-    show_commands(
-        {
-            "lifeops status": "what is linked, what waits",
-            f"lifeops sync {book}": "after an edit: bring it over",
-            "lifeops demo --clean": "take everything away again",
-        }
-    )
+    say(f"5. In Excel, moved the due date of {IN_EXCEL.row!r} to tomorrow.")
+    steps.edit_both(link)
+    say(f"6. Gave {IN_BOTH.row!r} a low importance in Excel and a high one in the sheet.")
+    say("7. Synced both:")
+    met = run(link)
+    show_outcome(met, notices=False)
+    say("Choose with `lifeops conflicts keep excel|sheet KEY`, or take the whole sync back.")
+    say(f"8. Took it back (`lifeops undo {met.run}`):")
+    show_outcome(past.take_back(link, met.run).outcome, notices=False)
+    for spot in (IN_EXCEL, IN_BOTH):
+        excel, sheet = steps.in_excel(link, spot), steps.in_sheet(link, spot)
+        where = "On both sides" if excel == sheet else f"In the sheet {_now(sheet, spot)}; in Excel"
+        say(f"{where} {_now(excel, spot)}.")
+
+
+def _now(shown: str, spot: Spot) -> str:
+    return f"the {spot.column.lower()} of {spot.row!r} is now {shown or 'blank'}"
 
 
 def _show_day(link: Link) -> None:
     """Say how the day starts now, as the file and the sheet each calculate it."""
     excel, sheet = steps.first_tasks_in_excel(link, 3), steps.first_tasks_in_sheet(link, 3)
-    say(f"7. The day now starts with: {'; '.join(excel)}.")
+    say(f"9. The day now starts with: {'; '.join(excel)}.")
     if sheet == excel:
         say("The sheet, which calculates for itself, ranks them the same.")
     else:

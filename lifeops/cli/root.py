@@ -21,6 +21,8 @@ COMMANDS = {
     "unlink": "lifeops.cli.book",
     "sync": "lifeops.cli.sync",
     "status": "lifeops.cli.status",
+    "today": "lifeops.cli.today",
+    "kpi": "lifeops.cli.kpi",
     "outcomes": "lifeops.cli.outcomes",
     "conflicts": "lifeops.cli.conflicts",
     "log": "lifeops.cli.log",

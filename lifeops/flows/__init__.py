@@ -1,19 +1,36 @@
-"""What follows from the tables at every sync: pure functions from merged tables to wishes."""
+"""What follows from the tables: pure functions from merged tables to wishes."""
 
 from datetime import date
 from functools import partial
 
+from lifeops.flows import nudges
+from lifeops.flows.birthdays import birthdays
 from lifeops.flows.inbox import inbox
+from lifeops.flows.ledger import ledger
 from lifeops.flows.outcomes import outcomes
+from lifeops.flows.renewals import renewals
 from lifeops.flows.role import role
 from sync.wishes import Flow
 
 
-def following(*, asked: bool = False) -> tuple[Flow, ...]:
-    """Return the flows of today, in their order.
+def following(day: date, *, asked: bool = False, first: bool = False) -> tuple[Flow, ...]:
+    """Return the flows of a sync, in their order.
 
     Args:
+        day: today, where the person is.
         asked: whether a person asked for them, rather than for a sync.
+        first: whether it is the first sync of the day, which looks at what the date brings.
     """
-    day = date.today()  # noqa: DTZ011 - the day where the person is
-    return partial(outcomes, day=day, asked=asked), partial(inbox, day=day), role
+    always: list[Flow] = [
+        partial(outcomes, day=day, asked=asked),
+        partial(inbox, day=day),
+        partial(ledger, day=day),
+        role,
+    ]
+    dated: list[Flow] = [
+        partial(renewals, day=day),
+        partial(nudges.accounts, day=day),
+        partial(nudges.people, day=day),
+        partial(birthdays, day=day),
+    ]
+    return (*always, *dated) if first else tuple(always)

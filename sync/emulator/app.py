@@ -9,16 +9,20 @@ from sync.emulator import orders, wire
 from sync.emulator.asked import State
 from sync.emulator.failures import ApiError
 from sync.emulator.log import Log
+from sync.emulator.page.face import Face
 from sync.emulator.turn import Endpoint
 
 
-def application(state: State, log: Log | None = None, token: str = "") -> Starlette:
+def application(
+    state: State, log: Log | None = None, token: str = "", face: Face | None = None
+) -> Starlette:
     """Return the application that serves ``state``.
 
     Args:
         state: what it serves.
         log: records every request.
         token: the secret part of the paths where the server is recognised and takes orders.
+        face: what it shows to a person in a browser; ``None`` for nothing.
     """
     log = log or Log()
 
@@ -31,7 +35,8 @@ def application(state: State, log: Log | None = None, token: str = "") -> Starle
         except ApiError as error:
             return wire.refusal(error)
 
-    routes = [Route("/{path:path}", Endpoint(state, log))]
+    pages = face.routes(state) if face else []
+    routes = [*pages, Route("/{path:path}", Endpoint(state, log, face))]
     if token:
         routes.insert(0, Route(f"/lifeops/{token}/{{order}}", order, methods=["POST"]))
         routes.insert(0, Route(f"/lifeops/{token}", wire.present))

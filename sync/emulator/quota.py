@@ -55,7 +55,7 @@ class Quota:
         Raises:
             ApiError: 429, for more requests in a minute than are allowed.
         """
-        if self.limits is None or is_drive(call):
+        if self.limits is None or is_drive(call) or not grant.project:
             return
         kind = "read" if call in _READS or call.endswith(("DataFilter", ".search")) else "write"
         if call.startswith(("values.batchUpdateBy", "values.batchClearBy")):

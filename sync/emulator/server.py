@@ -16,10 +16,12 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sync.emulator.log import Entry, Log
+from sync.emulator.page.options import Page
 from sync.errors import UnavailableError
 
 HOST = "127.0.0.1"
@@ -36,20 +38,29 @@ class Server:
         url: where, without a slash at the end.
         requests: what it was asked so far; grows as it is used.
         token: what :class:`sync.emulator.control.Control` needs to give orders.
+        page: the address of its page, which opens it to whoever has it; ``""`` without a page.
     """
 
     url: str
     requests: list[Entry]
     token: str
+    page: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class _Options:
-    """How to serve, and the token of the paths where orders are taken."""
+    """How to serve, the token of the paths where orders are taken, and that of the page."""
 
     clock: Callable[[], datetime] | None
     foreign: frozenset[str]
+    page: Page | None
+    started: Callable[[str], None] | None = None
     token: str = field(default_factory=lambda: secrets.token_urlsafe(24))
+    page_token: str = field(default_factory=lambda: secrets.token_urlsafe(24))
+
+    def shown(self, port: int) -> str:
+        """Return the address of the page."""
+        return _page(port, self.page_token) if self.page else ""
 
 
 def notice(database: Path) -> Path:
@@ -64,6 +75,19 @@ def told(database: Path) -> tuple[str, str] | None:
         return f"http://{HOST}:{int(read['port'])}", str(read["token"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
+
+
+def page(database: Path) -> str:
+    """Return the address of the page that a database's notice tells of; ``""`` for none."""
+    try:
+        read = json.loads(notice(database).read_text("utf-8"))
+        return _page(int(read["port"]), str(read["page"])) if read["page"] else ""
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+
+
+def _page(port: int, token: str) -> str:
+    return f"http://{HOST}:{port}/#token={token}"
 
 
 def find(database: Path) -> str | None:
@@ -83,13 +107,14 @@ def find(database: Path) -> str | None:
 
 
 @contextmanager
-def running(
+def running(  # noqa: PLR0913 - how to serve, each with a default
     database: Path,
     port: int = 0,
     *,
     show: Callable[[Entry], None] | None = None,
     clock: Callable[[], datetime] | None = None,
     foreign: Collection[str] = (),
+    page: Page | None = None,
 ) -> Iterator[Server]:
     """Serve ``database`` from a thread of this process for as long as the block runs.
 
@@ -99,36 +124,48 @@ def running(
         show: called with each request as it is answered.
         clock: gives the time that TODAY and NOW are calculated with.
         foreign: ids to answer as if the spreadsheet were someone else's.
+        page: what is shown to a person in a browser; without it there is no page.
 
     Raises:
         UnavailableError: another process serves this database, or the port is taken.
     """
-    log, options = Log(show=show), _Options(clock, frozenset(foreign))
+    log, options = Log(show=show), _Options(clock, frozenset(foreign), page)
     with _served(database, port, log, options) as (server, listener):
         thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
         thread.start()
         _wait(server, thread)
         try:
-            url = f"http://{HOST}:{listener.getsockname()[1]}"
-            yield Server(url, log.entries, options.token)
+            bound = listener.getsockname()[1]
+            shown = options.shown(bound)
+            yield Server(f"http://{HOST}:{bound}", log.entries, options.token, shown)
         finally:
             server.should_exit = True
             thread.join()
 
 
-def serve(
+def serve(  # noqa: PLR0913 - how to serve, each with a default
     database: Path,
     port: int = 0,
     *,
     show: Callable[[Entry], None] | None = None,
     foreign: Collection[str] = (),
+    page: Page | None = None,
+    started: Callable[[str], None] | None = None,
 ) -> None:
     """Serve ``database`` in the foreground until interrupted.
+
+    Args:
+        database: the SQLite file; made where it does not exist.
+        port: the port on 127.0.0.1; 0 picks a free one.
+        show: called with each request as it is answered.
+        foreign: ids to answer as if the spreadsheet were someone else's.
+        page: what is shown to a person in a browser; without it there is no page.
+        started: called with the address of the page once that answers; must be quick.
 
     Raises:
         UnavailableError: another process serves this database, or the port is taken.
     """
-    log, options = Log(show=show), _Options(None, frozenset(foreign))
+    log, options = Log(show=show), _Options(None, frozenset(foreign), page, started)
     with suppress(KeyboardInterrupt), _served(database, port, log, options) as (server, listener):
         # Cells are trees: looking for cycles in each new body finds none, for a third of the time.
         gc.freeze()
@@ -150,20 +187,25 @@ def _served(
         storage = Storage(database)
         state = State(storage, options.foreign, options.clock or wall_clock)
         try:
-            with _announced(database, listener.getsockname()[1], options.token):
-                yield _uvicorn(state, log, options.token), listener
+            port = listener.getsockname()[1]
+            with _announced(database, port, options):
+                yield _uvicorn(state, log, options, port), listener
         finally:
             storage.close()
 
 
-def _uvicorn(state: Any, log: Log, token: str) -> Any:
+def _uvicorn(state: Any, log: Log, options: _Options, port: int) -> Any:
     import uvicorn
 
     from sync.emulator.app import application
     from sync.emulator.connection import Connection
+    from sync.emulator.connection import Server as Serving
+    from sync.emulator.page.face import Face
+    from sync.emulator.page.session import Session
 
+    face = Face(options.page, Session(options.page_token)) if options.page else None
     config = uvicorn.Config(
-        application(state, log, token),
+        application(state, log, options.token, face),
         log_config=None,
         access_log=False,
         lifespan="off",
@@ -172,7 +214,12 @@ def _uvicorn(state: Any, log: Log, token: str) -> Any:
         server_header=False,
         timeout_graceful_shutdown=2,
     )
-    return uvicorn.Server(config)
+    made = Serving(config)
+    if face is not None:
+        made.ends.append(face.feed.close)
+    if options.started is not None:
+        made.begun.append(partial(options.started, options.shown(port)))
+    return made
 
 
 @contextmanager
@@ -212,11 +259,12 @@ def _listening(port: int) -> Iterator[socket.socket]:
 
 
 @contextmanager
-def _announced(database: Path, port: int, token: str) -> Iterator[None]:
-    path = notice(database)
+def _announced(database: Path, port: int, options: _Options) -> Iterator[None]:
+    path, shown = notice(database), options.page_token if options.page else ""
+    told = {"port": port, "pid": os.getpid(), "token": options.token, "page": shown}
     path.unlink(missing_ok=True)
     path.touch(0o600)
-    path.write_text(json.dumps({"port": port, "pid": os.getpid(), "token": token}), "utf-8")
+    path.write_text(json.dumps(told), "utf-8")
     try:
         yield
     finally:

@@ -8,7 +8,7 @@ above others moves whole rows, not single cells.
 import json
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -71,11 +71,14 @@ class Storage:
 
     Attributes:
         switches: what only Google can settle, for every spreadsheet.
+        listeners: each is told the id and the version of a spreadsheet whose change was committed;
+            the version is -1 for one that is gone. They must be quick: the lock is held.
     """
 
     def __init__(self, database: Path | str) -> None:
         self.lock = threading.RLock()
         self.switches = Switches()
+        self.listeners: list[Callable[[str, int], None]] = []
         self._acting: str | None = None
         self._undo: dict[str, Spreadsheet | None] | None = None
         self._connection = _opened(database)
@@ -173,8 +176,18 @@ class Storage:
             except BaseException:
                 self._take_back(self._undo)
                 raise
+            else:
+                self._tell(self._undo)
             finally:
                 self._acting, self._undo = None, None
+
+    def _tell(self, changed: Iterable[str]) -> None:
+        for spreadsheet_id in changed if self.listeners else ():
+            found = self._connection.execute(
+                "SELECT version FROM file WHERE id = ?", (spreadsheet_id,)
+            ).fetchone()
+            for listener in self.listeners:
+                listener(spreadsheet_id, int(found[0]) if found else -1)
 
     def _take_back(self, undo: dict[str, Spreadsheet | None]) -> None:
         if self._connection.in_transaction:

@@ -15,6 +15,9 @@ from sync.emulator.calls import routes
 from sync.emulator.failures import ApiError
 from sync.emulator.faults import Struck
 from sync.emulator.log import Entry, Log
+from sync.emulator.page import headers
+from sync.emulator.page.face import Face
+from sync.emulator.page.session import GRANT
 from sync.emulator.users import Grant
 
 
@@ -31,14 +34,20 @@ class _Turn(NamedTuple):
 
 
 _READS = ("spreadsheets.get", "values.get", "values.batchGet")
+_READS_BY_POST = (
+    "spreadsheets.getByDataFilter",
+    "values.batchGetByDataFilter",
+    "developerMetadata.search",
+)
 
 
 class Endpoint:
     """Answers every request of the API; an ASGI application of its own."""
 
-    def __init__(self, state: State, log: Log) -> None:
+    def __init__(self, state: State, log: Log, face: Face | None = None) -> None:
         self._state = state
         self._log = log
+        self._face = face
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -52,6 +61,9 @@ class Endpoint:
         except ApiError as error:
             response = wire.refusal(error)
         self._record(request, turn, response)
+        if response is not None:
+            response.headers.update(headers.API)
+            response.headers.setdefault("Cache-Control", "no-store")
         if response is None:
             await _hang_up(scope, receive)
         elif turn is not None and turn.struck.truncated:
@@ -70,8 +82,10 @@ class Endpoint:
         name, call, parts = routes.find(request.method, wire.path_of(request))
         parameters = wire.parameters(request)
         key = parameters.get("key", [""])[-1]
-        token, grant = state.users.identify(request.headers, key, state.now())
+        token, grant = self._asking(request, key)
         scopes.check(name, grant)
+        if self._face is not None and self._face.page.read_only and writes(name, request.method):
+            raise ApiError(403, "This page is read-only: it shows a workbook and changes nothing.")
         body = await wire.read_body(request)
         struck = state.faults.of(name, request.method)
         if struck.expires:
@@ -81,6 +95,13 @@ class Endpoint:
         reads = name in _READS and parts[0] not in state.foreign
         asked = Asked(parts, parameters, body)
         return _Turn(name, request.method, call, asked, grant, struck, reads)
+
+    def _asking(self, request: Request, key: str) -> tuple[str, Grant]:
+        """Return who asks: the person at the page, or whom a token stands for."""
+        if self._face is not None and self._face.session.holds(request):
+            self._face.session.check(request)
+            return "", GRANT
+        return self._state.users.identify(request.headers, key, self._state.now())
 
     async def _done(self, turn: _Turn) -> Response | None:
         """Return the answer; ``None`` for no answer at all."""
@@ -135,6 +156,11 @@ class Endpoint:
             about = fault.spreadsheet or (turn.asked.path[0] if turn.asked.path else "")
             with self._state.storage.turn():
                 other_user.act(self._state, about, fault.edits)
+
+
+def writes(call: str, method: str) -> bool:
+    """Whether a call may change anything."""
+    return method not in {"GET", "HEAD"} and call not in _READS_BY_POST
 
 
 def _kinds(turn: _Turn) -> tuple[str, ...]:

@@ -29,7 +29,7 @@ class Grant:
         user: the address of the user; ``""`` for an API key, which is nobody.
         scopes: the last parts of the scopes' addresses, such as ``spreadsheets.readonly``.
         expires: when it stops being good; ``None`` for never.
-        project: the number of the Cloud project whose quota it uses.
+        project: the number of the Cloud project whose quota it uses; ``""`` for none.
     """
 
     user: str = YOU

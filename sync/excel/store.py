@@ -125,6 +125,25 @@ class ExcelStore:
         self._remember(revision, book, self._stamp())
         return Applied(revision, made.owed, label_of(book).generation)
 
+    def enter(self, reading: Reading, edits: Sequence[Edit]) -> Applied:
+        """Write ``edits`` as a person would in Excel: the next sync finds them in the file.
+
+        The file keeps its generation. Where any edit cannot be made, none is.
+
+        Raises:
+            OpenElsewhereError: Excel or LibreOffice has the file open; nothing was written.
+            ChangedMeanwhileError: the file is not the one that was read; nothing was written.
+            NotWritableError: no permission, no space, or a signed workbook; the file is as it was.
+        """
+        before = self._read_at(reading.revision)
+        made = draft(before, self.schema, reading, edits)
+        if made.owed or not made.changed:
+            return Applied(reading.revision, made.owed, reading.generation)
+        replace_file(self._path, made.book.package, reading.revision, self.backups)
+        revision = made.book.package.digest
+        self._remember(revision, made.book, self._stamp())
+        return Applied(revision, (), reading.generation)
+
     def reshape(self, reading: Reading, edits: Sequence[ColumnEdit]) -> tuple[Unmade, ...]:
         """Change columns in one replace of the file; the hidden sheet tells of them.
 

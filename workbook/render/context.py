@@ -27,6 +27,8 @@ from workbook.values import Content, serial
 _DAY = re.compile(r"\{D([+-]\d+)?\}")
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _DATES = {ColumnType.DATE, ColumnType.DATETIME, ColumnType.TIME}
+_LAST_TIME = "0.99999"
+_TIME = "Type a time with a colon, such as 9:00."
 # Sample rows must have the same ids each time: these are theirs, from their place in the template.
 _SAMPLES = uuid.UUID("0b0f6a1e-6c0f-5d0e-9f4e-3b8f5d1f2a77")
 
@@ -69,6 +71,9 @@ class Context:
             table = check.reference.partition("[")[0]
             message = f"There is no such name in {table}. Keep it anyway?"
             return RenderedCheck(area, "list", names, "", check.strict, message)
+        if kind is ColumnType.TIME:
+            # A whole number such as 9 would be nine days.
+            return RenderedCheck(area, "decimal", "0", _LAST_TIME, check.strict, _TIME)
         if kind in _DATES:
             return _bounds(check, area, "date", "a date" if kind is ColumnType.DATE else "a time")
         if kind in NUMBERS:

@@ -112,7 +112,8 @@ def _checks(context: Context, table: Table, at: TableLayout) -> Iterator[Rendere
 def _rules(context: Context, table: Table, at: TableLayout) -> Iterator[RenderedRule]:
     for rule in table.rules:
         # Rules reach rows to come, whose empty cells equal 0: they must not be coloured.
-        when = f'AND([@{table.required}]<>"",{rule.when})' if table.required else rule.when
+        sign = "=" if rule.unfilled else "<>"
+        when = f'AND([@{table.required}]{sign}"",{rule.when})' if table.required else rule.when
         text = context.text(when, Place(at.sheet, at.first_row, 1, table.name))
         for area in _spans(table, rule, at):
             yield RenderedRule(area, text, rule.style)

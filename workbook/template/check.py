@@ -199,9 +199,10 @@ def _column(known: _Known, source: Source, path: KeyPath, table: Table, column: 
     known.formula(source, at, column.formula, table)
     if column.id == table.required:
         source.problem(at, "the required column is typed, so it cannot have a formula")
-    test = f'IF([@{table.required}]="","",'
-    if table.required and not column.formula.removeprefix("IFERROR(").startswith(test):
-        source.problem(at, f"must begin {test} so that a blank row is blank")
+    blank = f'IF([@{table.required}]="",'
+    tests = (f'{blank}"",', f"{blank}IF(COUNTA([@")
+    if table.required and not column.formula.removeprefix("IFERROR(").startswith(tests):
+        source.problem(at, f"must begin {tests[0]} so that a blank row is blank")
 
 
 def _rows(known: _Known, source: Source, table: Table) -> None:

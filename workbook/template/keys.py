@@ -51,6 +51,7 @@ RULE = {
     "style": Key((str,), required=True, choices=RULE_STYLES),
     "columns": _MANY,
     "area": _TEXT,
+    "unfilled": _FLAG,
 }
 LOOK = {
     "name": _TEXT,

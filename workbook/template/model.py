@@ -105,12 +105,14 @@ class Rule:
     Attributes:
         columns: ids of the table's columns it colours; all those in view if empty.
         area: on a free page, the cells it colours.
+        unfilled: whether it is for the rows without their required cell, not for those with it.
     """
 
     when: str
     style: str
     columns: tuple[str, ...] = ()
     area: Area | None = None
+    unfilled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -179,7 +179,8 @@ def _rules(source: Source, raw: Mapping[str, Any], at: KeyPath) -> tuple[Rule, .
         area = _area(source, path, good.get("area", ""))
         if {"when", "style"} <= good.keys():
             columns = tuple(good.get("columns", ()))
-            rules.append(Rule(_folded(good["when"]), good["style"], columns, area))
+            unfilled = good.get("unfilled", False)
+            rules.append(Rule(_folded(good["when"]), good["style"], columns, area, unfilled))
     return tuple(rules)
 
 

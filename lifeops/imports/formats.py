@@ -1,0 +1,42 @@
+"""The formats that files are recognised as, each loaded when it is asked for."""
+
+import importlib
+from collections.abc import Iterator
+from importlib.util import find_spec
+
+from lifeops.imports.source import Format
+
+_PACKAGE = "lifeops.imports"
+MODULES = (
+    "bank_chase",
+    "bank_mint",
+    "bank_bmo",
+    "bank_of_america",
+    "bank_known",
+    "tiller",
+    "ofx",
+    "qif",
+    "camt",
+    "bank_csv",
+    "bank_headerless",
+    "ics",
+    "vcard",
+    "google_contacts",
+    "linkedin",
+    "hubspot",
+    "salesforce",
+    "plain_csv",
+    "mapping",
+)
+"""The modules, those first that are surest of their files; the last ones take what is left."""
+
+
+def formats() -> Iterator[Format]:
+    """Yield every format."""
+    for name in MODULES:
+        if find_spec(f"{_PACKAGE}.{name}") is None:
+            continue
+        module = importlib.import_module(f"{_PACKAGE}.{name}")
+        several = getattr(module, "FORMATS", None)
+        found = (module.FORMAT,) if several is None else several
+        yield from found

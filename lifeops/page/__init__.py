@@ -1,0 +1,1 @@
+"""What the page of the Sheets server says of a linked workbook: its guide."""

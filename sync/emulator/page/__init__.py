@@ -1,0 +1,1 @@
+"""The page: a spreadsheet of the embedded server in a browser on the same computer."""

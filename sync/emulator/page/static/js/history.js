@@ -1,0 +1,51 @@
+/**
+ * What can be undone. An entry knows how to undo and redo itself, and answers with what it had to
+ * leave as it was because somebody changed it since.
+ * @typedef {{label: string, undo: () => Promise<string>, redo: () => Promise<string>}} Entry
+ */
+const MOST = 200;
+
+export class History {
+  /** @param {(text: string, how?: object) => void} say @param {() => void} changed */
+  constructor(say, changed) {
+    this.say = say;
+    this.changed = changed;
+    /** @type {Entry[]} */
+    this.done = [];
+    /** @type {Entry[]} */
+    this.undone = [];
+  }
+
+  /** @param {Entry} entry */
+  add(entry) {
+    this.done.push(entry);
+    if (this.done.length > MOST) this.done.shift();
+    this.undone = [];
+    this.changed();
+  }
+
+  undo() {
+    return this.turn(this.done, this.undone, "undo", "Undone");
+  }
+
+  redo() {
+    return this.turn(this.undone, this.done, "redo", "Done again");
+  }
+
+  async turn(from, to, verb, word) {
+    const entry = from.pop();
+    if (!entry) {
+      this.say(`Nothing to ${verb}.`);
+      return;
+    }
+    try {
+      const left = await entry[verb]();
+      to.push(entry);
+      this.say(`${word}: ${entry.label}.${left ? ` ${left}` : ""}`, { bad: Boolean(left) });
+    } catch (error) {
+      from.push(entry);
+      this.say(`Not ${word.toLowerCase()}: ${error.message}`, { bad: true });
+    }
+    this.changed();
+  }
+}

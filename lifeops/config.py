@@ -50,6 +50,12 @@ SETTINGS: Mapping[str, Setting] = {
     "schedule.notice_after": Setting(2, "failures in a row that are told, if they may pass"),
     "schedule.ping": Setting("", "web address of a monitor, called before and after each run"),
     "watch.poll": Setting("30s", "how often `sync --watch` asks the Sheet", wait=True),
+    "import.zone": Setting("", "your time zone, such as Europe/Berlin; none is the computer's"),
+    "import.dates": Setting(
+        "auto",
+        "how 03/04/2026 is read where a file leaves it open; auto goes by the computer",
+        choices=("auto", "day-first", "month-first"),
+    ),
     "log.level": Setting("info", "debug adds messages to the log", choices=("info", "debug")),
 }
 

@@ -136,16 +136,11 @@ def type_in_sheet(link: Link, spot: Spot, content: Value) -> None:
         )
 
 
-def in_excel(link: Link, spot: Spot) -> str:
-    """Return what one cell of the .xlsx shows."""
+def shown(link: Link, *spots: Spot) -> list[tuple[str, str]]:
+    """Return what each cell shows in the .xlsx and in the sheet."""
     with open_ends(link) as ends:
-        return _shown(ends.excel.read(), spot)
-
-
-def in_sheet(link: Link, spot: Spot) -> str:
-    """Return what one cell of the sheet shows."""
-    with open_ends(link) as ends:
-        return _shown(ends.sheet.read(), spot)
+        excel, sheet = ends.excel.read(), ends.sheet.read()
+    return [(_shown(excel, spot), _shown(sheet, spot)) for spot in spots]
 
 
 def _shown(reading: Reading, spot: Spot) -> str:

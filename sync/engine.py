@@ -252,6 +252,7 @@ def carry_out(  # noqa: PLR0913 - what was read, decided, and what it all starte
 def outlook(pair: Pair, readings: tuple[Reading, Reading], decision: Decision) -> Outcome:
     """Return what a decision comes to, before anything is written."""
     plan, state = decision.plan, pair.state
+    remade = [table.name for table in pair.schema.tables if table.remade]
     ready = Status.CONFLICTS if decision.conflicts else Status.DONE
     return Outcome(
         status=ready if plan else Status.NOTHING,
@@ -266,7 +267,7 @@ def outlook(pair: Pair, readings: tuple[Reading, Reading], decision: Decision) -
         stops=(
             *_older(state, readings, decision),
             *decision.stops,
-            *guards.reasons(plan, decision.local, decision.remote),
+            *guards.reasons(plan, decision.local, decision.remote, remade),
         ),
         lines=plans.lines(plan, decision.local, decision.remote, pair.schema),
     )

@@ -5,7 +5,7 @@ two places. The limits are those that rclone bisync and vdirsyncer arrived at, m
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sync.diff import Rows
@@ -35,18 +35,26 @@ FEW_CLEARED = 20
 _SOURCES = {Side.EXCEL: "the Google Sheet", Side.SHEET: "the Excel file"}
 
 
-def reasons(plan: Plan, local: Mapping[str, Rows], remote: Mapping[str, Rows]) -> tuple[str, ...]:
+def reasons(
+    plan: Plan,
+    local: Mapping[str, Rows],
+    remote: Mapping[str, Rows],
+    remade: Collection[str] = (),
+) -> tuple[str, ...]:
     """Return why the plan should not be carried out unasked; empty if it may be.
 
     Args:
         plan: the plan.
         local: table name -> the rows that Excel holds.
         remote: table name -> the rows that the Sheet holds.
+        remade: the tables whose rows commands make anew.
     """
     sides = ((Side.EXCEL, plan.local, local), (Side.SHEET, plan.remote, remote))
     found = []
     for side, edits, tables in sides:
         for table, its_edits in _by_table(edits).items():
+            if table in remade:
+                continue
             rows = tables.get(table, {})
             place = f"{table} {PLACES[side]}" if table != CELLS else f"settings {PLACES[side]}"
             found += _drastic(its_edits, rows, place, _SOURCES[side])

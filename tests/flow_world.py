@@ -1,6 +1,7 @@
 """A small workbook with meetings, playbooks, tasks and an inbox; one sheet, several computers."""
 
 import random
+from dataclasses import replace
 from datetime import date
 
 from two_sides import CrashError, CrashingState, PeopleStore, Steps
@@ -24,7 +25,7 @@ def table(name, required, columns, *more):
 
 SCHEMA = Schema(
     (
-        table("Meetings", "Title", "Title Account Date Start Outcome Status Processed Type"),
+        table("Meetings", "Title", "Title Account Date Start End Outcome Status Processed Type"),
         table(
             "Tasks",
             "Task",
@@ -47,14 +48,19 @@ SCHEMA = Schema(
         ),
         table("People", "Name", "Name Circle LastContact Every Birthday"),
         table("Revenue", "Month", "Month Account Type Amount Cur Note"),
-        table("Routine", "Step", "Step"),
+        table("Routine", "Step", "Step Min Weekdays"),
+        replace(table("Blocks", "Label", "Start End Label Task Kind Set Day"), remade=True),
+        table("Segments", "Type", "Type Trip Start End"),
         table("RoutineLog", "Step", "Date Step Done"),
         conflicts.TABLE,
     ),
     (
         *(CellSchema(f"inbox_{n}", "Day Plan") for n in range(1, 4)),
         CellSchema("variant", "Settings"),
-        CellSchema("as_of", "Settings"),
+        *(
+            CellSchema(name, "Settings")
+            for name in ("as_of", "day_start", "day_end", "buffer_min", "routine_min")
+        ),
     ),
 )
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]

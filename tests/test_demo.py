@@ -34,9 +34,13 @@ def played(played_once, home):
 
 def test_the_demo_says_what_happened_and_what_to_run_next(played, lifeops):
     said = " ".join(played.split())
-    assert "The Excel file: 2 cells changed" in said
+    assert "1 change waiting: To the Excel file: 1 cell changed" in said
+    assert "In life-ops.xlsx, 'File the expense report' has Importance High now." in said
     assert "The Google Sheet: 1 cell changed" in said
     assert "the Sheet says 'High', Excel says 'Low'" in said
+    assert "Took it back (`lifeops undo" in said
+    assert "On both sides, 'Renew passport' has Due" in said
+    assert "On both sides, 'Finish the Brindle Q3 deck' has Importance Low now." in said
     assert "ranks them the same" in said
     assert said.count("lifeops ") >= 3
 
@@ -51,6 +55,7 @@ def test_the_demo_again_leaves_the_first_alone(played, lifeops, home):
     before = (home / "lifeops-demo" / "life-ops.xlsx").read_bytes()
     code, _, complaint = lifeops("demo")
     assert code == 2
+    assert "serve --open" in complaint
     assert "demo --clean" in complaint
     assert (home / "lifeops-demo" / "life-ops.xlsx").read_bytes() == before
 

@@ -63,6 +63,7 @@ class TableSchema:
     Attributes:
         ignored: (id, header) of the columns that were taken out of the sync: left alone where
             they still stand.
+        remade: whether commands make its rows anew, so that no guard misses those that go.
     """
 
     name: str
@@ -70,6 +71,7 @@ class TableSchema:
     columns: tuple[ColumnSchema, ...]
     required: str = ""
     ignored: tuple[tuple[str, str], ...] = ()
+    remade: bool = False
 
     def column(self, column_id: str) -> ColumnSchema:
         """Return the column with that id; ``KeyError`` if there is none."""
@@ -143,7 +145,7 @@ def _table_json(table: TableSchema) -> dict[str, object]:
         "columns": columns,
     }
     references = {column.id: column.reference for column in table.columns if column.reference}
-    more = {"ignored": table.ignored, "references": references}
+    more = {"ignored": table.ignored, "references": references, "remade": table.remade}
     return stored | {name: each for name, each in more.items() if each}
 
 
@@ -154,4 +156,7 @@ def _table(stored: dict[str, Any]) -> TableSchema:
         for i, h, t, f, n in stored["columns"]
     )
     ignored = tuple((str(i), str(h)) for i, h in stored.get("ignored", ()))
-    return TableSchema(stored["name"], stored["sheet"], columns, stored["required"], ignored)
+    remade = bool(stored.get("remade", False))
+    return TableSchema(
+        stored["name"], stored["sheet"], columns, stored["required"], ignored, remade
+    )

@@ -66,11 +66,15 @@ def _play(folder: Path) -> None:
 def _cross(link: Link) -> None:
     """Bring an edit of the sheet to the file."""
     steps.type_in_sheet(link, IN_SHEET, "High")
-    say(f"3. In the sheet, gave {IN_SHEET.row!r} a high importance. 1 change waiting:")
-    show_plan(run(link, dry_run=True), notices=False)
+    waiting = run(link, dry_run=True)
+    count = len(waiting.lines)
+    changes = f"{count} change{'s' if count > 1 else ''} waiting"
+    say(f"3. In the sheet, gave {IN_SHEET.row!r} a high importance. {changes}:")
+    show_plan(waiting, notices=False)
     say("4. Synced (`lifeops sync`):")
     show_outcome(run(link), notices=False)
-    say(f"In {link.book.name} {_now(steps.in_excel(link, IN_SHEET), IN_SHEET)}.")
+    ((excel, _),) = steps.shown(link, IN_SHEET)
+    say(f"In {link.book.name}, {_now(excel, IN_SHEET)}.")
 
 
 def _meet(link: Link) -> None:
@@ -86,14 +90,16 @@ def _meet(link: Link) -> None:
     say("Choose with `lifeops conflicts keep excel|sheet KEY`, or take the whole sync back.")
     say(f"8. Took it back (`lifeops undo {met.run}`):")
     show_outcome(past.take_back(link, met.run).outcome, notices=False)
-    for spot in (IN_EXCEL, IN_BOTH):
-        excel, sheet = steps.in_excel(link, spot), steps.in_sheet(link, spot)
-        where = "On both sides" if excel == sheet else f"In the sheet {_now(sheet, spot)}; in Excel"
-        say(f"{where} {_now(excel, spot)}.")
+    spots = (IN_EXCEL, IN_BOTH)
+    for spot, (excel, sheet) in zip(spots, steps.shown(link, *spots), strict=True):
+        where = (
+            "On both sides" if excel == sheet else f"In the sheet, {_now(sheet, spot)}; in Excel"
+        )
+        say(f"{where}, {_now(excel, spot)}.")
 
 
 def _now(shown: str, spot: Spot) -> str:
-    return f"the {spot.column.lower()} of {spot.row!r} is now {shown or 'blank'}"
+    return f"{spot.row!r} has {spot.column} {shown or 'blank'} now"
 
 
 def _show_day(link: Link) -> None:

@@ -2,6 +2,7 @@
 
 from enum import IntEnum
 
+from lifeops.imports.source import UnreadableSourceError
 from sync.errors import (
     BusyError,
     GuardError,
@@ -43,6 +44,7 @@ _CODES: tuple[tuple[type[WorkbookError], Exit], ...] = (
     (ChangedMeanwhileError, Exit.OWED),
     (WrongEndError, Exit.WRONG_END),
     (UnreadableError, Exit.WRONG_END),
+    (UnreadableSourceError, Exit.WRONG_END),
     (SyncError, Exit.WRONG_END),
     (WorkbookError, Exit.USAGE),
 )

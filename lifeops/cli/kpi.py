@@ -12,7 +12,8 @@ from lifeops.cli.each import AS_JSON, Told
 from lifeops.cli.figured import show_open, tell_each
 from lifeops.cli.say import say
 from lifeops.figures.calculated import Calculated
-from lifeops.figures.kpis import NONE, Group, Kpi, Kpis, NoFiguresError, kpis
+from lifeops.figures.kpis import Group, Kpi, Kpis, NoFiguresError, kpis
+from lifeops.figures.words import change_words, period_words
 from lifeops.links import Link
 
 
@@ -67,29 +68,6 @@ def shape(found: Kpis) -> dict[str, object]:
             for group in found.groups
         ],
     }
-
-
-def period_words(found: Kpis) -> str:
-    """Return what is counted, in words."""
-    if found.period is None:
-        return "Figures of no known period: see Period from and Period to on the Settings tab."
-    start, end = found.period
-    if start > end:
-        return "The period of Settings ends before it starts."
-    return f"Figures from {day_words(start)} to {day_words(end)}"
-
-
-def day_words(day: date) -> str:
-    """Return a day as people write it."""
-    return f"{day.day} {day:%b %Y}"
-
-
-def change_words(each: Kpi) -> str:
-    """Return how a figure moved since it was noted in KPI history, and from the period before."""
-    noted = each.noted.change if each.noted else ""
-    since = f"{noted} since {day_words(each.noted.day)}" if each.noted and noted else ""
-    moved = each.change not in {"", NONE, noted}
-    return ", ".join(filter(None, (since, f"{each.change} from before" if moved else "")))
 
 
 def _kpi(each: Kpi) -> dict[str, object]:

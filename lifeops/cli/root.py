@@ -2,6 +2,7 @@
 
 import importlib
 import io
+import keyword
 import shutil
 import sys
 from collections.abc import Sequence
@@ -22,7 +23,11 @@ COMMANDS = {
     "sync": "lifeops.cli.sync",
     "status": "lifeops.cli.status",
     "today": "lifeops.cli.today",
+    "plan": "lifeops.cli.plan",
+    "routine": "lifeops.cli.routine",
     "kpi": "lifeops.cli.kpi",
+    "view": "lifeops.cli.view",
+    "import": "lifeops.cli.imports",
     "outcomes": "lifeops.cli.outcomes",
     "conflicts": "lifeops.cli.conflicts",
     "log": "lifeops.cli.log",
@@ -54,7 +59,8 @@ class LazyGroup(click.Group):
         module = COMMANDS.get(cmd_name)
         if module is None:
             return None
-        command: click.Command = getattr(importlib.import_module(module), cmd_name)
+        name = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name
+        command: click.Command = getattr(importlib.import_module(module), name)
         return command
 
     def resolve_command(

@@ -60,7 +60,7 @@ def _file(book: Path, *, dry_run: bool) -> Cleared:
     done = cleared(samples_of(schema, tables), tables)
     edits = _edits(done.wishes, tables)
     if edits and not dry_run:
-        say(f"Writing {book.name} without them; a full workbook takes half a minute.")
+        say(f"Writing {book.name} without them.")
         store.apply(reading, edits)
     return done
 

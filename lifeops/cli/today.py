@@ -11,12 +11,20 @@ from lifeops.cli.each import AS_JSON, Told
 from lifeops.cli.figured import show_open, tell_each
 from lifeops.cli.say import say, width
 from lifeops.figures.calculated import Calculated
-from lifeops.figures.day import LISTED, Day, Item, NoDayError, capacity_words, day, whole
+from lifeops.figures.day import LISTED, Day, Item, NoDayError, day
+from lifeops.figures.words import (
+    FROZEN,
+    FULL,
+    capacity_words,
+    date_words,
+    is_first_over,
+    nothing_words,
+    whole,
+)
 from lifeops.links import Link
 
 _WIDE = 80
 """Width in characters below which the list reads better as lines."""
-_FULL = "(the day is full here; what follows does not fit)"
 
 
 @click.command()
@@ -42,7 +50,7 @@ def today(books: tuple[Path, ...], as_json: bool) -> None:
 
 def show_day(found: Day, link: Link) -> None:
     """Print a day."""
-    say(date_words(found))
+    say(date_words(found) + (f" ({FROZEN})" if found.is_frozen else ""))
     words = capacity_words(found)
     if words:
         say(words)
@@ -68,25 +76,6 @@ def shape(found: Day) -> dict[str, object]:
         "inbox": None if found.inbox is None else list(found.inbox),
         "outcomes": found.outcomes,
     }
-
-
-def date_words(found: Day) -> str:
-    """Return the day in words, and whether Settings holds it."""
-    if found.today is None:
-        return "The workbook has no date for today: see As-of date on its Settings tab."
-    held = " (the as-of date in Settings, not the real one)" if found.is_frozen else ""
-    return f"{found.today:%A}, {found.today.day} {found.today:%B %Y}{held}"
-
-
-def nothing_words(found: Day, name: str) -> str:
-    """Return why there is nothing to do, and what to do about it."""
-    if not found.typed:
-        inbox = "" if found.inbox is None else "; or jot it down in the inbox of the Day Plan"
-        return (
-            f"No task is typed yet. Open {name}, type one on the Tasks tab with its due date and"
-            f" its minutes, and save{inbox}."
-        )
-    return "Nothing is ready to do: each task is done, blocked, waits or starts later."
 
 
 def _show_meetings(found: Day) -> None:
@@ -119,8 +108,8 @@ def _show_table(listed: tuple[Item, ...]) -> None:
     headers = ("#", "Score", "Task", "Account", "Min", "Sum", "Why")
     rows: list[tuple[str, ...]] = []
     for each in listed:
-        if _is_first_over(each, listed):
-            rows.append(("", "", _FULL, "", "", "", ""))
+        if is_first_over(each, listed):
+            rows.append(("", "", f"({FULL})", "", "", "", ""))
         cells = (each.line, each.account, whole(each.minutes), whole(each.total), each.why)
         rows.append((str(each.place), f"{each.score:.1f}", *cells))
     table.show_table(headers, rows, styles={"Task": "bold"})
@@ -128,18 +117,13 @@ def _show_table(listed: tuple[Item, ...]) -> None:
 
 def _show_lines(listed: tuple[Item, ...]) -> None:
     for each in listed:
-        if _is_first_over(each, listed):
-            say(_FULL)
+        if is_first_over(each, listed):
+            say(f"({FULL})")
         about = f" ({each.account})" if each.account else ""
         say(f"{each.place}. {each.line}{about}")
         why = f" · {each.why}" if each.why else ""
         minutes = f"{whole(each.minutes)} min, {whole(each.total)} in all"
         say(f"score {each.score:.1f} · {minutes}{why}", indent="   ")
-
-
-def _is_first_over(item: Item, listed: tuple[Item, ...]) -> bool:
-    """Whether an item is the first that the day has no room for."""
-    return item.fits is False and (item.place == 1 or listed[item.place - 2].fits is True)
 
 
 def _show_rest(found: Day, link: Link) -> None:

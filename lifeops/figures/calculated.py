@@ -9,17 +9,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Self
 
-from sync.errors import WrongEndError
+from lifeops.figures.contents import Contents, contents, named_places
 from sync.excel.marks import marks_of
 from sync.excel.side import label_of, single_cells, table_areas
 from sync.headers import lines_of
 from sync.locate import locate_all
 from workbook.calculate import Calculator, engine, is_known
-from workbook.errors import FormulaError
-from workbook.formula.emit import emit
-from workbook.formula.parse import parse
-from workbook.formula.tree import Place, Target
-from workbook.model import Address, Cell, Layout, TableLayout
+from workbook.model import Address, Cell, TableLayout
 from workbook.schema import Schema
 from workbook.values import Content, Formula, Serial, Value
 from workbook.xlsx.scan import Book, read_book
@@ -82,13 +78,12 @@ class Calculated:
 
     def value(self, sheet: str, at: Address) -> Value:
         """Return what a cell shows; ``None`` for nothing, a formula's ``""`` too."""
-        cell = self._cells[sheet].get(at)
-        if cell is None:
-            return None
-        value = cell.value
-        if isinstance(cell.content, Formula):
-            result = self._calculator.value(sheet, at)
-            value = result if is_known(result) else value
+        held, calculator = self._known
+        if isinstance(held[sheet].get(at), Formula):
+            value = calculator.value(sheet, at)
+        else:
+            cell = self._cells[sheet].get(at)
+            value = cell.value if cell else None
         return None if value == "" else value
 
     def format(self, sheet: str, at: Address) -> str:
@@ -101,33 +96,39 @@ class Calculated:
         place = self.names.get(name)
         return self.value(*place) if place else None
 
-    @cached_property
+    @property
     def contents(self) -> Contents:
         """What every cell holds; a formula that the engine cannot do, what was stored for it."""
-        held = contents(self.book)
-        for sheet, cells in held.items():
-            unknown = {
-                at: stored
-                for at, content in cells.items()
-                if isinstance(content, Formula)
-                and not is_known(self._calculator.value(sheet, at))
-                and (stored := self._cells[sheet][at].value) is not None
-            }
-            cells |= unknown
-        return held
+        return self._known[0]
 
     @cached_property
-    def _calculator(self) -> Calculator:
-        calculator = engine(self._today)
-        for sheet in self.book.sheets:
-            calculator.add_sheet(sheet.name)
+    def _known(self) -> tuple[Contents, Calculator]:
+        """What every cell holds, and what calculates it."""
+        held, calculator = contents(self.book), engine(self._today)
+        for sheet in held:
+            calculator.add_sheet(sheet)
         for name, (on, where) in named_places(self.book).items():
             calculator.define(name, on, where)
-        held = contents(self.book)
         for sheet, cells in held.items():
             calculator.set(sheet, cells)
-        for 
-        return calculator
+        unknown = {sheet: self._unknown(calculator, sheet, cells) for sheet, cells in held.items()}
+        for sheet, stored in unknown.items():
+            held[sheet] |= stored
+            if stored:
+                calculator.set(sheet, stored)
+        return held, calculator
+
+    def _unknown(
+        self, calculator: Calculator, sheet: str, cells: Mapping[Address, Content]
+    ) -> dict[Address, Content]:
+        """Return the stored values of formulas that the engine cannot do."""
+        return {
+            at: stored
+            for at, content in cells.items()
+            if isinstance(content, Formula)
+            and (stored := self._cells[sheet][at].value) is not None
+            and not is_known(calculator.value(sheet, at))
+        }
 
     def _locate(self, names: Iterable[str]) -> dict[str, TableLayout]:
         wanted = set(names)

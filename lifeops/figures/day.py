@@ -169,27 +169,6 @@ def day(book: Calculated) -> Day:
     )
 
 
-def capacity_words(day: Day) -> str:
-    """Return the line that the Day Plan has under its date; ``""`` if it cannot be said."""
-    known = day.capacity
-    if known is None:
-        return ""
-    fits = "nothing is ready to do" if not day.items else "none of the tasks fits"
-    if day.fitting:
-        one = day.fitting == 1
-        fits = "the first task fits" if one else f"the first {day.fitting} tasks fit"
-    words = f"{whole(known.free)} min free · {fits}"
-    if known.done > 0:
-        left = max(0, known.free - known.done)
-        words += f" · {whole(known.done)} min done today, {whole(left)} left"
-    return words
-
-
-def whole(count: float) -> str:
-    """Return a number of minutes without needless decimals."""
-    return f"{count:.10g}"
-
-
 def _items(tasks: list[Row], meetings: list[Row], capacity: Capacity | None) -> Iterator[Item]:
     """Yield the lines of both lists, the higher key first, a task before a meeting's outcome."""
     keyed = [(number(row["Turn"]) or 0, False, row) for row in tasks]

@@ -12,7 +12,6 @@ MODULES = (
     "bank_mint",
     "bank_bmo",
     "bank_of_america",
-    "bank_known",
     "tiller",
     "ofx",
     "qif",

@@ -13,20 +13,21 @@ from lifeops.imports.ics_times import Time
 from lifeops.imports.ics_zones import city
 from workbook.values import Content, serial
 
-_CARRIER = r"(?P<number>(?:[A-Z]{2}|[A-Z]\d|\d[A-Z])\s?\d{1,4})\b"
-_SERVICE = (
-    r"(?P<number>(?:ICE|IC|EC|IR|RE|RB|TGV|AVE|NJ|RJX?|Eurostar|Thalys|Amtrak|Italo|OUIGO|LNER|GWR)"
-    r"\s?\d{1,5})\b"
-)
+_CARRIER = r"(?P<number>(?!Q[1-4]|H[12]|FY)(?:[A-Z]{2}|[A-Z]\d|\d[A-Z])\s?\d{1,4})\b"
+_FLIGHT = r"(?:flight|flug|vol|vuelo|volo|vlucht|voo)"
+_WAY = r"(?:to|from|nach|von|pour|de|para|per|da|naar|van)"
+_TRAIN = r"(?:ICE|IC|EC|IR|RE|RB|TGV|AVE|NJ|RJX?|Eurostar|Thalys|Amtrak|Italo|OUIGO|LNER|GWR)"
+_FAST_TRAIN = r"(?:ICE|TGV|Eurostar|Thalys|Amtrak|OUIGO)"
 _HOTEL = r"(?:hotel|lodging|accommodation)(?: stay| reservation| booking)?"
 _CAR = r"(?:(?:pick-?up )?rental car|car rental|car hire)"
 _TO_SIGN = r"\s?(?:-|\u2013|\u2192|>|to)\s?"
 _PATTERNS = tuple(
     (kind, re.compile(pattern))
     for kind, pattern in (
-        ("Flight", rf"\W*(?i:flight|flug|vol|vuelo|volo|vlucht|voo)\b.*?\b{_CARRIER}"),
+        ("Flight", rf"\W*(?i:{_FLIGHT})\W*(?i:{_WAY} .+?\b)?{_CARRIER}"),
         ("Flight", rf"\W*{_CARRIER}.*\b[A-Z]{{3}}{_TO_SIGN}[A-Z]{{3}}\b"),
-        ("Rail", rf"\W*(?i:(?:train|rail|zug)\b.*?\b)?{_SERVICE}"),
+        ("Rail", rf"\W*(?i:train|rail|zug)\b.*?\b(?P<number>{_TRAIN}\s?\d{{1,5}})\b"),
+        ("Rail", rf"\W*(?P<number>{_FAST_TRAIN}\s?\d{{2,5}})\b.*\w{_TO_SIGN}\w"),
         ("Rail", r"\W*(?i:train) (?i:to|from) .+\((?P<number>[^)]*\d[^)]*)\)\s*$"),
         ("Bus", r"\W*(?i:bus|coach|flixbus) (?i:to|from) .+\((?P<number>[^)]*\d[^)]*)\)\s*$"),
         ("Ferry", r"\W*(?i:ferry) (?i:to|from) .+\((?P<number>[^)]*\d[^)]*)\)\s*$"),

@@ -119,5 +119,4 @@ def keep(source: str, name: str, when: datetime, whole: Told) -> Path:
 
 def _line(verdict: Verdict) -> Line:
     outcome = verdict.kind.value if verdict.kind in {Kind.ADDED, Kind.UPDATED} else "skipped"
-    why = verdict.why or ("it is here already" if verdict.kind is Kind.SAME else "")
-    return Line(verdict.record.where, outcome, verdict.record.table, why)
+    return Line(verdict.record.where, outcome, verdict.record.table, verdict.why)

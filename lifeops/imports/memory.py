@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lifeops.imports.matching import Entry, Group, Kind, Row, Verdict
+from lifeops.imports.standing import NAMELESS
 from sync import records
 from sync.errors import SyncError
 from workbook.errors import NotWritableError
@@ -137,6 +138,6 @@ def _rows(
     source: str, verdicts: Iterable[Verdict], number: int
 ) -> Iterator[tuple[str, str, str, str, str | None, int]]:
     for each in verdicts:
-        if each.row and each.kind is not Kind.DELETED:
+        if each.row and each.kind is not Kind.DELETED and not each.row.startswith(NAMELESS):
             text = records.text(each.record.cells)
             yield source, each.record.table, each.group, each.row, text, number

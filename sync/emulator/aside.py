@@ -23,7 +23,9 @@ SHEET: Final = "lifeops aside"
 MOST: Final = 50_000
 
 _TEXTS = re.compile(r""""(?:[^"]|"")*"|'(?:[^']|'')*'""")
-_OWN_PLACE = re.compile(r"""("(?:[^"]|"")*"|'(?:[^']|'')*')|(?<![\w.])(ROW|COLUMN)\(\s*\)""", re.I)
+_OWN_PLACE = re.compile(
+    r"""("(?:[^"]|"")*"|'(?:[^']|'')*')|(?<![\w.])(ROW|COLUMN)\(\s*\)""", re.IGNORECASE
+)
 
 
 class Aside:

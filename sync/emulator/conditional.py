@@ -18,7 +18,6 @@ from sync.emulator import formats, given_values, gradient
 from sync.emulator.aside import Relative
 from sync.emulator.colors import paired
 from sync.emulator.conditions import Seen, meets
-from sync.emulator.given_values import Given
 from sync.emulator.gradient import Point
 from sync.emulator.grid import Box, box
 from sync.emulator.show import Place, View
@@ -30,7 +29,6 @@ Looks: TypeAlias = Mapping[str, Json]
 Results: TypeAlias = Mapping[str, Value]
 Decide: TypeAlias = Callable[[int, int], Looks | None]
 
-_NONE: Json = {}
 _POINTS = ("minpoint", "midpoint", "maxpoint")
 
 
@@ -57,11 +55,10 @@ class Conditional:
     """
 
     def __init__(self, view: View, place: Place) -> None:
-        self._view, self._found = view, dict[int, dict[int, Json]]() or None
+        self._view = view
+        self._found: dict[int, dict[int, Json]] | None = None
         listed = place.sheet.parts.get("conditionalFormats", [])
-        self.rules = [
-            rule for each in listed for rule in (_rule(view, place, each),) if rule.boxes
-        ]
+        self.rules = [rule for each in listed for rule in (_rule(view, place, each),) if rule.boxes]
 
     def rows(self) -> set[int]:
         """Return the rows that a rule touches."""
@@ -71,7 +68,7 @@ class Conditional:
         """Return column -> what is laid over the cell's format, where anything is."""
         if self._found is None:
             self._found = self._worked_out()
-        return self._found.get(row, _NONE)
+        return self._found.get(row, {})
 
     def _worked_out(self) -> dict[int, dict[int, Json]]:
         results = self._view.asides(text for rule in self.rules for text in rule.formulas())
@@ -123,7 +120,7 @@ def _rule(view: View, place: Place, rule: Json) -> Rule:
     boxes = tuple(_shared(each, asked) for each in ranges if each.meets(asked))
     first = (ranges[0].top, ranges[0].left) if ranges else (0, 0)
     if "booleanRule" in rule:
-        return _boolean(view, place._replace(box=asked), boxes, (rule["booleanRule"], first))
+        return _boolean(view, place, boxes, (rule["booleanRule"], first))
     return _gradient(view, place, boxes, (rule.get("gradientRule", {}), ranges, first))
 
 
@@ -140,20 +137,21 @@ def _boolean(
     view: View, place: Place, boxes: tuple[Box, ...], asked: tuple[Json, tuple[int, int]]
 ) -> Rule:
     rule, first = asked
-    condition: Json = rule.get("condition", {})
-    kind, given = given_values.read(view, place.sheet, condition, first)
+    kind, values = given_values.read(view, place.sheet, rule.get("condition", {}), first)
+    given = [_Spread(each, boxes) if isinstance(each, Relative) else each for each in values]
     looks = _looks(rule.get("format", {}))
-    formulas = [each for each in given if isinstance(each, Relative)]
-    alone = kind == "CUSTOM_FORMULA"
 
     def needed() -> Iterable[str]:
-        return _texts(formulas, boxes)
+        return (text for each in given if isinstance(each, _Spread) for text in each.texts())
 
     def ready(results: Results) -> Decide:
         def decide(row: int, column: int) -> Looks | None:
-            values = [_value(each, results, row, column) for each in given]
-            cell = _BLANK if alone else _seen(view, place, row, column)
-            return looks if meets(kind, values, cell) else None
+            asked = [
+                each.value(results, row, column) if isinstance(each, _Spread) else each
+                for each in given
+            ]
+            cell = _BLANK if kind == "CUSTOM_FORMULA" else _seen(view, place, row, column)
+            return looks if meets(kind, asked, cell) else None
 
         return decide
 
@@ -163,21 +161,29 @@ def _boolean(
 _BLANK = Seen(None, "")
 
 
-def _texts(formulas: Iterable[Relative], boxes: Iterable[Box]) -> Iterator[str]:
-    """Yield the formulas as they stand in the cells of some boxes; one that is the same once."""
-    for formula in formulas:
-        for part in boxes:
-            rows = _rows(part) if formula.down or formula.own else (part.top,)
-            columns = range(part.left, part.right)
-            for row in rows:
-                for column in columns if formula.across or formula.own else columns[:1]:
-                    yield formula.at(row, column)
+class _Spread:
+    """A formula in every cell of some boxes; where it is the same one, it is told once."""
 
+    def __init__(self, formula: Relative, boxes: Iterable[Box]) -> None:
+        self._formula, self._boxes = formula, boxes
+        self._down = formula.down or formula.own
+        self._across = formula.across or formula.own
+        self._texts: dict[tuple[int, int], str] = {}
 
-def _value(given: Given, results: Results, row: int, column: int) -> Any:
-    if not isinstance(given, Relative):
-        return given
-    return given_values.plain(results.get(given.at(row, column)))
+    def texts(self) -> Iterable[str]:
+        """Return the formulas."""
+        for part in self._boxes:
+            for row in _rows(part) if self._down else (part.top,):
+                for column in range(part.left, part.right if self._across else part.left + 1):
+                    self._texts[self._key(row, column)] = self._formula.at(row, column)
+        return self._texts.values()
+
+    def value(self, results: Results, row: int, column: int) -> Any:
+        """Return the value of the formula of a cell."""
+        return given_values.plain(results[self._texts[self._key(row, column)]])
+
+    def _key(self, row: int, column: int) -> tuple[int, int]:
+        return row if self._down else 0, column if self._across else 0
 
 
 def _seen(view: View, place: Place, row: int, column: int) -> Seen:
@@ -212,14 +218,17 @@ def _gradient(
     rule, ranges, first = asked
     points = [rule[name] for name in _POINTS if name in rule]
     values = [given_values.of_text(view, place.sheet, each.get("value"), first) for each in points]
-    formulas = [each for each in values if isinstance(each, Relative)]
 
     def needed() -> Iterable[str]:
-        return [formula.at(*first) for formula in formulas]
+        return [each.at(*first) for each in values if isinstance(each, Relative)]
 
     def ready(results: Results) -> Decide:
         numbers = sorted(_numbers(view, place, ranges))
-        color = _scale(points, [_value(each, results, *first) for each in values], numbers)
+        given = [
+            given_values.plain(results[each.at(*first)]) if isinstance(each, Relative) else each
+            for each in values
+        ]
+        color = _scale(points, given, numbers)
 
         def decide(row: int, column: int) -> Looks | None:
             held = _number_in(view, place, row, column)

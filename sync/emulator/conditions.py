@@ -16,31 +16,6 @@ from sync.emulator.entered import typed
 from sync.emulator.locales import Locale
 from sync.emulator.spreadsheet import Json
 
-_ORDERS: Mapping[str, Callable[[float, Sequence[float]], bool]] = {
-    "GREATER": lambda value, given: value > given[0],
-    "GREATER_THAN_EQ": lambda value, given: value >= given[0],
-    "AFTER": lambda value, given: value > given[0],
-    "ON_OR_AFTER": lambda value, given: value >= given[0],
-    "LESS": lambda value, given: value < given[0],
-    "LESS_THAN_EQ": lambda value, given: value <= given[0],
-    "BEFORE": lambda value, given: value < given[0],
-    "ON_OR_BEFORE": lambda value, given: value <= given[0],
-    "EQ": lambda value, given: value == given[0],
-    "NOT_EQ": lambda value, given: value != given[0],
-    "BETWEEN": lambda value, given: given[0] <= value <= given[1],
-    "NOT_BETWEEN": lambda value, given: not given[0] <= value <= given[1],
-}
-_TEXTS: Mapping[str, Callable[[str, str], bool]] = {
-    "TEXT_CONTAINS": lambda text, given: _contains(text, given),
-    "TEXT_NOT_CONTAINS": lambda text, given: not _contains(text, given),
-    "TEXT_STARTS_WITH": lambda text, given: text.startswith(given),
-    "TEXT_ENDS_WITH": lambda text, given: text.endswith(given),
-    "TEXT_EQ": lambda text, given: text == given,
-    "TEXT_NOT_EQ": lambda text, given: text != given,
-}
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
-_URL = re.compile(r"(?:https?://|ftp://|mailto:|www\.)\S+", re.IGNORECASE)
-
 
 class Seen(NamedTuple):
     """A cell as a condition sees it.
@@ -56,17 +31,72 @@ class Seen(NamedTuple):
     dated: bool = True
 
 
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_true(value: Any) -> bool:
+    return isinstance(value, bool | int | float) and bool(value)
+
+
+def _listed(cell: Seen, given: Sequence[Any]) -> bool:
+    return cell.text != "" and any(
+        each == cell.value or str(each).casefold() == cell.text.casefold() for each in given
+    )
+
+
+def _contains(text: str, given: str) -> bool:
+    if "*" in given or "?" in given:
+        return _wild(given).search(text) is not None
+    return given in text
+
+
+@lru_cache(maxsize=256)
+def _wild(given: str) -> re.Pattern[str]:
+    """Return the pattern of a text with ``*`` and ``?``; ``~`` before one takes it as it is."""
+    pieces = re.findall(r"~[*?~]|.", given, re.DOTALL)
+    any_of = {"*": ".*", "?": "."}
+    return re.compile(
+        "".join(any_of.get(piece) or re.escape(piece.removeprefix("~") or "~") for piece in pieces),
+        re.DOTALL,
+    )
+
+
+_ORDERS: Mapping[str, Callable[[float, Sequence[float]], bool]] = {
+    "GREATER": lambda value, given: value > given[0],
+    "GREATER_THAN_EQ": lambda value, given: value >= given[0],
+    "AFTER": lambda value, given: value > given[0],
+    "ON_OR_AFTER": lambda value, given: value >= given[0],
+    "LESS": lambda value, given: value < given[0],
+    "LESS_THAN_EQ": lambda value, given: value <= given[0],
+    "BEFORE": lambda value, given: value < given[0],
+    "ON_OR_BEFORE": lambda value, given: value <= given[0],
+    "EQ": lambda value, given: value == given[0],
+    "NOT_EQ": lambda value, given: value != given[0],
+    "BETWEEN": lambda value, given: given[0] <= value <= given[1],
+    "NOT_BETWEEN": lambda value, given: not given[0] <= value <= given[1],
+}
+_TEXTS: Mapping[str, Callable[[str, str], bool]] = {
+    "TEXT_CONTAINS": _contains,
+    "TEXT_NOT_CONTAINS": lambda text, given: not _contains(text, given),
+    "TEXT_STARTS_WITH": lambda text, given: text.startswith(given),
+    "TEXT_ENDS_WITH": lambda text, given: text.endswith(given),
+    "TEXT_EQ": lambda text, given: text == given,
+    "TEXT_NOT_EQ": lambda text, given: text != given,
+}
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
+_URL = re.compile(r"(?:https?://|ftp://|mailto:|www\.)\S+", re.IGNORECASE)
+
+
 _ALONE: Mapping[str, Callable[[Seen, Sequence[Any]], bool]] = {
     "BLANK": lambda cell, _: cell.text == "",
     "NOT_BLANK": lambda cell, _: cell.text != "",
     "TEXT_IS_EMAIL": lambda cell, _: _EMAIL.fullmatch(cell.text) is not None,
     "TEXT_IS_URL": lambda cell, _: _URL.fullmatch(cell.text) is not None,
     "DATE_IS_VALID": lambda cell, _: cell.dated and _is_number(cell.value),
-    "BOOLEAN": lambda cell, given: (
-        _listed(cell, given) if given else isinstance(cell.value, bool)
-    ),
-    "ONE_OF_LIST": lambda cell, given: _listed(cell, given),
-    "ONE_OF_RANGE": lambda cell, given: _listed(cell, given),
+    "BOOLEAN": lambda cell, given: _listed(cell, given) if given else isinstance(cell.value, bool),
+    "ONE_OF_LIST": _listed,
+    "ONE_OF_RANGE": _listed,
     "CUSTOM_FORMULA": lambda _, given: bool(given) and _is_true(given[0]),
 }
 
@@ -117,34 +147,3 @@ def number(text: str, locale: Locale) -> float | None:
     """Return the number, or the serial of the date, that a text in a condition says."""
     found = typed(text, date.today(), locale).value if text else {}  # noqa: DTZ011 - its year only
     return float(found["numberValue"]) if "numberValue" in found else None
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _is_true(value: Any) -> bool:
-    return isinstance(value, bool | int | float) and bool(value)
-
-
-def _listed(cell: Seen, given: Sequence[Any]) -> bool:
-    return cell.text != "" and any(
-        each == cell.value or str(each).casefold() == cell.text.casefold() for each in given
-    )
-
-
-def _contains(text: str, given: str) -> bool:
-    if "*" in given or "?" in given:
-        return _wild(given).search(text) is not None
-    return given in text
-
-
-@lru_cache(maxsize=256)
-def _wild(given: str) -> re.Pattern[str]:
-    """Return the pattern of a text with ``*`` and ``?``; ``~`` before one takes it as it is."""
-    pieces = re.findall(r"~[*?~]|.", given, re.DOTALL)
-    any_of = {"*": ".*", "?": "."}
-    return re.compile(
-        "".join(any_of.get(piece) or re.escape(piece.removeprefix("~") or "~") for piece in pieces),
-        re.DOTALL,
-    )

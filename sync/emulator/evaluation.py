@@ -5,10 +5,11 @@ rows are never changed in place.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import zip_longest
 
 from sync.emulator import formats, grid, lenient, zones
+from sync.emulator.aside import Aside
 from sync.emulator.packed import Entry, Packed, has_value, unpack
 from sync.emulator.spreadsheet import Json, Sheet, Spreadsheet
 from workbook.calculate import Calculator, engine
@@ -77,6 +78,7 @@ class Evaluation:
         self._lines: dict[int, dict[int, Packed]] = {}
         self._names: dict[str, Json] = {}
         self._time: datetime | None = None
+        self._aside = Aside()
 
     def follow(self, book: Spreadsheet) -> None:
         """Take in what changed in ``book``, which changes no more, since the last time."""
@@ -108,6 +110,14 @@ class Evaluation:
         if calculator is None:
             return []
         return [calculator.value(title, Address(row + 1, column + 1)) for column in columns]
+
+    def asides(self, formulas: Iterable[str]) -> dict[str, Value]:
+        """Return the values of formulas that are in no cell, as of the last :meth:`follow`."""
+        return {} if self._calculator is None else self._aside.values(self._calculator, formulas)
+
+    def today(self) -> date:
+        """Return the day that formulas are calculated with, as of the last :meth:`follow`."""
+        return (self._time or self.clock()).date()
 
     def _set_clock(self, calculator: Calculator, book: Spreadsheet) -> None:
         zone = zones.find(str(book.properties.get("timeZone", "UTC")))

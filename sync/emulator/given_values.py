@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, TypeAlias
 
-from sync.emulator.aside import Relative, relative
+from sync.emulator.aside import relative
 from sync.emulator.entered import typed
 from sync.emulator.failures import ApiError
 from sync.emulator.show import View, resolve

@@ -15,8 +15,14 @@ Color: TypeAlias = tuple[float, float, float]
 _PARTS = ("red", "green", "blue")
 _WHITE: Color = (1.0, 1.0, 1.0)
 _THEME: Mapping[str, str] = {
-    **{"TEXT": "000000", "BACKGROUND": "FFFFFF", "LINK": "1155CC", "ACCENT1": "4285F4"},
-    **{"ACCENT2": "EA4335", "ACCENT3": "FBBC04", "ACCENT4": "34A853", "ACCENT5": "FF6D01"},
+    "TEXT": "000000",
+    "BACKGROUND": "FFFFFF",
+    "LINK": "1155CC",
+    "ACCENT1": "4285F4",
+    "ACCENT2": "EA4335",
+    "ACCENT3": "FBBC04",
+    "ACCENT4": "34A853",
+    "ACCENT5": "FF6D01",
     "ACCENT6": "46BDC6",
 }
 

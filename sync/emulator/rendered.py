@@ -4,7 +4,7 @@ A row's cells are never changed in place, so it is the same row as long as it is
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeAlias
 
@@ -14,6 +14,8 @@ from sync.emulator.payload import Ready
 from sync.emulator.spreadsheet import Sheet
 
 MOST_BYTES = 32 * 1024 * 1024
+
+_NO_CELLS = Packed()
 
 Rows: TypeAlias = Iterator[tuple[int, bytes]]
 Write: TypeAlias = Callable[[int, Packed], bytes]
@@ -25,10 +27,12 @@ class Live(NamedTuple):
     Attributes:
         state: gives an object that is the same for as long as no value can have changed.
         results: gives the values of a row's formulas.
+        rows: rows that are written though they may not exist.
     """
 
     state: Callable[[], object]
     results: Callable[[int, Packed], tuple[Any, ...]]
+    rows: Collection[int] = ()
 
 
 class Row(NamedTuple):
@@ -67,8 +71,11 @@ class Rendered:
         sheet.share()
         kept = self.held.setdefault(key, {})
         self.held.move_to_end(key)
-        for row in sheet.rows_in(box):
-            line, found = sheet.rows[row], kept.get(row)
+        rows = sheet.rows_in(box)
+        if live and live.rows:
+            rows = sorted({*rows, *live.rows})
+        for row in rows:
+            line, found = sheet.rows.get(row, _NO_CELLS), kept.get(row)
             if (
                 found is None
                 or found.cells is not line

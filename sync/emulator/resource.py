@@ -1,15 +1,17 @@
 """The Spreadsheet resource, with or without its cells."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from sync.emulator import celldata, masks
+from sync.emulator import celldata, conditional, effective, masks
+from sync.emulator.conditional import Conditional
 from sync.emulator.grid import Box
 from sync.emulator.masks import Mask
 from sync.emulator.metadata import Home, located
 from sync.emulator.packed import Packed
 from sync.emulator.payload import Ready
 from sync.emulator.rendered import listed
-from sync.emulator.show import Place, View
+from sync.emulator.show import Beside, Place, View
 from sync.emulator.spreadsheet import Json, Sheet
 
 _DATA = ("sheets", "data")
@@ -114,20 +116,39 @@ def _size(sheet: Sheet, name: str, at: int) -> Json:
 
 
 def _row_data(view: View, sheet: Sheet, box: Box, mask: Mask) -> Ready | None:
-    show = celldata.reader(view, mask)
-    default = view.book.properties.get("defaultFormat")
+    place, looked = Place(sheet, box), not mask or "effectiveFormat" in mask
+    formats = conditional.of(view, place) if looked else None
+    show = celldata.reader(view, mask, formats)
 
     def written(row: int, line: Packed) -> bytes:
-        entries = line.held[box.left : box.right]
-        while entries and entries[-1] is None:
+        entries, looks = line.held[box.left : box.right], formats.row(row) if formats else {}
+        if looks:
+            entries += [None] * (max(looks) - box.left + 1 - len(entries))
+        while entries and entries[-1] is None and box.left + len(entries) - 1 not in looks:
             entries.pop()
         cells = [
-            "{}" if entry is None else show(sheet, (row, at), entry)
+            "{}" if entry is None and at not in looks else show(sheet, (row, at), entry)
             for at, entry in enumerate(entries, box.left)
         ]
         return f'{{"values":[{",".join(cells)}]}}'.encode() if cells else b""
 
-    how = (repr(mask), repr(default) if not mask or "effectiveFormat" in mask else "")
     calculated = not mask or not mask.keys().isdisjoint(celldata.CALCULATED)
-    rows = view.rows(how, Place(sheet, box), written, calculated=calculated)
+    beside = _beside(view, sheet, formats) if looked or "hyperlink" in mask else None
+    how = (repr(mask), _looks(view, sheet) if looked else "")
+    rows = view.rows(how, place, written, calculated=calculated, beside=beside)
     return listed(rows, box.top, b"{}")
+
+
+def _looks(view: View, sheet: Sheet) -> str:
+    """Return what the formats in force depend on besides the cells."""
+    names = ("defaultFormat", "spreadsheetTheme")
+    default = [view.book.properties.get(name) for name in names]
+    return repr((default, sheet.parts.get("conditionalFormats")))
+
+
+def _beside(view: View, sheet: Sheet, formats: Conditional | None) -> Beside:
+    def results(row: int, line: Packed) -> tuple[Any, ...]:
+        links = effective.links(view, sheet, row, line)
+        return (repr(formats.row(row)), *links) if formats else links
+
+    return Beside(formats.rows() if formats else (), results)

@@ -1,6 +1,7 @@
 """Cells and spreadsheets as the API returns them."""
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
+from datetime import date
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -75,6 +76,18 @@ def _sheet(book: Spreadsheet, title: str) -> Sheet | None:
     return book.titled(title) if title else book.sheets[0]
 
 
+class Beside(NamedTuple):
+    """What the JSON of rows holds that depends on other cells, besides the values of formulas.
+
+    Attributes:
+        rows: rows that there is something to say of, though they may not exist.
+        results: gives what a row's JSON depends on.
+    """
+
+    rows: Collection[int]
+    results: Callable[[int, Packed], tuple[Any, ...]]
+
+
 class View:
     """Shows one spreadsheet, calculating its formulas only if something shown needs it."""
 
@@ -86,7 +99,15 @@ class View:
         self._rendered = rendered or Rendered()
         self._followed = False
 
-    def rows(self, how: Hashable, place: Place, write: Write, *, calculated: bool) -> Rows:
+    def rows(
+        self,
+        how: Hashable,
+        place: Place,
+        write: Write,
+        *,
+        calculated: bool,
+        beside: Beside | None = None,
+    ) -> Rows:
         """Return the rows of a place that exist, each with its JSON, written before or now.
 
         Args:
@@ -94,25 +115,31 @@ class View:
             place: where.
             write: returns the JSON of a row.
             calculated: whether the values of formulas are in it.
+            beside: what is in it besides that changes with them.
         """
         sheet, box = place
         key = (self.book.id, sheet.id, box.left, box.right, self.book.locale, how)
-        live = Live(self._state, partial(self._results, place)) if calculated else None
+        results = partial(self._results, place, beside)
+        more = beside.rows if beside else ()
+        live = Live(self._state, results, more) if calculated else None
         return self._rendered.rows(key, place, write, live)
 
     def _state(self) -> object:
         self._follow()
         return self._evaluation.state
 
-    def _results(self, place: Place, row: int, line: Packed) -> tuple[Any, ...]:
+    def _results(
+        self, place: Place, beside: Beside | None, row: int, line: Packed
+    ) -> tuple[Any, ...]:
         """Return the values of a row's formulas; 1 and true, though equal, are not the same."""
         sheet, box = place
         columns = line.formulas(box.left, box.right)
+        more = beside.results(row, line) if beside else ()
         if not columns:
-            return ()
+            return more
         self._follow()
         found = self._evaluation.values(sheet, row, columns)
-        return (*map(type, found), *found)
+        return (*map(type, found), *found, *more)
 
     def value(self, sheet: Sheet, row: int, column: int, cell: Json) -> Json:
         """Return the effective ExtendedValue of a cell; ``{}`` for none."""
@@ -123,14 +150,25 @@ class View:
 
     def shown(self, sheet: Sheet, row: int, column: int, cell: Json) -> str:
         """Return the text that a cell shows."""
-        value, number_format = self._effective(sheet, row, column, cell)
+        value, number_format = self.effective(sheet, row, column, cell)
         return text(value, number_format, self.book.locale)
 
     def number_format(self, sheet: Sheet, row: int, column: int, cell: Json) -> Json:
         """Return the number format in force for a cell; ``{}`` for automatic."""
-        return self._effective(sheet, row, column, cell)[1]
+        return self.effective(sheet, row, column, cell)[1]
 
-    def _effective(self, sheet: Sheet, row: int, column: int, cell: Json) -> tuple[Json, Json]:
+    def asides(self, formulas: Iterable[str]) -> dict[str, Value]:
+        """Return the values of formulas that are in no cell; see :mod:`sync.emulator.aside`."""
+        self._follow()
+        return self._evaluation.asides(formulas)
+
+    def today(self) -> date:
+        """Return the day that formulas are calculated with."""
+        self._follow()
+        return self._evaluation.today()
+
+    def effective(self, sheet: Sheet, row: int, column: int, cell: Json) -> tuple[Json, Json]:
+        """Return the effective ExtendedValue of a cell, and the number format in force."""
         own = cell.get("userEnteredFormat", {}).get("numberFormat", {})
         entered: Json = cell.get("userEnteredValue", {})
         if "formulaValue" not in entered:

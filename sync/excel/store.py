@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from sync.errors import WrongEndError
+from sync.excel.bulk import entered
 from sync.excel.draft import Draft, draft
 from sync.excel.generation import raised
 from sync.excel.looks import looks_of
@@ -125,10 +126,20 @@ class ExcelStore:
         self._remember(revision, book, self._stamp())
         return Applied(revision, made.owed, label_of(book).generation)
 
-    def enter(self, reading: Reading, edits: Sequence[Edit]) -> Applied:
+    def enter(
+        self,
+        reading: Reading,
+        edits: Sequence[Edit],
+        progress: Callable[[int, int], None] | None = None,
+    ) -> Applied:
         """Write ``edits`` as a person would in Excel: the next sync finds them in the file.
 
         The file keeps its generation. Where any edit cannot be made, none is.
+
+        Args:
+            reading: what they were decided on.
+            edits: what to write.
+            progress: is told how many of very many rows are written, and how many there are.
 
         Raises:
             OpenElsewhereError: Excel or LibreOffice has the file open; nothing was written.
@@ -136,7 +147,7 @@ class ExcelStore:
             NotWritableError: no permission, no space, or a signed workbook; the file is as it was.
         """
         before = self._read_at(reading.revision)
-        made = draft(before, self.schema, reading, edits)
+        made = entered(before, self.schema, reading, edits, progress)
         if made.owed or not made.changed:
             return Applied(reading.revision, made.owed, reading.generation)
         replace_file(self._path, made.book.package, reading.revision, self.backups)

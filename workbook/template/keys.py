@@ -41,6 +41,7 @@ TABLE = {
     "name": _NAME,
     "required": _NAME,
     "capacity": _WHOLE,
+    "remade": _FLAG,
     "columns": Key((list,), required=True),
     "rules": _MANY,
     "starters": _MANY,

@@ -125,6 +125,7 @@ class Table:
         starters: rows that every workbook begins with.
         samples: rows that only a sample workbook holds.
         amended: place of a starter -> what a sample workbook holds in that row besides.
+        remade: whether commands make its rows anew.
     """
 
     name: str
@@ -135,6 +136,7 @@ class Table:
     starters: tuple[Mapping[str, Sample], ...] = ()
     samples: tuple[Mapping[str, Sample], ...] = ()
     amended: Mapping[int, Mapping[str, Sample]] = field(default_factory=dict)
+    remade: bool = False
 
     def schema(self, sheet: str) -> TableSchema:
         """Return the table as sync knows it."""
@@ -144,7 +146,7 @@ class Table:
             )
             for each in self.columns
         )
-        return TableSchema(self.name, sheet, columns, self.required)
+        return TableSchema(self.name, sheet, columns, self.required, remade=self.remade)
 
 
 @dataclass(frozen=True, slots=True)

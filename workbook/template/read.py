@@ -75,8 +75,11 @@ def _table(source: Source, values: Mapping[str, Any]) -> Table | None:
     samples = rows(source, raw, ("table", "samples"), columns)
     rules = _rules(source, raw, ("table",))
     capacity = raw.get("capacity", CAPACITY)
-    amended = _amended(source, raw, columns)
-    return Table(raw["name"], columns, raw["required"], capacity, rules, starters, samples, amended)
+    return Table(
+        *(raw["name"], columns, raw["required"], capacity, rules, starters, samples),
+        amended=_amended(source, raw, columns),
+        remade=raw.get("remade", False),
+    )
 
 
 def _amended(

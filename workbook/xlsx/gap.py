@@ -6,7 +6,7 @@ Works like deleting cells and inserting as many under the block: what stands bel
 import re
 from abc import abstractmethod
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from workbook.formula.rowwise import Rewrite, anchor, rewritten
@@ -212,13 +212,18 @@ def reaimed(text: str, block: Block, at_sheet: str) -> str:
         return text
 
     def changes(of: str) -> Iterator[tuple[Spot, Corners]]:
-        return _changes(of, block, at_sheet)
+        return _changes(of, [block], at_sheet)
 
     row = anchor(text)
     by = block.alike(row)
     if by is None:
         return replaced(text, changes(text))
     return rewritten(text, Rewrite((block, at_sheet, by), row, by, changes))
+
+
+def reaimed_by(text: str, blocks: Sequence[Block], at_sheet: str) -> str:
+    """Return a formula as :func:`reaimed` does for each of the blocks, no two on one sheet."""
+    return replaced(text, _changes(text, blocks, at_sheet))
 
 
 def rule_reaimed(text: str, block: Block, at_sheet: str, down: int) -> str:
@@ -238,7 +243,7 @@ def rule_reaimed(text: str, block: Block, at_sheet: str, down: int) -> str:
         return text
 
     def changes() -> Iterator[tuple[Spot, Corners]]:
-        for spot, corners in _changes(text, block, at_sheet):
+        for spot, corners in _changes(text, [block], at_sheet):
             first, last = corners
             was, end = spot.first, spot.last
             if not (was.row_absolute and end.row_absolute):
@@ -264,15 +269,14 @@ def _may_mean(text: str, block: Block, at_sheet: str) -> bool:
     return any(int(number) >= block.reach for number in _ROW_NUMBERS.findall(text))
 
 
-def _changes(text: str, block: Block, at_sheet: str) -> Iterator[tuple[Spot, Corners]]:
+def _changes(text: str, blocks: Sequence[Block], at_sheet: str) -> Iterator[tuple[Spot, Corners]]:
     for spot in spots(text):
-        area = _area(spot)
-        if spot.sheet is not None and ":" in spot.sheet and area and block.touches(area):
+        area, sheet = _area(spot), spot.sheet or ""
+        if ":" in sheet and area and any(block.touches(area) for block in blocks):
             raise ValueError("a formula reaches over several sheets")
-        if block.is_on(at_sheet if spot.sheet is None else spot.sheet):
-            yield spot, _corners(spot, area, block)
-        else:
-            yield spot, (spot.first, spot.last)
+        for block in blocks:
+            if block.is_on(at_sheet if spot.sheet is None else sheet):
+                yield spot, _corners(spot, area, block)
 
 
 def _area(spot: Spot) -> Area | None:

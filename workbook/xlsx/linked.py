@@ -1,7 +1,7 @@
 """Parts beside the worksheets that name cells: tables, defined names, charts, pivots, notes."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from workbook.model import Area
@@ -24,24 +24,26 @@ _SOURCE = re.compile(rb"<%sworksheetSource\s[^<>]*>" % _NAME)
 _LOST = "#REF!"
 
 
-def carry(opened: Opened, sheet: SheetReading, block: Block) -> None:
-    """Re-aim all parts but the worksheets at where the cells of a block of ``sheet`` go.
+def carry(opened: Opened, blocks: Sequence[Block]) -> None:
+    """Re-aim all parts but the worksheets at where the cells of blocks go.
 
     Raises:
         CannotSpliceError: something cannot go along.
         FormulaError: a formula is none.
         ValueError: a reference over several sheets means the cells.
     """
-    _carry_names(opened, block)
-    _carry_tables(opened, block)
-    _carry_notes(opened, sheet, block)
+    for block in blocks:
+        _carry_names(opened, block)
+        _carry_tables(opened, block)
+        _carry_notes(opened, opened.book.sheet(block.sheet), block)
     for name in opened.book.package.names:
         if name.lower().endswith(".xml") and understood(part := opened.draft.part(name)):
             kind = markup.root_name(part)
-            if kind == b"chartSpace":
-                _put(opened, name, lambda part: _chart(part, block))
-            elif kind == b"pivotCacheDefinition":
-                _put(opened, name, lambda part: _pivot(part, block))
+            for block in blocks:
+                if kind == b"chartSpace":
+                    _put(opened, name, partial(_chart, block=block))
+                elif kind == b"pivotCacheDefinition":
+                    _put(opened, name, partial(_pivot, block=block))
 
 
 def with_formulas(part: bytes, pattern: re.Pattern[bytes], each: Callable[[str], str]) -> bytes:

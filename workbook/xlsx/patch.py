@@ -121,6 +121,7 @@ class _Patch:
     cleared: list[Refusal] = field(default_factory=list)
     data: bytes = field(init=False)
     _growths: list[Growth] = field(default_factory=list)
+    _singly: bool = False
 
     def __post_init__(self) -> None:
         self.data = self.now.package.data
@@ -131,8 +132,11 @@ class _Patch:
         match waiting[0]:
             case DeleteTableRow():
                 rows = [each for each in takewhile(_takes_row, waiting) if _takes_row(each)]
-                count = tablerows.together(rows)
-                self._close(rows[:count])
+                lists = tablerows.apart(rows)
+                if not self._close_apart(lists):
+                    del lists[1:]
+                    self._close(lists[0])
+                count = sum(map(len, lists))
             case GrowTable() as edit if tablerows.totals_of(self.now, edit):
                 count = 1
                 self._lower(edit)
@@ -173,7 +177,35 @@ class _Patch:
         if reason:
             self.refused.append(Refusal(edit, reason))
 
-    def _close(self, rows: list[DeleteTableRow]) -> None:
+    def _close_apart(self, lists: Sequence[Sequence[DeleteTableRow]]) -> bool:
+        """Take rows out of several lists at once; return whether that could be done."""
+        if self._singly or len(lists) == 1:
+            return False
+        self._singly = True  # unless it goes well, each list is to go its own way
+        found = tablerows.closed_apart(self.now, lists, stale=self.stale)
+        if found is None:
+            return False
+        made, blank = found
+        data = made.data
+        if blank:
+            path = self.now.path
+            opened = Opened(open_package(Package.of(data, str(path)), path), stale=self.stale)
+            if any(self._blanked(opened, cell) for cell in blank):
+                return False
+            data = opened.written()
+        self._singly = False
+        self.data = data
+        self.refused += made.refused
+        self.cleared += made.cleared
+        return True
+
+    @staticmethod
+    def _blanked(opened: Opened, cell: SetCell) -> str:
+        """Clear a cell; return why it cannot be, or ``""``."""
+        found = opened.sheet(cell.sheet)
+        return found if isinstance(found, str) else found.set_cell(cell)
+
+    def _close(self, rows: Sequence[DeleteTableRow]) -> None:
         made, blank = tablerows.closed(self.now, rows, stale=self.stale)
         self.data = made.data
         self.refused += made.refused
@@ -181,10 +213,8 @@ class _Patch:
         if blank:
             self._read_again()
             opened = Opened(self.now, stale=self.stale)
-            found = opened.sheet(rows[0].sheet)
             for cell in blank:
-                reason = found if isinstance(found, str) else found.set_cell(cell)
-                if reason:
+                if reason := self._blanked(opened, cell):
                     reasons.setdefault(cell.address.row, f"{cell.address.a1}: {reason}")
             self.data = self.data if reasons else opened.written()
         if reasons:

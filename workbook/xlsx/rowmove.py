@@ -1,13 +1,14 @@
 """Moving cells up or down within a block, with everything in the workbook that means them."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import partial
 
 from workbook.model import Address, Cell, column_letters
 from workbook.values import Formula
 from workbook.xlsx import carried, linked, markup, sheetxml, text, wholerows
 from workbook.xlsx import rows as rows_xml
 from workbook.xlsx.draft import unsound
-from workbook.xlsx.gap import Block, reaimed
+from workbook.xlsx.gap import Block, reaimed, reaimed_by
 from workbook.xlsx.opened import Opened
 from workbook.xlsx.scan import Book
 from workbook.xlsx.sheetpatch import SheetPatch
@@ -18,10 +19,11 @@ Cells = Mapping[str, Mapping[Address, Cell]]
 _LOST = "#REF!"
 
 
-def move(opened: Opened, found: SheetPatch, block: Block) -> Cells:
-    """Move the cells of a block; return what every sheet that changes must hold then.
+def move(opened: Opened, blocks: Sequence[Block]) -> Cells:
+    """Move the cells of blocks; return what every sheet that changes must hold then.
 
-    The workbook must be as it was read but for what other blocks of the same rows did.
+    The workbook must be as it was read, and no two of the blocks on one sheet: what one does to a
+    reference then never meets what another does.
 
     Raises:
         CannotSpliceError: something cannot go along, and ``opened`` is not to be used any more.
@@ -29,26 +31,67 @@ def move(opened: Opened, found: SheetPatch, block: Block) -> Cells:
         ValueError: a formula over several sheets means the cells.
     """
     held: dict[str, Mapping[Address, Cell]] = {}
+    aims = _Aims(blocks)
     for sheet in opened.book.sheets:
-        own = block.is_on(sheet.name)
-        texts = dict(_texts(opened, sheet.cells, block, sheet.name))
+        own = aims.own(sheet.name)
+        texts = dict(_texts(opened, sheet.cells, aims, sheet.name))
         if own or texts:
-            held[sheet.name] = _after(sheet.cells, texts, block if own else None)
-            patch = opened.sheet(sheet.name)
-            if isinstance(patch, str):
-                raise CannotSpliceError(patch)
-            whole = wholerows.move(patch.rows, block) if own else frozenset()
+            held[sheet.name] = _after(sheet.cells, texts, own)
+            patch = _cut(opened, sheet.name)
+            whole = _move_rows(patch, own, aims) if own else frozenset()
             rest = {at: now for at, now in texts.items() if at.row not in whole}
-            write_formulas(patch, sheet.cells, rest, block if own else None)
+            write_formulas(patch, sheet.cells, rest, own)
             if own:
-                patch.cells_moved = True
-                patch.formulas_changed |= bool(whole) and patch.index.holds(
-                    b"<" + patch.xml.prefix + b"f"
-                )
-                _move_cells(patch, block, whole)
-        _carry_tail(opened, sheet.name, block, found.xml.tail if own else None)
-    linked.carry(opened, found.sheet, block)
+                _move_cells(patch, own, whole)
+        _carry_tail(opened, sheet.name, aims)
+    linked.carry(opened, blocks)
     return held
+
+
+class _Aims:
+    """What references become when blocks move, each on a sheet of its own."""
+
+    def __init__(self, blocks: Sequence[Block]) -> None:
+        self.blocks = blocks
+        named = [block.sheet.casefold() for block in blocks]
+        self._own = dict(zip(named, blocks, strict=True))
+        self._named = [(name.replace("'", "''"), b) for name, b in zip(named, blocks, strict=True)]
+
+    def own(self, sheet: str) -> Block | None:
+        """Return what moves on a sheet."""
+        return self._own.get(sheet.casefold())
+
+    def others(self, sheet: str) -> list[Block]:
+        """Return what moves on other sheets."""
+        return [block for block in self.blocks if not block.is_on(sheet)]
+
+    def reaimed(self, text: str, sheet: str) -> str:
+        """Return a formula of a sheet as it is then."""
+        own = self.own(sheet)
+        if own is not None:
+            text = reaimed(text, own, sheet)
+        if "!" not in text:
+            return text
+        several = ":" in text.partition("!")[0]
+        plain = text.casefold()
+        meant = [b for name, b in self._named if b is not own and (several or name in plain)]
+        return reaimed_by(text, meant, sheet) if meant else text
+
+
+def _cut(opened: Opened, sheet: str) -> SheetPatch:
+    patch = opened.sheet(sheet)
+    if isinstance(patch, str):
+        raise CannotSpliceError(patch)
+    return patch
+
+
+def _move_rows(patch: SheetPatch, own: Block, aims: _Aims) -> frozenset[int]:
+    """Move the rows that can go as a whole; return where they stood."""
+    whole = wholerows.move(patch.rows, own, partial(aims.reaimed, sheet=own.sheet))
+    patch.cells_moved = True
+    start = b"<" + patch.xml.prefix + b"f"
+    patch.formulas_changed |= bool(whole) and patch.index.holds(start)
+    return whole
 
 
 def check(after: Book, held: Cells) -> None:
@@ -69,13 +112,14 @@ def check(after: Book, held: Cells) -> None:
 
 
 def _texts(
-    opened: Opened, cells: Mapping[Address, Cell], block: Block, sheet: str
+    opened: Opened, cells: Mapping[Address, Cell], aims: _Aims, sheet: str
 ) -> Iterator[tuple[Address, str]]:
-    """Yield the formulas that change, and how they read then."""
+    """Yield the formulas that change, but for those that go, and how they read then."""
+    own = aims.own(sheet)
     for at, cell in cells.items():
-        if isinstance(cell.content, Formula):
+        if isinstance(cell.content, Formula) and not (own and own.moved(at) is None):
             was = cell.content.text
-            now = reaimed(was, block, sheet)
+            now = aims.reaimed(was, sheet)
             if now != was:
                 opened.stale = opened.stale or (_LOST in now and _LOST not in was)
                 yield at, now
@@ -149,8 +193,9 @@ def _with_formula(patch: SheetPatch, cell: CellBytes, plain: str) -> bytes:
     return cell.raw[: found.start()] + element + cell.raw[found.end() :]
 
 
-def _carry_tail(opened: Opened, sheet: str, block: Block, own: bytes | None) -> None:
+def _carry_tail(opened: Opened, sheet: str, aims: _Aims) -> None:
     """Re-aim what follows a sheet's rows; other sheets are only cut open if need be."""
+    own = aims.own(sheet)
     if own is None:
         part = opened.draft.package.part(opened.book.sheet(sheet).part)
         if b"!" not in part:
@@ -158,16 +203,18 @@ def _carry_tail(opened: Opened, sheet: str, block: Block, own: bytes | None) -> 
         whole = markup.in_utf8(part)
         whole = markup.plain(whole) if markup.declares(whole) else whole
         tail = sheetxml.regular(sheetxml.bare(whole)[0]).tail
-        if carried.formulas_reaimed(tail, block, sheet) == tail:
+        if _tail_reaimed(tail, aims, sheet) == tail:
             return
-    patch = opened.sheet(sheet)
-    if isinstance(patch, str):
-        raise CannotSpliceError(patch)
-    tail = patch.xml.tail
-    if own is None:
-        patch.put_tail(carried.formulas_reaimed(tail, block, sheet))
-    else:
-        patch.put_tail(carried.carried_tail(tail, block))
+    patch = _cut(opened, sheet)
+    tail = patch.xml.tail if own is None else carried.carried_tail(patch.xml.tail, own)
+    patch.put_tail(_tail_reaimed(tail, aims, sheet))
+
+
+def _tail_reaimed(tail: bytes, aims: _Aims, sheet: str) -> bytes:
+    """Return what follows a sheet's rows as what moves on other sheets leaves it."""
+    for block in aims.others(sheet):
+        tail = carried.formulas_reaimed(tail, block, sheet)
+    return tail
 
 
 def _move_cells(found: SheetPatch, block: Block, whole: Collection[int]) -> None:

@@ -2,6 +2,7 @@
 
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from workbook.errors import FormulaError
 from workbook.model import MAX_ROW, Address, Area
@@ -24,6 +25,18 @@ def together(edits: Sequence[DeleteTableRow]) -> int:
     return next((n for n, each in enumerate(same) if each != same[0]), len(same))
 
 
+def apart(edits: Sequence[DeleteTableRow]) -> list[Sequence[DeleteTableRow]]:
+    """Return the first deletions by their lists, as far as each list is on a sheet of its own."""
+    found: list[Sequence[DeleteTableRow]] = []
+    seen: set[str] = set()
+    while edits and edits[0].sheet.casefold() not in seen:
+        seen.add(edits[0].sheet.casefold())
+        count = together(edits)
+        found.append(edits[:count])
+        edits = edits[count:]
+    return found
+
+
 def closed(
     book: Book, edits: Sequence[DeleteTableRow], *, stale: bool
 ) -> tuple[Patched, list[SetCell]]:
@@ -32,24 +45,76 @@ def closed(
     Returns:
         The file, and the cells that are to be cleared in place instead.
     """
+    plan = _planned(book, edits)
+    if not plan.rows:
+        return Patched(book.package.data, plan.refused, plan.cleared), plan.blank(plan.to_clear)
+    try:
+        data = _moved(book, plan.gaps, stale=stale)
+    except (CannotSpliceError, FormulaError, ValueError) as wrong:
+        done = {id(each.edit) for each in (*plan.refused, *plan.cleared)}
+        reason = wrong.what if isinstance(wrong, FormulaError) else str(wrong)
+        rest = (Refusal(edit, reason) for edit in edits if id(edit) not in done)
+        made = Patched(book.package.data, plan.refused, (*plan.cleared, *rest))
+        return made, plan.blank([*plan.to_clear, *plan.rows])
+    return Patched(data, plan.refused, plan.cleared), plan.left()
+
+
+def closed_apart(
+    book: Book, lists: Sequence[Sequence[DeleteTableRow]], *, stale: bool
+) -> tuple[Patched, list[SetCell]] | None:
+    """Take rows out of lists that are each on a sheet of its own, the file read and written once.
+
+    Returns:
+        What :func:`closed` would of one after the other; ``None`` where some cannot go this way.
+    """
+    plans = [_planned(book, edits) for edits in lists]
+    gaps = [gap for plan in plans for gap in plan.gaps]
+    if len(gaps) != sum(bool(plan.rows) for plan in plans):
+        return None
+    try:
+        data = _moved_at_once(book, gaps, stale=stale)
+    except (CannotSpliceError, FormulaError, ValueError):
+        return None
+    refused = tuple(each for plan in plans for each in plan.refused)
+    cleared = tuple(each for plan in plans for each in plan.cleared)
+    return Patched(data, refused, cleared), [cell for plan in plans for cell in plan.left()]
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What becomes of rows that are to leave a list.
+
+    Attributes:
+        rows: those that are taken out, rising.
+        to_clear: those that are cleared in place, by where they stand before.
+        gaps: what moves.
+    """
+
+    sheet: str
+    columns: Sequence[int]
+    rows: Sequence[int] = ()
+    to_clear: Sequence[int] = ()
+    gaps: Sequence[Gap] = ()
+    refused: tuple[Refusal, ...] = ()
+    cleared: tuple[Refusal, ...] = ()
+
+    def blank(self, rows: Sequence[int]) -> list[SetCell]:
+        """Return the edits that clear rows."""
+        return [SetCell(self.sheet, Address(r, c), None) for r in rows for c in self.columns]
+
+    def left(self) -> list[SetCell]:
+        """Return the edits that clear what stays, once the other rows are out."""
+        return self.blank([_now(each, self.rows) for each in self.to_clear])
+
+
+def _planned(book: Book, edits: Sequence[DeleteTableRow]) -> _Plan:
     try:
         sheet = book.sheet(edits[0].sheet)
     except KeyError:
-        return _all_refused(book, edits, f"there is no sheet {edits[0].sheet}"), []
+        return _none(edits, f"there is no sheet {edits[0].sheet}")
     table = next((t for t in sheet.tables if edits[0].table in (t.display_name, t.name)), None)
     if edits[0].table and table is None:
-        reason = f"there is no table {edits[0].table} on the sheet {sheet.name}"
-        return _all_refused(book, edits, reason), []
-    return _closed(book, sheet, table, edits, stale)
-
-
-def _closed(
-    book: Book,
-    sheet: SheetReading,
-    table: TablePart | None,
-    edits: Sequence[DeleteTableRow],
-    stale: bool,
-) -> tuple[Patched, list[SetCell]]:
+        return _none(edits, f"there is no table {edits[0].table} on the sheet {sheet.name}")
     columns = _columns(table, edits[0])
     first, last, end = _rows(table, edits[0])
     rows: list[int] = []
@@ -64,21 +129,13 @@ def _closed(
             to_clear.append(row)
         else:
             insort(rows, row)
-    if not rows:
-        return Patched(book.package.data, tuple(refused), tuple(cleared)), _blank(
-            sheet, columns, to_clear
-        )
-    try:
-        data = _moved(book, [_gap(sheet, run, rows, end) for run in _runs(columns)], stale=stale)
-    except (CannotSpliceError, FormulaError, ValueError) as wrong:
-        refusals = {id(each.edit) for each in (*refused, *cleared)}
-        reason = wrong.what if isinstance(wrong, FormulaError) else str(wrong)
-        cleared += [Refusal(edit, reason) for edit in edits if id(edit) not in refusals]
-        data = book.package.data
-        to_clear += rows
-    else:
-        to_clear = [_now(each, rows) for each in to_clear]
-    return Patched(data, tuple(refused), tuple(cleared)), _blank(sheet, columns, to_clear)
+    gaps = [_gap(sheet, run, rows, end) for run in _runs(columns)] if rows else []
+    return _Plan(sheet.name, columns, rows, to_clear, gaps, tuple(refused), tuple(cleared))
+
+
+def _none(edits: Sequence[DeleteTableRow], reason: str) -> _Plan:
+    refused = tuple(Refusal(edit, reason) for edit in edits)
+    return _Plan(edits[0].sheet, (), refused=refused)
 
 
 def lowered(book: Book, edit: GrowTable, *, stale: bool) -> tuple[Patched, str]:
@@ -142,7 +199,7 @@ def _moved(
             raise CannotSpliceError(found)
         if reason := anchored.why_not(opened, found, block):
             raise CannotSpliceError(reason)
-        held = rowmove.move(opened, found, block)
+        held = rowmove.move(opened, [block])
         if table is not None:
             _grow_above(opened, found, table, block.rows[1] - 1)
         data = opened.written()
@@ -151,16 +208,26 @@ def _moved(
     return now.package.data
 
 
+def _moved_at_once(book: Book, blocks: Sequence[Block], *, stale: bool) -> bytes:
+    opened = Opened(book, stale=stale)
+    for block in blocks:
+        found = opened.sheet(block.sheet)
+        if isinstance(found, str):
+            raise CannotSpliceError(found)
+        if reason := anchored.why_not(opened, found, block):
+            raise CannotSpliceError(reason)
+    held = rowmove.move(opened, blocks)
+    data = opened.written()
+    rowmove.check(read_package(Package.of(data, str(book.path)), book.path), held)
+    return data
+
+
 def _grow_above(opened: Opened, found: SheetPatch, table: TablePart, last_row: int) -> None:
     """Let what ended above the totals row, as it was, reach down to ``last_row``."""
     above = Area(table.area.first, Address(table.last_data_row, table.area.last.column))
     part = opened.plain_part(table.part)
     opened.draft.put(table.part, tables.grown_refs(part, above.last.row, last_row))
     found.put_tail(tables.grown_rules(found.xml.tail, above, last_row))
-
-
-def _all_refused(book: Book, edits: Sequence[DeleteTableRow], reason: str) -> Patched:
-    return Patched(book.package.data, tuple(Refusal(edit, reason) for edit in edits))
 
 
 def _columns(table: TablePart | None, edit: DeleteTableRow) -> list[int]:
@@ -194,7 +261,3 @@ def _runs(columns: Sequence[int]) -> Iterator[tuple[int, int]]:
 
 def _gap(sheet: SheetReading, run: tuple[int, int], rows: Sequence[int], end: int) -> Gap:
     return Gap(sheet.name, run, (rows[0], end), tuple(rows))
-
-
-def _blank(sheet: SheetReading, columns: Sequence[int], rows: Sequence[int]) -> list[SetCell]:
-    return [SetCell(sheet.name, Address(row, column), None) for row in rows for column in columns]

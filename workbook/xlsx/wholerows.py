@@ -1,26 +1,30 @@
 """Moving rows whose cells all lie in a block, without taking them apart: the common case, fast."""
 
 import re
-from collections.abc import Iterator
-from functools import partial
+from collections.abc import Callable, Iterator
 
 from workbook.model import column_number
 from workbook.xlsx import markup, text
-from workbook.xlsx.gap import Block, reaimed
+from workbook.xlsx.gap import Block
 from workbook.xlsx.splice import Rows
 
 
-def move(rows: Rows, block: Block) -> frozenset[int]:
+def move(rows: Rows, block: Block, reaim: Callable[[str], str]) -> frozenset[int]:
     """Move the rows that can go as a whole, their formulas re-aimed; return where they stood.
 
     A row can where its cells and those of the row whose place it takes all lie in the block,
     state their addresses, and hold formulas of the plain kind only.
 
+    Args:
+        rows: the rows of the sheet.
+        block: what moves.
+        reaim: what a formula of the sheet becomes.
+
     Raises:
         FormulaError: a formula is none.
         ValueError: a formula over several sheets means the cells.
     """
-    shape = _Shape(rows.prefix, block)
+    shape = _Shape(rows.prefix, block, reaim)
     sources = block.sources()
     chunks = dict(_plain(rows, shape, block))
     moved = frozenset(
@@ -37,9 +41,10 @@ def move(rows: Rows, block: Block) -> frozenset[int]:
 class _Shape:
     """How rows look that can go as a whole."""
 
-    def __init__(self, prefix: bytes, block: Block) -> None:
+    def __init__(self, prefix: bytes, block: Block, reaim: Callable[[str], str]) -> None:
         p = re.escape(prefix)
         self._block = block
+        self._reaim = reaim
         self._cell = re.compile(rb'<%sc r="([A-Z]{1,3})([0-9]+)"' % p)
         self._address = re.compile(rb'(<%sc r="[A-Z]{1,3})[0-9]+"' % p)
         self._start = re.compile(rb"<%sc[\s/>]" % p)
@@ -72,11 +77,10 @@ class _Shape:
         number = b'%d"' % target
         pieces[1::2] = [start + number for start in pieces[1::2]]
         body = b"".join(pieces)
-        each = partial(reaimed, block=self._block, at_sheet=self._block.sheet)
 
         def formula(found: re.Match[bytes]) -> bytes:
             plain = text.loaded(markup.unescaped(found[2].decode()))
-            after = each(plain)
+            after = self._reaim(plain)
             return found[0] if after == plain else found[1] + text.stored(after).encode() + found[3]
 
         tag = own[1] + b">"

@@ -45,9 +45,12 @@ def answer(request: Request, name: str, folder: Path = FOLDER) -> Response:
     Raises:
         ApiError: 404, for whatever is no file of the page.
     """
-    path = _path(folder, name)
-    status = path.stat()
-    file = _read(path, status.st_mtime_ns, status.st_size)
+    try:
+        path = _path(folder, name)
+        status = path.stat()
+        file = _read(path, status.st_mtime_ns, status.st_size)
+    except OSError as wrong:
+        raise _missing() from wrong
     packs = bool(file.packed) and _takes_gzip(request.headers.get("accept-encoding", ""))
     tag = f'"{file.tag}{"-gz" if packs else ""}"'
     headers = {"ETag": tag, "Vary": "Accept-Encoding", "Cache-Control": "no-cache"}

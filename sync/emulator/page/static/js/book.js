@@ -46,8 +46,8 @@ export class Book {
 
   /** Learn the sizes of a sheet's rows and columns, and its first cells. */
   async prepare(tab) {
-    const [layout] = await Promise.all([this.layout(tab), this.load(tab, 0)]);
-    tab.lay(layout);
+    tab.lay(await this.layout(tab)); // before its cells: hidden columns do not make rows high
+    await this.load(tab, 0);
   }
 
   async layout(tab) {

@@ -14,6 +14,7 @@ export class History {
     this.done = [];
     /** @type {Entry[]} */
     this.undone = [];
+    this.queue = Promise.resolve();
   }
 
   /** @param {Entry} entry */
@@ -24,12 +25,19 @@ export class History {
     this.changed();
   }
 
-  undo() {
-    return this.turn(this.done, this.undone, "undo", "Undone");
+  /** @param {Promise<void>} before what is still being written */
+  undo(before) {
+    return this.next(before, () => this.turn(this.done, this.undone, "undo", "Undone"));
   }
 
-  redo() {
-    return this.turn(this.undone, this.done, "redo", "Done again");
+  /** @param {Promise<void>} before what is still being written */
+  redo(before) {
+    return this.next(before, () => this.turn(this.undone, this.done, "redo", "Done again"));
+  }
+
+  next(before, turn) {
+    this.queue = this.queue.then(() => before).then(turn);
+    return this.queue;
   }
 
   async turn(from, to, verb, word) {

@@ -46,6 +46,7 @@ export function paint(element, tab, row, column) {
   Object.assign(element.style, look.styles);
   const align = look.align || { numberValue: "right", boolValue: "center", errorValue: "center" }[kind];
   if (align && align !== "left") element.classList.add(align);
+  if (kind === "numberValue") element.classList.add("figure");
   if (kind === "errorValue") element.classList.add("error");
   if (look.wrap === "WRAP") element.classList.add("wrap");
   if (cell.note) {

@@ -99,7 +99,7 @@ export class Tab {
     let most = 0;
     cells.forEach((cell, column) => {
       const text = cell.formattedValue;
-      if (!text) return;
+      if (!text || this.across.hidden(column)) return;
       const size = cell.effectiveFormat?.textFormat?.fontSize ?? 10;
       if (size > 11) most = Math.max(most, Math.ceil(size * 1.3) + 8);
       if (lookOf(cell.effectiveFormat).wrap !== "WRAP" || this.merge(row, column)) return;

@@ -1,0 +1,174 @@
+"""One file brought into one workbook: recognised, read, decided, written, remembered."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from lifeops.ends import Progress
+from lifeops.imports import importlog
+from lifeops.imports.formats import formats
+from lifeops.imports.hints import hints_for
+from lifeops.imports.into import BANK_SOURCE, Asked, Decided, Named, decide, recategorise, rules_in
+from lifeops.imports.learn import Proposal, proposals
+from lifeops.imports.matching import Verdict, match
+from lifeops.imports.memory import Imported
+from lifeops.imports.prepare import TRANSACTIONS, into_table, prepared
+from lifeops.imports.recognise import read, recognise
+from lifeops.imports.source import Format, Record, Source
+from lifeops.imports.target import Target
+from sync.store import AddRow
+from workbook.errors import WorkbookError
+from workbook.schema import TableSchema
+
+_LEARNT = "learnt rules"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a person says about a file.
+
+    Attributes:
+        source: the name of its format; ``""`` lets the file tell.
+        into: the table that its rows go to; ``""`` leaves that to the format.
+        account: the bank account that they belong to; ``""`` if the file says it.
+    """
+
+    source: str = ""
+    into: str = ""
+    account: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What came of one file.
+
+    Attributes:
+        title: what its format is called.
+        source: what the import log calls it.
+        decided: what was decided.
+        imported: the import, if it wrote the workbook.
+        rows: the file in which every row is told of; ``None`` where none was written.
+    """
+
+    title: str
+    source: str
+    decided: Decided
+    imported: Imported | None = None
+    rows: Path | None = None
+
+
+def source_of(path: Path, book: Path, wanted: Wanted) -> tuple[Format, Source]:
+    """Read a file, for a workbook whose settings count.
+
+    Raises:
+        UnreadableSourceError: it is of no known format, or not what it says it is.
+    """
+    file = read(path)
+    found = recognise(file, formats(), wanted.source)
+    return found, found.read(file, hints_for(book, wanted.account))
+
+
+def bring(  # noqa: PLR0913 - the one door to an import; two have defaults
+    path: Path,
+    target: Target,
+    wanted: Wanted,
+    asked: Asked,
+    *,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+) -> Brought:
+    """Bring a file into a workbook.
+
+    Args:
+        path: the file.
+        target: the workbook.
+        wanted: what a person says about the file.
+        asked: what a person asked for.
+        dry_run: decide only; write nothing.
+        progress: is told how many rows are written.
+
+    Raises:
+        WorkbookError: what stopped it; nothing was written.
+    """
+    now = datetime.now().astimezone()
+    found, source = source_of(path, target.book, wanted)
+    if wanted.into:
+        source = into_table(source, _table(target, wanted.into))
+    ready = prepared(source, target.standing, wanted.account)
+    past = target.past(source.name), target.past(BANK_SOURCE)
+    when = now.replace(tzinfo=None, microsecond=0)
+    named = Named(source.name, path.name, when)
+    decided = decide(named, ready, target.standing, past, asked)
+    made = Brought(found.title, source.name, decided)
+    if dry_run:
+        return made
+    imported = None
+    if decided.edits:
+        imported = target.enter(decided.edits, f"import of {path.name}", progress)
+    target.memory.keep(source.name, decided.verdicts, imported)
+    target.memory.keep(BANK_SOURCE, decided.banks, None)
+    with suppress(OSError):  # nobody waits for a log
+        made = replace(made, rows=importlog.keep(source.name, path.name, now, decided.told))
+    return replace(made, imported=imported)
+
+
+def categorise(target: Target, asked: Asked, *, dry_run: bool = False) -> Brought:
+    """Let the rules look at the transactions of a workbook.
+
+    Raises:
+        WorkbookError: what stopped it; nothing was written.
+    """
+    decided = recategorise(target.standing, asked)
+    made = Brought("", "", decided)
+    if dry_run or not decided.edits:
+        return made
+    return replace(made, imported=target.enter(decided.edits, "categories by the rules"))
+
+
+def learnt(target: Target) -> tuple[Proposal, ...]:
+    """Return the rules that the categories in a workbook suggest.
+
+    Raises:
+        WorkbookError: it has no transactions, or no rules.
+    """
+    for table in (TRANSACTIONS, "Rules"):
+        if not target.standing.columns(table):
+            raise WorkbookError(f"the workbook has no table {table}", where=str(target.book))
+    rules, _ = rules_in(target.standing)
+    return proposals(tuple(target.standing.tables[TRANSACTIONS].values()), rules)
+
+
+def take(target: Target, proposed: Sequence[Proposal]) -> Imported | None:
+    """Add rules that were proposed to a workbook, below those that it has.
+
+    Raises:
+        WorkbookError: what stopped it; nothing was written.
+    """
+    records = [
+        Record("Rules", "", {"Category": each.category, "DescriptionContains": each.contains})
+        for each in proposed
+    ]
+    past = target.past(_LEARNT)
+    verdicts = match(_LEARNT, records, target.standing.tables, past, again=True)
+    edits = [AddRow("Rules", each.row, each.cells) for each in verdicts if _is_new(each)]
+    if not edits:
+        return None
+    imported = target.enter(edits, "rules learnt from categories")
+    target.memory.keep(_LEARNT, verdicts, imported)
+    return imported
+
+
+def _is_new(verdict: Verdict) -> bool:
+    return verdict.kind.value == "added"
+
+
+def _table(target: Target, name: str) -> TableSchema:
+    known = [each for each in target.standing.schema.tables if target.standing.columns(each.name)]
+    wanted = name.strip().casefold()
+    for each in known:
+        if wanted in {each.name.casefold(), each.sheet.casefold()}:
+            return each
+    names = ", ".join(each.name for each in known)
+    raise WorkbookError(f"there is no table {name!r}", where="--into", fix=f"There is: {names}")

@@ -1,0 +1,249 @@
+"""The records of a source as one workbook can take them. Pure.
+
+Columns that it lacks are left out, names are written as it writes them, and bank accounts that it
+does not know are added to it.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from lifeops.flows.tables import name_of, text_of
+from lifeops.imports.source import LeftOut, Record, Source
+from lifeops.imports.standing import Standing
+from sync.diff import Cells
+from sync.store import Notice
+from workbook.errors import WorkbookError
+from workbook.model import Address
+from workbook.schema import TableSchema
+from workbook.values import Content, canonical
+from workbook.xlsx.limits import unstorable
+
+TRANSACTIONS, BANKS = "Transactions", "BankAccounts"
+_SOMEWHERE = Address(1, 1)
+_NAMED = 5
+_DEBTS = ("card", "visa", "mastercard", "amex", "credit", "kreditkarte", "carte")
+
+
+@dataclass(slots=True)
+class Prepared:
+    """What is to be brought in.
+
+    Attributes:
+        records: as they are to be written.
+        left_out: rows that cannot be, and why.
+        banks: bank accounts that the workbook is to get.
+        notices: what a person should know.
+    """
+
+    records: list[Record] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+    banks: list[Record] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+
+
+def into_table(source: Source, table: TableSchema) -> Source:
+    """Return a source whose records go to one table, by the names of its columns.
+
+    Raises:
+        WorkbookError: the table has none of their columns.
+    """
+    ids = {name_of(text): each.id for each in table.columns for text in (each.header, each.id)}
+    records = []
+    for record in source.records:
+        cells = {ids[name_of(c)]: each for c, each in record.cells.items() if name_of(c) in ids}
+        records.append(replace(record, table=table.name, cells=cells))
+    if records and not any(record.cells for record in records):
+        headers = ", ".join(each.header for each in table.columns if not each.formula)
+        raise WorkbookError(
+            f"nothing in the file goes into {table.name}", where="--into", fix=f"It has: {headers}"
+        )
+    return replace(source, records=tuple(records))
+
+
+def prepared(source: Source, standing: Standing, account: str = "") -> Prepared:
+    """Return the records of a source as the workbook takes them.
+
+    Args:
+        source: what was read.
+        standing: the workbook.
+        account: the bank account of transactions that name none.
+
+    Raises:
+        WorkbookError: the workbook has none of the tables, or the account is not known.
+    """
+    made = Prepared(left_out=list(source.left_out))
+    wanted = {record.table for record in source.records}
+    missing = sorted(each for each in wanted if not standing.columns(each))
+    if wanted and len(missing) == len(wanted):
+        raise WorkbookError(
+            f"the workbook has no table {' or '.join(missing)}",
+            fix="Use a workbook that has it, such as one made by `lifeops new life-ops BOOK`, or"
+            " name another table with --into",
+        )
+    suits = {table: _Suit(table, standing) for table in sorted(wanted - set(missing))}
+    money = _Money(standing, account, made) if TRANSACTIONS in suits else None
+    for record in source.records:
+        if record.table in missing:
+            why = f"the workbook has no table {record.table}"
+            made.left_out.append(LeftOut(record.where, why, wrong=False))
+            continue
+        cells, why = suits[record.table].cells(record)
+        if money is not None and record.table == TRANSACTIONS and not why:
+            cells = money.cells(cells, record)
+        if why:
+            made.left_out.append(LeftOut(record.where, why))
+        else:
+            made.records.append(replace(record, cells=cells))
+    for table, suit in suits.items():
+        made.notices += suit.notices(made.records if table else ())
+    return made
+
+
+class _Suit:
+    """What one table takes."""
+
+    def __init__(self, table: str, standing: Standing) -> None:
+        self._table = standing.schema.table(table)
+        self._columns = frozenset(standing.columns(table))
+        self._left: Counter[str] = Counter()
+        ours = {"Category", "Account"} if table == TRANSACTIONS else set()
+        self._names = {
+            column: (other, standing.names(other, its))
+            for column, other, its in standing.references(table)
+            if column not in ours
+        }
+
+    def cells(self, record: Record) -> tuple[dict[str, Content], str]:
+        """Return the cells that fit, and why the record cannot be taken, or ``""``."""
+        cells: dict[str, Content] = {}
+        for column, content in record.cells.items():
+            kept = canonical(content)
+            if kept is None:
+                continue
+            if column not in self._columns:
+                self._left[column] += 1
+                continue
+            if why := unstorable(kept, None, _SOMEWHERE):
+                return {}, f"{column}: {why}"
+            cells[column] = self._named(column, kept)
+        required = self._table.required
+        if required and required not in cells:
+            return {}, f"it has no {self._table.column(required).header}"
+        return cells, ""
+
+    def notices(self, records: Sequence[Record]) -> Iterator[Notice]:
+        """Yield what is left out of every row, and names that the workbook does not know."""
+        where = self._table.name
+        if self._left:
+            columns = ", ".join(sorted(self._left))
+            yield Notice(where, f"the workbook has no column for {columns}; that is left out")
+        for column, (other, names) in self._names.items():
+            unknown = Counter(
+                text
+                for each in records
+                if each.table == where
+                and (text := text_of(each.cells.get(column)))
+                and name_of(text) not in names
+            )
+            if unknown:
+                header = self._table.column(column).header
+                what = f"{header}: {_some(unknown)} not in {other}; add them there, or correct them"
+                yield Notice(where, what)
+
+    def _named(self, column: str, content: Content) -> Content:
+        if column not in self._names or not isinstance(content, str):
+            return content
+        return self._names[column][1].get(name_of(content), content)
+
+
+class _Money:
+    """Bank accounts and categories, as the workbook names them."""
+
+    def __init__(self, standing: Standing, account: str, made: Prepared) -> None:
+        self._made = made
+        self._banks = dict(standing.names(BANKS, "Account"))
+        self._numbers = _by_number(standing)
+        self._categories = standing.names("Categories", "Category")
+        self._columns = frozenset(standing.columns(TRANSACTIONS))
+        self._bank_columns = frozenset(standing.columns(BANKS))
+        self._account = self._known(account) if account else ""
+        self._unknown: Counter[str] = Counter()
+
+    def cells(self, cells: dict[str, Content], record: Record) -> dict[str, Content]:
+        """Return the cells of a transaction with the names of the workbook."""
+        account = self._of(cells, record)
+        if account:
+            cells["Account"] = account
+            if name_of(account) not in self._banks:
+                self._add(account, record.cells)
+        category = text_of(cells.pop("Category", None))
+        if not category:
+            return cells
+        known = self._categories.get(name_of(category))
+        if known is not None:
+            return {**cells, "Category": known}
+        if "Note" in self._columns:
+            note = text_of(cells.get("Note"))
+            cells["Note"] = f"{note}; {category}" if note else category
+        return cells
+
+    def _of(self, cells: Cells, record: Record) -> str:
+        """Return the bank account of a transaction.
+
+        Raises:
+            WorkbookError: nothing says which it is.
+        """
+        said, number = text_of(cells.get("Account")), text_of(record.cells.get("AccountNo"))
+        if "Account" not in self._columns:
+            return ""
+        if self._account and (not said or said == number):
+            return self._account
+        known = self._banks.get(name_of(said)) or self._numbers.get(number[-4:] if number else "")
+        if known or said:
+            return known or said
+        if len(self._banks) == 1:
+            return next(iter(self._banks.values()))
+        there = ", ".join(self._banks.values())
+        raise WorkbookError(
+            "the file does not say which bank account it is of",
+            where=record.where,
+            fix=f"Name it with --account NAME{f'; there is: {there}' if there else ''}",
+        )
+
+    def _known(self, account: str) -> str:
+        return self._banks.get(name_of(account), account.strip())
+
+    def _add(self, account: str, cells: Cells) -> None:
+        self._banks[name_of(account)] = account
+        if not self._bank_columns:
+            return
+        number = text_of(cells.get("AccountNo"))
+        debt = any(word in name_of(account) for word in _DEBTS)
+        new: dict[str, Content] = {
+            "Account": account,
+            "Institution": text_of(cells.get("Institution")) or None,
+            "Number": number[-4:] or None,
+            "Type": "Card" if debt else "Checking",
+        }
+        kept = {c: each for c, each in new.items() if each is not None and c in self._bank_columns}
+        self._made.banks.append(Record(BANKS, "the bank account", kept))
+
+
+def _by_number(standing: Standing) -> Mapping[str, str]:
+    """Return the bank accounts that the last four digits of a number mean, and no other."""
+    found: dict[str, list[str]] = {}
+    for cells in standing.tables.get(BANKS, {}).values():
+        number = cells.get("Number")
+        text = f"{number:.0f}" if isinstance(number, float) else text_of(number)
+        if len(text) >= 4 and text_of(cells.get("Account")):
+            found.setdefault(text[-4:], []).append(text_of(cells.get("Account")))
+    return {number: names[0] for number, names in found.items() if len(names) == 1}
+
+
+def _some(names: Counter[str]) -> str:
+    shown = ", ".join(f"'{name}'" for name, _ in names.most_common(_NAMED))
+    more = len(names) - _NAMED
+    if more > 0:
+        return f"{shown} and {more} more are"
+    return f"{shown} {'is' if len(names) == 1 else 'are'}"

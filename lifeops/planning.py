@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from lifeops.flows.dayplan import DayPlan, Task, plan
 from lifeops.links import Link
-from lifeops.running import Granted, ask
+from lifeops.running import Granted, follow
 from sync.merged import MergedTable
-from sync.wishes import Wishes
+from sync.wishes import Gone, Wishes
 
 if TYPE_CHECKING:
     from lifeops.figures.calculated import Calculated
@@ -40,7 +40,7 @@ def plan_day(link: Link, *, now: datetime, defer: bool = False, dry_run: bool = 
     """
     made: list[DayPlan] = []
 
-    def wish(tables: Sequence[MergedTable]) -> Wishes:
+    def flow(tables: Sequence[MergedTable], _: Gone) -> Wishes:
         from lifeops.figures.calculated import Calculated
 
         book = Calculated.read(link.book, now.date())
@@ -49,7 +49,7 @@ def plan_day(link: Link, *, now: datetime, defer: bool = False, dry_run: bool = 
         made[:] = [plan(tables, ranked, day=now.date(), now=minute, defer=defer)]
         return made[0].wishes
 
-    granted = ask(link, lambda _: wish, _PLANNED, dry_run=dry_run)
+    granted = follow(link, flow, _PLANNED, dry_run=dry_run)
     return Planned(made[0], granted)
 
 

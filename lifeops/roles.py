@@ -1,7 +1,7 @@
-"""A workbook that is there, made over for another role: its setting, its tabs, its headers.
+"""A workbook that is there, made over for another role: its setting, tabs, columns and headers.
 
-Tabs are shown and put behind, and columns get the names that the role has for them where nobody
-gave them one of his own. Nothing is taken away.
+Tabs and columns are shown and put behind, and columns get the names that the role has for them
+where nobody gave them one of his own. Nothing is taken away.
 """
 
 import hashlib
@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 from pathlib import Path
+from typing import Any
 
 from lifeops import ends, links
 from lifeops.links import Link
@@ -20,7 +21,7 @@ from workbook.schema import SCHEMA_SHEET, Schema
 from workbook.template.model import Template
 from workbook.template.variant import CELL, Variant
 from workbook.values import Content
-from workbook.xlsx.edits import Edit, SetCell, SetProperty, ShowSheet
+from workbook.xlsx.edits import Edit, FoldColumn, SetCell, SetProperty, ShowSheet
 from workbook.xlsx.scan import Book
 
 _HASH = "lifeops_schema_sha256"
@@ -36,6 +37,7 @@ class Used:
         renamed: headers before -> after.
         refused: why something was left as it was.
         tabs: those that roles show -> whether this one does.
+        columns: those that roles show, by table and id -> how deep they are folded now.
     """
 
     shown: tuple[str, ...]
@@ -43,6 +45,7 @@ class Used:
     renamed: Mapping[str, str]
     refused: tuple[str, ...]
     tabs: Mapping[str, bool]
+    columns: Mapping[tuple[str, str], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,18 +87,20 @@ def use(path: Path, role: str) -> Used:
     read = _read(path, role)
     renames = dict(_renames(read, role))
     tabs = list(_tabs(read, role))
-    first = patch(read.book, [*renames.values(), *tabs, *_label(read, renames)])
+    folds = _folds(read, role)
+    edits = [*renames.values(), *tabs, *_folded(read, folds), *_label(read, renames)]
+    first = patch(read.book, edits)
     renamed = open_package(Package.of(first.data, str(path)), path)
     made = refreshed(renamed, read.schema, read.layout, [_setting(read, role)])
     second = patch(renamed, [*made.edits, *made.cached], stale=made.stale)
     file.replace(path, second.data, read.book.package.digest)
     refused = {each.edit: each.reason for each in (*first.refused, *second.refused)}
     used = _used(read, [edit for edit in tabs if edit not in refused], renames, refused)
-    return replace(used, tabs=_wanted(read, role))
+    return replace(used, tabs=_wanted(read, role), columns=folds)
 
 
 def show_on_sheet(link: Link, used: Used) -> None:
-    """Show the tabs of a role on the linked sheet, and put those of other roles behind."""
+    """Show a role's tabs and columns on the linked sheet, and put those of other roles behind."""
     from sync.google import adopt
     from sync.google.store import update
 
@@ -111,8 +116,25 @@ def show_on_sheet(link: Link, used: Used) -> None:
             for sheet, shown in used.tabs.items()
             if sheet in tabs
         ]
+        requests += [
+            _dimension(tab.id, mark.at, hidden=used.columns[mark.table, mark.column] > 0)
+            for tab in tabs.values()
+            for mark in tab.marks
+            if (mark.table, mark.column) in used.columns
+        ]
         if requests:
             update(client, link.spreadsheet, requests)
+
+
+def _dimension(tab: int, column: int, *, hidden: bool) -> dict[str, Any]:
+    place = {"sheetId": tab, "dimension": "COLUMNS", "startIndex": column - 1, "endIndex": column}
+    return {
+        "updateDimensionProperties": {
+            "range": place,
+            "properties": {"hiddenByUser": hidden},
+            "fields": "hiddenByUser",
+        }
+    }
 
 
 def _read(path: Path, role: str) -> _Read:
@@ -168,6 +190,28 @@ def _tabs(read: _Read, role: str) -> Iterator[ShowSheet]:
     for sheet, shown in _wanted(read, role).items():
         if sheet in there and there[sheet].hidden is shown:
             yield ShowSheet(sheet, shown)
+
+
+def _folds(read: _Read, role: str) -> dict[tuple[str, str], int]:
+    """Return the columns that roles show -> how deep each is folded for this one."""
+    mine = read.variants[role].columns if role else ()
+    every = {place for each in read.variants.values() for place in each.columns}
+    return {
+        place: (2 if column.formula else 1) if column.hidden and place not in mine else 0
+        for _, table in read.template.tables()
+        for column in table.columns
+        if (place := (table.name, column.id)) in every
+    }
+
+
+def _folded(read: _Read, folds: Mapping[tuple[str, str], int]) -> Iterator[FoldColumn]:
+    """Yield the columns to fold away or to bring into view."""
+    sheets = {sheet.name: sheet for sheet in read.book.sheets}
+    for (table, column), depth in folds.items():
+        at = read.layout.tables.get(table)
+        place = at.columns.get(column) if at else None
+        if at and place and (place in sheets[at.sheet].hidden_columns) is (depth == 0):
+            yield FoldColumn(at.sheet, place, depth)
 
 
 def _renames(read: _Read, role: str) -> Iterator[tuple[tuple[str, str], SetCell]]:
@@ -245,14 +289,12 @@ def _used(
         before: Content = sheets[edit.sheet].cells[edit.address].content
         if edit not in refused:
             headers[f"{table}: {before}"] = str(edit.content)
+    left = [f"{e.sheet}: {why}" for e, why in refused.items() if isinstance(e, ShowSheet | SetCell)]
     return Used(
         tuple(edit.sheet for edit in tabs if edit.shown),
         {edit.sheet: rows.get(edit.sheet, 0) for edit in tabs if not edit.shown},
         headers,
-        tuple(
-            f"{each.sheet}: {reason}"
-            for each, reason in refused.items()
-            if isinstance(each, ShowSheet | SetCell)
-        ),
+        tuple(left),
+        {},
         {},
     )

@@ -24,7 +24,7 @@ from sync.merged import MergedTable
 from sync.outcome import Outcome, Status
 from sync.state import State
 from sync.store import Notice
-from sync.wishes import Wish, Wishes
+from sync.wishes import Flow, Gone, Wish, Wishes
 from workbook.errors import NotWritableError
 from workbook.schema import Schema
 from workbook.xlsx.collector import collector_paused
@@ -116,23 +116,46 @@ def ask(  # noqa: PLR0913 - the one door to what a person asks for; all but thre
         WorkbookError: what stopped it; nothing is lost.
     """
     left: list[Notice] = []
-    try:
-        opened = _opened(link, remark, dry_run=dry_run, accept=accept)
-        with alone(link), opened as (ends, once, tell):
-            first = once(schema=ends.schema, anew=stamp.is_new(link), keys=dict(link.keys))
-            schema = ends.excel.schema  # with what that sync did about columns
-            renames, stay = renamed_back(columns, schema)
-            wish = _noting(asked(schema), left)
-            outcome = once(schema=schema, wish=wish, renames=renames)
-            left += stay
-            tell(outcome)
-    except BusyError as busy:
-        raise UnavailableError(
-            "a sync of this workbook is running", where=busy.where, fix="Wait, then run this again"
-        ) from busy
-    if outcome.run:
-        with closing(History(link.state_file)) as history:
-            history.remark(outcome.run, remark)
+    opened = _opened(link, remark, dry_run=dry_run, accept=accept)
+    with _undisturbed(link), opened as (ends, once, tell):
+        first = once(schema=ends.schema, anew=stamp.is_new(link), keys=dict(link.keys))
+        schema = ends.excel.schema  # with what that sync did about columns
+        renames, stay = renamed_back(columns, schema)
+        wish = _noting(asked(schema), left)
+        outcome = once(schema=schema, wish=wish, renames=renames)
+        left += stay
+        tell(outcome)
+    _remark(link, outcome, remark)
+    return Granted(first, outcome, tuple(left))
+
+
+def follow(link: Link, flow: Flow, remark: str, *, dry_run: bool = False) -> Granted:
+    """Bring both ends of ``link`` to what a flow makes of their tables, in one run.
+
+    What waits on either side is synced before, as a run of its own.
+
+    Args:
+        link: the workbook and its sheet.
+        flow: returns what follows from the tables.
+        remark: what the run is for, in the run log.
+        dry_run: decide only; write nothing, and sync nothing before.
+
+    Raises:
+        UnavailableError: another process syncs this workbook now.
+        WorkbookError: what stopped it; nothing is lost.
+    """
+    left: list[Notice] = []
+
+    def noting(tables: Sequence[MergedTable], gone: Gone) -> Wishes:
+        wishes = flow(tables, gone)
+        left[:] = wishes.notices  # a run that another computer came before decides again
+        return replace(wishes, notices=())
+
+    with _undisturbed(link), _opened(link, remark, dry_run=dry_run) as (ends, once, tell):
+        first = once(schema=ends.schema, anew=stamp.is_new(link), keys=dict(link.keys))
+        outcome = once(schema=ends.excel.schema, anew=True, flows=(noting,))
+        tell(outcome)
+    _remark(link, outcome, remark)
     return Granted(first, outcome, tuple(left))
 
 
@@ -160,6 +183,24 @@ def write_as_wished(link: Link, asked: Asked, target: Path | None) -> Outcome:
     return outcome
 
 
+def _remark(link: Link, outcome: Outcome, remark: str) -> None:
+    if outcome.run:
+        with closing(History(link.state_file)) as history:
+            history.remark(outcome.run, remark)
+
+
+@contextmanager
+def _undisturbed(link: Link) -> Iterator[None]:
+    """Hold the link's lock for what a person asked for, which no other sync does."""
+    try:
+        with alone(link):
+            yield
+    except BusyError as busy:
+        raise UnavailableError(
+            "a sync of this workbook is running", where=busy.where, fix="Wait, then run this again"
+        ) from busy
+
+
 @contextmanager
 def _opened(
     link: Link,
@@ -167,7 +208,7 @@ def _opened(
     progress: Progress | None = None,
     *,
     dry_run: bool,
-    accept: str | None,
+    accept: str | None = None,
 ) -> Iterator[tuple[Ends, Callable[..., Outcome], runlog.Tell]]:
     """Yield both ends, what syncs them as the person chose, and what logs how it ended."""
     with (

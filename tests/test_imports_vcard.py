@@ -234,7 +234,8 @@ def test_the_order_of_cards_does_not_matter(cards):
 
 PIECES = st.sampled_from([
     b"BEGIN:VCARD\r\n", b"END:VCARD\r\n", b"N:", b";", b"FN;CHARSET=", b"x-none", b":", b"=",
-    b"\r\n", b"ENCODING=QUOTED-PRINTABLE:", b"=C3=\r\n", b"BDAY:--02", b"30", b"TEL;TYPE=CELL;PREF=",
+    b"\r\n", b"ENCODING=QUOTED-PRINTABLE:", b"=C3=\r\n", b"BDAY:--02", b"30",
+    b"TEL;TYPE=CELL;PREF=",
     b"\xff\xfe", b"\xe9", b"\0", b" folded\r\n", b"item1.X-ABLabel:Fax\r\n", b"UID:1\r\n",
     b"ORG:\\;", b"\\",
 ])  # fmt: skip

@@ -96,6 +96,27 @@ def test_tabs_headers_weights_follow_and_nothing_is_lost(book: Path) -> None:
     assert label_of(after).schema == label_of(before).schema
 
 
+def in_view(read: Book) -> set[str]:
+    """The ids of the columns of Accounts that are in view."""
+    (sheet,) = read.named("Accounts")
+    label = label_of(read).schema
+    assert label is not None
+    columns = label.table("Accounts").columns
+    return {c.id for at, c in enumerate(columns, start=1) if at not in sheet.hidden_columns}
+
+
+def test_the_columns_of_the_role_come_into_view_and_those_of_the_other_go_behind(
+    book: Path,
+) -> None:
+    general = in_view(read_book(book))
+    roles.use(book, "software")
+    assert in_view(read_book(book)) == {*general, "Licences", "LicencesUsed", "Adoption"}
+    roles.use(book, "physical")
+    assert in_view(read_book(book)) == {*general, "NextOrder", "ReorderState", "Segment"}
+    roles.use(book, "")
+    assert in_view(read_book(book)) == general
+
+
 def test_the_file_says_what_a_new_one_of_the_role_says(book: Path) -> None:
     roles.use(book, "creative")
     label = label_of(read_book(book)).schema
@@ -158,6 +179,22 @@ def test_the_command_takes_the_linked_sheet_along(book, lifeops, served):
     assert {"Deliverables", "Invoices"} <= shown
     assert "Feedback" not in shown
     assert ranges["values"] == [["Annual billings"]]
+    assert lifeops("template", "use", "software", book)[0] == 0
+    assert "Licences used" in headers_in_view(link.spreadsheet)
+    assert lifeops("template", "use", "creative", book)[0] == 0
+    assert "Licences used" not in headers_in_view(link.spreadsheet)
     assert lifeops("sync", book)[1] == "Both sides are the same. Nothing to do.\n"
     assert lifeops("template", "use", "general", book)[0] == 0
     assert header(read_book(book), "ARR") == "Annual value"
+
+
+def headers_in_view(spreadsheet: str) -> set[str]:
+    """The headers of Accounts that the sheet shows."""
+    fields = "sheets.data(columnMetadata.hiddenByUser,rowData.values.formattedValue)"
+    with sheets_client(local=True) as client:
+        url = f"https://sheets.googleapis.com/v4/spreadsheets/{spreadsheet}"
+        params = {"fields": fields, "ranges": "'Accounts'!1:1"}
+        (grid,) = client.request("get", url, params=params).json()["sheets"][0]["data"]
+    headers = [each.get("formattedValue", "") for each in grid["rowData"][0]["values"]]
+    looks = grid["columnMetadata"]
+    return {h for h, look in zip(headers, looks, strict=False) if not look.get("hiddenByUser")}

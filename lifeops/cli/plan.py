@@ -9,7 +9,7 @@ from lifeops.cli import shape, table
 from lifeops.cli.chosen import the_one
 from lifeops.cli.each import AS_JSON, Told, tell
 from lifeops.cli.exits import Exit
-from lifeops.cli.report import show_plan
+from lifeops.cli.report import show_outcome, show_plan
 from lifeops.cli.say import say, show_notices
 from lifeops.cli.sync import exit_of
 from lifeops.flows.dayplan import Block, DayPlan
@@ -49,8 +49,10 @@ def plan(book: Path | None, defer: bool, dry_run: bool, as_json: bool) -> None:
             show_notices(planned.granted.left)
             if dry_run:
                 show_plan(outcome)
-            elif outcome.status is not Status.NOTHING:
+            elif outcome.status is Status.DONE:
                 say("Both sides have it: see the Blocks tab. `lifeops undo` takes it back.")
+            elif outcome.status is not Status.NOTHING:
+                show_outcome(outcome, notices=False)
 
         code = Exit.DONE if dry_run else exit_of(outcome)
         told = {**shape.outcome(outcome, dry_run=dry_run), **_shape(day)}

@@ -1,7 +1,7 @@
 """The day's routine, ticked off: ``routine``."""
 
-from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import click
@@ -13,10 +13,8 @@ from lifeops.cli.say import say, show_notices
 from lifeops.cli.sync import exit_of
 from lifeops.flows.routine import routine as noted
 from lifeops.links import Link
-from lifeops.running import ask
-from sync.merged import MergedTable
+from lifeops.running import follow
 from sync.outcome import Status
-from sync.wishes import Wishes
 
 
 @click.command()
@@ -35,11 +33,7 @@ def routine(book: Path | None, steps: tuple[str, ...], as_json: bool) -> None:
 
     def once(link: Link) -> Told:
         day = date.today()  # noqa: DTZ011 - a person's own day
-
-        def wish(tables: Sequence[MergedTable]) -> Wishes:
-            return noted(tables, {}, day=day, steps=steps)
-
-        granted = ask(link, lambda _: wish, "routine")
+        granted = follow(link, partial(noted, day=day, steps=steps), "routine")
         streak = _streak(link, day)
 
         def show() -> None:

@@ -96,8 +96,10 @@ def plan(
     }
     rows |= {(BLOCKS, _id(today, b)): _cells(today, b) for b in new if _id(today, b) not in loose}
     cells = _deferred(found, today, left_over) if defer else {}
-    every = sorted([*fixed, *begun, *new], key=lambda block: block.span)
-    return DayPlan(tuple(every), tuple(left_over), Wishes(cells, rows))
+    every = {(block.span, block.label): block for block in (*fixed, *begun, *new)}
+    return DayPlan(
+        tuple(every[each] for each in sorted(every)), tuple(left_over), Wishes(cells, rows)
+    )
 
 
 def _standing(blocks: MergedTable, today: date) -> tuple[dict[str, Block], dict[str, Block]]:

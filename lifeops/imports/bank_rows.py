@@ -7,7 +7,7 @@ from typing import Final, TypeVar
 from lifeops.imports.amounts import amount, decimal_comma
 from lifeops.imports.bank_layout import Layout, account_above
 from lifeops.imports.csv_table import Sheet, plain
-from lifeops.imports.days import day, order
+from lifeops.imports.days import Order, day, order
 from lifeops.imports.keys import joined, masked, own_key, told_apart, words
 from lifeops.imports.source import Hints, LeftOut, Record, Source, UnreadableSourceError
 from workbook.values import Content, Serial
@@ -28,6 +28,7 @@ _SAYS_TOTAL: Final = (
 _OUT: Final = frozenset(_SAYS_OUT.split())
 _IN: Final = frozenset(_SAYS_IN.split())
 _TOTALS: Final = tuple(_SAYS_TOTAL.split())
+_DATES: Final = frozenset({"DateAdded", "CategorizedDate"})
 _Read = TypeVar("_Read")
 
 
@@ -39,11 +40,13 @@ class Bank:
         source: the source's name.
         institution: the bank; ``""`` if unknown.
         day_first: how it writes dates, where the person's habit does not count.
+        line: what a row is called where it stands.
     """
 
     source: str
     institution: str = ""
     day_first: bool | None = None
+    line: str = "line"
 
 
 def transactions(sheet: Sheet, layout: Layout, bank: Bank, hints: Hints) -> Source:
@@ -78,12 +81,13 @@ class _Reading:
         names = layout.others.get("Account")
         several = names is not None and len(set(self._columns[names]) - {""}) > 1
         self._account = "" if several else hints.account
-        self._days = self._dated(hints)
+        self._order = self._written(hints)
+        self._days = self._each(layout.date, lambda text: day(text, self._order))
         self._amounts = self._counted()
 
     def row(self, place: int) -> Record | LeftOut:
         """Return one row, counted from 0."""
-        where = f"line {self._sheet.rows[place].line}"
+        where = f"{self._bank.line} {self._sheet.rows[place].line}"
         when, much = self._days[place], self._amounts[place]
         if when is None:
             return self._undated(place, where)
@@ -108,7 +112,9 @@ class _Reading:
         found: dict[str, Content] = {"Institution": self._bank.institution}
         for column, at in self._layout.others.items():
             text = words(self._columns[at][place])
-            if text:
+            if text and column in _DATES:
+                found[column] = day(text, self._order) or ""
+            elif text:
                 found[column] = masked(text) if column == "AccountNo" else text
         number = found.setdefault("AccountNo", self._number)
         found["Account"] = self._account or found.get("Account") or number
@@ -138,13 +144,10 @@ class _Reading:
             for word in _TOTALS
         )
 
-    def _dated(self, hints: Hints) -> list[Serial | None]:
+    def _written(self, hints: Hints) -> Order:
         banks = self._bank.day_first
         different = self._sheet.frame[self._layout.date].unique().tolist()
-        written = self._layout.order or order(
-            different, hints.day_first if banks is None else banks
-        )
-        return self._each(self._layout.date, lambda text: day(text, written))
+        return self._layout.order or order(different, hints.day_first if banks is None else banks)
 
     def _counted(self) -> list[float | None]:
         layout = self._layout

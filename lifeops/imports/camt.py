@@ -8,13 +8,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Final
-from xml.etree.ElementTree import Element, ParseError  # noqa: S405 - what defusedxml returns and raises
+from xml.etree.ElementTree import Element, ParseError
 
 from lifeops.imports.days import day
 from lifeops.imports.encoding import MOST
 from lifeops.imports.keys import joined, masked, own_key, told_apart, words
-from lifeops.imports.source import File, Format, Hints, LeftOut, Record, Source
-from lifeops.imports.source import UnreadableSourceError
+from lifeops.imports.source import (
+    File,
+    Format,
+    Hints,
+    LeftOut,
+    Record,
+    Source,
+    UnreadableSourceError,
+)
 from workbook.values import Content, Serial
 
 _STATEMENTS: Final = frozenset({"Stmt", "Rpt", "Ntfctn"})

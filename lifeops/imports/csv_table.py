@@ -95,10 +95,13 @@ def table(file: File, header: Callable[[Sequence[str]], bool] | None = None) -> 
     Raises:
         UnreadableSourceError: it is no text, or has no rows.
     """
-    found = _all_rows(file)
-    top = next(
-        (n for n, row in enumerate(found[:HEAD]) if (header or _names(found))(row.cells)), None
-    )
+    return headed(_all_rows(file), header)
+
+
+def headed(found: tuple[Row, ...], header: Callable[[Sequence[str]], bool] | None = None) -> Sheet:
+    """Return rows as a sheet, headed as :func:`table` finds the header."""
+    is_header = header or _names(found)
+    top = next((n for n, row in enumerate(found[:HEAD]) if is_header(row.cells)), None)
     if top is None:
         return Sheet((), 0, _filled(found, 0))
     names = _named(found[top].cells)

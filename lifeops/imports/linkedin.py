@@ -1,6 +1,7 @@
 """LinkedIn's Connections.csv into People, whatever stands above its header and in any language."""
 
 from collections.abc import Mapping, Sequence
+from urllib.parse import unquote
 
 from lifeops.imports.csv_table import Row, Sheet, plain, rows, table
 from lifeops.imports.days import Order, day, order
@@ -28,8 +29,8 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
                 "Bedrijf"),
     "title": ("Position", "Poste", "Puesto", "Cargo", "Posizione", "Functie", "Posição"),
     "met": ("Connected On", "Verknüpft am", "Vernetzt seit", "Kontakt seit", "Connexion le",
-            "Date de connexion", "Conectado el", "Collegato il", "Data collegamento", "Verbonden op",
-            "Conectado em", "Conectado a"),
+            "Date de connexion", "Conectado el", "Collegato il", "Data collegamento",
+            "Verbonden op", "Conectado em", "Conectado a"),
 }  # fmt: skip
 _KNOWN = {plain(name): field for field, names in _NAMES.items() for name in names}
 
@@ -91,7 +92,7 @@ def _met(text: str, dates: Order) -> str:
 
 def _profile(url: str) -> str:
     """Return the part of an address that is the same in every export."""
-    return url.strip().split("?", 1)[0].rstrip("/").rpartition("/")[2].casefold()
+    return unquote(url).strip().split("?", 1)[0].rstrip("/").rpartition("/")[2].casefold()
 
 
 FORMAT = Format("linkedin", "LinkedIn connections (CSV)", recognises, read)

@@ -141,7 +141,7 @@ class _Matching:
 
     def known(self, group: Group, its: Sequence[int]) -> list[int]:
         """Settle the records of a group that are rows already; return the others."""
-        slots = list(self._slots(group))
+        slots = sorted(self._slots(group), key=lambda each: each.here is None)
         left = self._once(group[1], its) if self._records[its[0]].key else list(its)
         for fits in (_is_equal, _may_be):
             rest = []

@@ -12,8 +12,15 @@ from typing import Final, NamedTuple
 from lifeops.imports.amounts import amount, decimal_comma
 from lifeops.imports.days import day
 from lifeops.imports.keys import joined, masked, own_key, told_apart, words
-from lifeops.imports.source import File, Format, Hints, LeftOut, Record, Source
-from lifeops.imports.source import UnreadableSourceError
+from lifeops.imports.source import (
+    File,
+    Format,
+    Hints,
+    LeftOut,
+    Record,
+    Source,
+    UnreadableSourceError,
+)
 from workbook.values import Content, Serial
 
 _TAG: Final = re.compile(r"<(/?)(?:[\w-]+:)?([A-Za-z][\w.]*)[^<>]*>([^<]*)")

@@ -7,8 +7,15 @@ from typing import Final
 from lifeops.imports.amounts import amount, decimal_comma
 from lifeops.imports.days import Order, day, order
 from lifeops.imports.keys import joined, words
-from lifeops.imports.source import File, Format, Hints, LeftOut, Record, Source
-from lifeops.imports.source import UnreadableSourceError
+from lifeops.imports.source import (
+    File,
+    Format,
+    Hints,
+    LeftOut,
+    Record,
+    Source,
+    UnreadableSourceError,
+)
 from workbook.values import Content, Serial
 
 _NO_MONEY: Final = frozenset(

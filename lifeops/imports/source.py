@@ -89,6 +89,7 @@ class Hints:
         zone: the person's time zone, an IANA name, for times that say none.
         period: first and last day, ISO dates, of what recurs; ``None`` lets the format choose.
         account: the bank account that the rows belong to, where the file does not say.
+        into: the table that the rows are to go to; ``""`` lets the format choose.
     """
 
     mapping: Mapping[str, str] = field(default_factory=dict)
@@ -96,6 +97,7 @@ class Hints:
     zone: str = "UTC"
     period: tuple[str, str] | None = None
     account: str = ""
+    into: str = ""
 
 
 class Recognise(Protocol):

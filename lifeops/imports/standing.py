@@ -6,10 +6,10 @@ from functools import cached_property
 
 from lifeops.flows.tables import name_of, text_of
 from sync.diff import Cells, Rows
+from sync.excel.bulk import computed
 from sync.store import CELLS, Reading
-from workbook.formula.neutral import canonical
 from workbook.schema import CONFLICTS_TABLE, Schema
-from workbook.values import Content, Formula
+from workbook.values import Content
 
 NAMELESS = "@"
 """How the ids begin that stand for rows which have none yet."""
@@ -46,12 +46,7 @@ class Standing:
 
     def computed(self, table: str) -> Mapping[str, Content]:
         """Return the formulas that a new row of a table gets."""
-        there = set(self.reading.tables[table].columns)
-        return {
-            each.id: Formula(canonical(each.formula, table))
-            for each in self.schema.table(table).columns
-            if each.formula and each.id in there
-        }
+        return computed(self.schema.table(table), self.reading.tables[table].columns)
 
     def names(self, table: str, column: str) -> Mapping[str, str]:
         """Return the texts in a column as names are matched -> as they are written."""

@@ -76,15 +76,7 @@ class _Book:
         return Past(self.memory.entries(source), gone - back, back)
 
     def _write(self, edits: Sequence[Edit], progress: Progress | None) -> str:
-        added = {each.table for each in edits if isinstance(each, AddRow)}
-        computed = {table: self.standing.computed(table) for table in added}
-        whole = [
-            AddRow(each.table, each.row_id, {**each.cells, **computed[each.table]})
-            if isinstance(each, AddRow)
-            else each
-            for each in edits
-        ]
-        applied = self.store.enter(self.reading, whole, progress)
+        applied = self.store.enter(self.reading, edits, progress)
         if applied.owed:
             raise NotWritableError(
                 f"{len(applied.owed):,} of {len(edits):,} changes cannot be made: "

@@ -151,9 +151,8 @@ class ExcelStore:
         if made.owed or not made.changed:
             return Applied(reading.revision, made.owed, reading.generation)
         replace_file(self._path, made.book.package, reading.revision, self.backups)
-        revision = made.book.package.digest
-        self._remember(revision, made.book, self._stamp())
-        return Applied(revision, (), reading.generation)
+        self._book = self._seen = None
+        return Applied(made.book.package.digest, (), reading.generation)
 
     def reshape(self, reading: Reading, edits: Sequence[ColumnEdit]) -> tuple[Unmade, ...]:
         """Change columns in one replace of the file; the hidden sheet tells of them.

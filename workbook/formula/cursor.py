@@ -25,7 +25,10 @@ class Cursor:
 
     def peek(self) -> Token:
         """Return the next token; ``END`` if there is none."""
-        return self.tokens[self.index] if self.index < len(self.tokens) else END
+        try:
+            return self.tokens[self.index]
+        except IndexError:
+            return END
 
     def taken(self, operator: str) -> bool:
         """Step over ``operator`` if it comes next."""

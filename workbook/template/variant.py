@@ -60,6 +60,12 @@ class Variant:
         return tuple(self.raw.get("tabs", {}).get("show", ()))
 
     @property
+    def columns(self) -> tuple[tuple[str, str], ...]:
+        """The columns that it brings into view: table, column id."""
+        shown = self.raw.get("columns", {}).get("show", {})
+        return tuple((table, column) for table, its in shown.items() for column in its)
+
+    @property
     def headers(self) -> Mapping[tuple[str, str], str]:
         """What it calls columns: (table, column id) -> header."""
         named = self.raw.get("headers", {}).items()

@@ -25,6 +25,16 @@ def hidden_column(head: bytes, prefix: bytes, column: int) -> bytes:
     return _with(head, prefix, column, {b"hidden": b"1"})
 
 
+def folded_column(head: bytes, prefix: bytes, column: int, depth: int) -> bytes:
+    """Return what precedes the rows, with a column so many folds away; 0 is in view.
+
+    Raises:
+        CannotSpliceError: the columns are of an unusual shape.
+    """
+    folded = {b"hidden": b"1" if depth else b"0", b"outlineLevel": b"%d" % depth}
+    return _with(head, prefix, column, folded)
+
+
 def wide_column(head: bytes, prefix: bytes, column: int, width: str) -> bytes:
     """Return what precedes the rows, with a column of a width in characters.
 

@@ -43,7 +43,9 @@ def create(
     Raises:
         NotWritableError: something is there already, or the folder is missing or not writable.
     """
-    _write(path, build(render(template, sample=sample, as_of=as_of)))
+    with collector_paused():
+        data = build(render(template, sample=sample, as_of=as_of))
+    _write(path, data)
 
 
 def build(book: RenderedBook) -> bytes:

@@ -154,6 +154,19 @@ class HideColumn:
 
 
 @dataclass(frozen=True, slots=True)
+class FoldColumn:
+    """Fold a column away, one click from view, or bring it into view.
+
+    Attributes:
+        depth: how many folds deep it is to be; 0 in view.
+    """
+
+    sheet: str
+    column: int
+    depth: int
+
+
+@dataclass(frozen=True, slots=True)
 class AddSheet:
     """Add a sheet behind all others.
 
@@ -186,6 +199,7 @@ SheetEdit: TypeAlias = (
     | DeleteTableRow
     | AddTableColumn
     | HideColumn
+    | FoldColumn
     | SetWidth
     | SetFormat
     | AddValidation

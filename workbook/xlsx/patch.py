@@ -15,7 +15,7 @@ from typing import TypeGuard
 
 from workbook.errors import NotWritableError
 from workbook.model import Address
-from workbook.xlsx import add, headers, named, parts, tablerows, tabs
+from workbook.xlsx import headers, parts, tablerows
 from workbook.xlsx.collector import collector_paused
 from workbook.xlsx.edits import (
     AddSheet,
@@ -25,6 +25,7 @@ from workbook.xlsx.edits import (
     DefineName,
     DeleteTableRow,
     Edit,
+    FoldColumn,
     GrowArea,
     GrowTable,
     HideColumn,
@@ -35,17 +36,15 @@ from workbook.xlsx.edits import (
     SetFormat,
     SetProperty,
     SetWidth,
-    SheetEdit,
     ShowSheet,
 )
-from workbook.xlsx.growth import Growth, fill, grow_list, grow_table, widen_table
+from workbook.xlsx.growth import Growth, fill, grow_list, grow_table
 from workbook.xlsx.impossible import why_never
+from workbook.xlsx.made import to_book, to_sheet
 from workbook.xlsx.opened import Opened
 from workbook.xlsx.order import ordered
 from workbook.xlsx.package import Package
 from workbook.xlsx.scan import Book
-from workbook.xlsx.sheetpatch import SheetPatch
-from workbook.xlsx.splice import CannotSpliceError
 from workbook.xlsx.unread import open_package
 
 __all__ = [
@@ -55,6 +54,7 @@ __all__ = [
     "DefineName",
     "DeleteTableRow",
     "Edit",
+    "FoldColumn",
     "GrowArea",
     "GrowTable",
     "HideColumn",
@@ -246,7 +246,7 @@ class _Patch:
     def _apply(self, opened: Opened, edit: Edit) -> str:
         """Make one edit; return why it cannot be made, or ``""``."""
         if isinstance(edit, BookEdit):
-            return _apply_to_book(opened, edit)
+            return to_book(opened, edit)
         found = opened.sheet(edit.sheet)
         if isinstance(found, str):
             return found
@@ -261,57 +261,11 @@ class _Patch:
                 last = table.area.last.row
                 self._growths.append(Growth(edit.sheet, edit.table, last, edit.last_row))
             return reason
-        return _apply_on(opened, found, edit)
+        return to_sheet(opened, found, edit)
 
 
 def _takes_row(edit: Edit) -> TypeGuard[DeleteTableRow]:
     return isinstance(edit, DeleteTableRow)
-
-
-def _apply_to_book(opened: Opened, edit: BookEdit) -> str:
-    match edit:
-        case AddSheet():
-            return _add_sheet(opened, edit)
-        case SetProperty():
-            return named.set_property(opened.draft, edit)
-        case ShowSheet():
-            return tabs.show(opened.draft, opened.book.parts, edit)
-        case DefineName():
-            if edit.sheet.lower() not in opened.taken:
-                return f"there is no sheet {edit.sheet}"
-            return named.define(opened.draft, opened.book.parts, edit)
-
-
-def _apply_on(opened: Opened, found: SheetPatch, edit: SheetEdit) -> str:  # noqa: PLR0911 - one for each kind of edit
-    match edit:
-        case SetCell():
-            return found.set_cell(edit)
-        case SetCached():
-            return found.set_cached(edit)
-        case HideColumn():
-            return found.hide(edit.column)
-        case SetWidth():
-            return found.widen(edit.column, edit.width)
-        case SetFormat():
-            return found.set_format(edit.area, edit.format)
-        case AddValidation():
-            return found.add_list(edit.area, edit.source)
-        case AddTableColumn():
-            return widen_table(opened, found, edit)
-        case GrowArea() | GrowTable() | DeleteTableRow():
-            raise AssertionError(edit)  # those are made elsewhere
-
-
-def _add_sheet(opened: Opened, edit: AddSheet) -> str:
-    book = opened.book
-    if reason := add.why_not(edit, opened.taken):
-        return reason
-    try:
-        add.add_sheet(opened.draft, book.parts, edit, opened.styles, date1904=book.date1904)
-    except CannotSpliceError as wrong:
-        return str(wrong)
-    opened.taken.add(edit.name.lower())
-    return ""
 
 
 def _refuse_signed(book: Book) -> None:

@@ -19,6 +19,7 @@ from workbook.xlsx.splice import CannotSpliceError, CellBytes, RowBytes, Rows, p
 from workbook.xlsx.styles import StyleSheet
 
 _DIMENSION = re.compile(rb"<(?:[\w.-]+:)?dimension\s+ref=[\"']([^\"']*)[\"']")
+_DEEPEST_FOLD = 7
 _ELSEWHERE = "the cell's value is kept elsewhere in the file"
 
 
@@ -50,7 +51,7 @@ class SheetPatch:
     expected: dict[Address, tuple[Content, Value]] = field(default_factory=dict)
     rows: Rows = field(init=False)
     _untouchable: Untouchable = field(init=False)
-    _looks: Looks = field(init=False)
+    looks: Looks = field(init=False)
     _shared: SharedFormulas = field(init=False)
     _around_changed: bool = False
     _now: dict[Address, Cell] = field(default_factory=dict)
@@ -59,7 +60,7 @@ class SheetPatch:
         self.rows = Rows(self.index)
         self._untouchable = Untouchable(self.sheet, self.pivots)
         styled = dict(column_styles(self.xml.head))
-        self._looks = Looks(self.sheet, self.rows, self.sheet_styles, styled)
+        self.looks = Looks(self.sheet, self.rows, self.sheet_styles, styled)
         self._shared = SharedFormulas(self.rows)
 
     @property
@@ -141,6 +142,17 @@ class SheetPatch:
             return str(wrong)
         return ""
 
+    def fold(self, column: int, depth: int) -> str:
+        """Fold a column away, or bring it into view; return why it cannot be, or ``""``."""
+        if not 0 < column <= MAX_COLUMN or not 0 <= depth <= _DEEPEST_FOLD:
+            return "a column of the sheet is folded at most seven deep"
+        try:
+            head = column_tags.folded_column(self.xml.head, self.xml.prefix, column, depth)
+        except CannotSpliceError as wrong:
+            return str(wrong)
+        self.put_head(head)
+        return ""
+
     def widen(self, column: int, width: float) -> str:
         """Give a column a width in characters; return why it cannot have it, or ``""``."""
         if not 0 < column <= MAX_COLUMN or not 0 < width <= 255:
@@ -162,7 +174,7 @@ class SheetPatch:
             first, last = area.first.row, area.last.row
             numbers = [each for each in self.index.numbers if first <= each <= last]
             for row in [self.rows.opened(each) for each in numbers]:  # all of them, or none
-                self._looks.dress(row, area, code)
+                self.looks.dress(row, area, code)
                 self.state_addresses(row)
         except CannotSpliceError as wrong:
             return str(wrong)
@@ -209,7 +221,7 @@ class SheetPatch:
 
     def result(self) -> SheetXml:
         """Return what stands around the rows, with the dimension that the new rows need."""
-        self._looks.finish()
+        self.looks.finish()
         return replace(self.xml, head=self._with_dimension())
 
     def held(self, at: Address) -> Cell:
@@ -220,8 +232,8 @@ class SheetPatch:
         cell = row.cells.get(at.column)
         if cell and (cell.attribute(b"cm") or cell.attribute(b"vm")):
             raise CannotSpliceError(_ELSEWHERE)
-        self._looks.start(row)
-        style = self._looks.style_for(row, at.column, content, shown, wanted)
+        self.looks.start(row)
+        style = self.looks.style_for(row, at.column, content, shown, wanted)
         if cell:
             self._shared.leave(at, cell)
         if content is None and not style:
@@ -232,8 +244,8 @@ class SheetPatch:
             row.set(at.column, rows.cell_xml(at.row, stored, self.xml.prefix))
         self.state_addresses(row)
         self.expected[at] = (content, shown)
-        if at.row in self._looks.new_rows:
-            self._looks.new_rows[at.row].add(at.column)
+        if at.row in self.looks.new_rows:
+            self.looks.new_rows[at.row].add(at.column)
 
     def _with_shown(self, cell: CellBytes, value: Value) -> bytes:
         prefix = self.xml.prefix

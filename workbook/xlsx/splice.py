@@ -146,7 +146,11 @@ class Rows:
 
     def put(self, number: int, raw: bytes) -> None:
         """Exchange a row that is not opened by other bytes."""
-        self._whole[number] = WholeRow(number, raw)
+        self.take(WholeRow(number, raw))
+
+    def take(self, row: WholeRow) -> None:
+        """Exchange a row that is not opened by another one, which need not have its bytes yet."""
+        self._whole[row.number] = row
 
     def touched(self) -> Iterator["RowBytes | WholeRow"]:
         """Yield the rows that changed."""

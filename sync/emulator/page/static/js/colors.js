@@ -11,7 +11,8 @@ export function rgb(color, style) {
 
 export const css = (color) => `rgb(${color.join(" ")})`;
 
-function luminance(color) {
+/** How light a colour is, 0 to 1. */
+export function luminance(color) {
   const [red, green, blue] = color.map((each) => {
     const part = each / 255;
     return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
@@ -33,4 +34,10 @@ export function readable(color, background, least = 4.5) {
     shown = color.map((part) => Math.round(part + ((towards - part) * step) / 10));
   }
   return shown;
+}
+
+/** A light background as a tint of a dark page; a dark one as it is. */
+export function dimmed(color, page) {
+  if (luminance(color) < 0.4) return color;
+  return color.map((part, at) => Math.round(page[at] + (part - page[at]) * 0.24));
 }

@@ -2,14 +2,15 @@
  * A cell's format as styles. Formats are shared between cells, so each is worked out once.
  * @typedef {{styles: Record<string, string>, wrap: string, align: string, kind: string}} Look
  */
-import { css, readable, rgb } from "./colors.js";
+import { css, dimmed, luminance, readable, rgb } from "./colors.js";
+import { pixels } from "./measure.js";
 
 const WHITE = [255, 255, 255];
 const DARK_PAGE = [24, 27, 31];
 const BLACK_TEXT = [0, 0, 0];
+const INKY = 0.035;
 const ACROSS = { LEFT: "left", CENTER: "center", RIGHT: "right" };
 const DOWN = { TOP: "flex-start", MIDDLE: "center", BOTTOM: "flex-end" };
-const POINTS_TO_PIXELS = 1.3;
 
 export const dark = matchMedia("(prefers-color-scheme: dark)");
 let known = new WeakMap();
@@ -45,13 +46,15 @@ function colors(format, text) {
   const styles = {};
   const page = dark.matches ? DARK_PAGE : WHITE;
   const own = rgb(format.backgroundColor, format.backgroundColorStyle);
-  const painted = own && String(own) !== String(WHITE) ? own : null;
+  const given = own && String(own) !== String(WHITE) ? own : null;
+  const painted = given && dark.matches ? dimmed(given, DARK_PAGE) : given;
   if (painted) styles.backgroundColor = css(painted);
   const written = rgb(text.foregroundColor, text.foregroundColorStyle) ?? BLACK_TEXT;
+  const inky = luminance(written) < INKY;
+  if (inky && (!painted || painted !== given)) return styles; // the page's own ink
   const plain = String(written) === String(BLACK_TEXT);
-  if (plain && !painted) return styles;
-  const adjusted = dark.matches || (plain && painted);
-  styles.color = css(adjusted ? readable(written, painted ?? page) : written);
+  if (dark.matches) styles.color = css(readable(written, painted ?? page, 6));
+  else styles.color = css(plain && painted ? readable(written, painted) : written);
   return styles;
 }
 
@@ -62,7 +65,7 @@ function fonts(text) {
   const lines = [text.underline && "underline", text.strikethrough && "line-through"];
   if (lines.some(Boolean)) styles.textDecoration = lines.filter(Boolean).join(" ");
   if (text.fontSize && text.fontSize !== 10) {
-    styles.fontSize = `${Math.round(text.fontSize * POINTS_TO_PIXELS)}px`;
+    styles.fontSize = `${pixels(text.fontSize)}px`;
   }
   if (/mono|courier|consol/i.test(text.fontFamily ?? "")) styles.fontFamily = "monospace";
   return styles;

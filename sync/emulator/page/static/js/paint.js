@@ -1,9 +1,9 @@
 /** Puts one cell on the screen. What a cell holds is text and never markup. */
 import { make } from "./dom.js";
 import { lookOf } from "./looks.js";
+import { widthOf } from "./measure.js";
 
 const MOST_SHOWN = 2000;
-const LETTER_PIXELS = 7;
 const MOST_SPILL = 12;
 const OPENED = new Set(["http:", "https:", "mailto:"]);
 
@@ -81,7 +81,8 @@ function box(cell) {
 
 /** Let text run on over the empty cells beside it. */
 function spill(element, span, tab, row, column, align) {
-  const wanted = span.textContent.length * LETTER_PIXELS + 8;
+  const { textContent: text } = span;
+  const wanted = Math.ceil(widthOf(text.slice(0, 300), tab.cell(row, column).effectiveFormat?.textFormat)) + 9;
   let room = tab.across.size(column);
   if (wanted <= room || (align && align !== "left") || tab.merge(row, column)) return;
   const frozen = column < tab.frozenColumns;
@@ -93,5 +94,5 @@ function spill(element, span, tab, row, column, align) {
   }
   if (room === tab.across.size(column)) return;
   element.classList.add("spill");
-  span.style.width = `${Math.min(room, wanted) - 6}px`;
+  span.style.width = `${Math.min(room, wanted) - 5}px`;
 }

@@ -2,11 +2,11 @@
 import { boxOf, holds } from "./address.js";
 import { Axis } from "./axis.js";
 import { lookOf } from "./looks.js";
+import { linesOf, pixels } from "./measure.js";
 
 export const CHUNK = 100;
-const LINE_PIXELS = 17;
-const LETTER_PIXELS = 6.6;
 const MOST_LINES = 12;
+const MOST_MEASURED = 600;
 
 /** @typedef {"fresh"|"stale"|"loading"} State */
 
@@ -100,16 +100,13 @@ export class Tab {
     cells.forEach((cell, column) => {
       const text = cell.formattedValue;
       if (!text || this.across.hidden(column)) return;
-      const size = cell.effectiveFormat?.textFormat?.fontSize ?? 10;
-      if (size > 11) most = Math.max(most, Math.ceil(size * 1.3) + 8);
+      const font = cell.effectiveFormat?.textFormat;
+      const line = Math.ceil(pixels(font?.fontSize) * 1.3);
+      most = Math.max(most, line + 4);
       if (lookOf(cell.effectiveFormat).wrap !== "WRAP" || this.merge(row, column)) return;
-      const width = Math.max(this.sizes.columns[column]?.pixelSize ?? 100, 20) - 8;
-      const letters = Math.max(1, Math.floor(width / (LETTER_PIXELS * (size / 10))));
-      const lines = text
-        .slice(0, letters * MOST_LINES)
-        .split("\n")
-        .reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / letters)), 0);
-      if (lines > 1) most = Math.max(most, Math.min(lines, MOST_LINES) * LINE_PIXELS + 5);
+      const width = Math.max(this.sizes.columns[column]?.pixelSize ?? 100, 20) - 9;
+      const lines = Math.min(MOST_LINES, linesOf(text.slice(0, MOST_MEASURED), width, font));
+      most = Math.max(most, lines * line + 4);
     });
     return most > 21 ? most : 0;
   }

@@ -79,7 +79,12 @@ def run(
                 schema=ends.schema,
                 anew=asked or stamp.is_new(link),
                 keys=dict(link.keys),
-                flows=following(day, asked=asked, first=dated.is_new(link, day)),
+                flows=following(
+                    day,
+                    asked=asked,
+                    first=dated.is_new(link, day),
+                    figures=partial(_figures, link, day),
+                ),
             )
             tell(outcome)
         if not dry_run:
@@ -181,6 +186,19 @@ def write_as_wished(link: Link, asked: Asked, target: Path | None) -> Outcome:
         copy = ExcelStore(target, ends.schema)
         copy.apply(copy.read(), outcome.plan.local)
     return outcome
+
+
+def _figures(link: Link, day: date) -> dict[str, float]:
+    """Return the figures of the Dashboard that are numbers, as the file shows them on ``day``."""
+    from lifeops.figures.calculated import Calculated
+    from lifeops.figures.kpis import NoFiguresError, kpis
+
+    try:
+        groups = kpis(Calculated.read(link.book, day)).groups
+    except NoFiguresError:
+        return {}
+    named = [each for group in groups for each in group.kpis if each.name]
+    return {each.name: each.value for each in named if each.value is not None}
 
 
 def _remark(link: Link, outcome: Outcome, remark: str) -> None:

@@ -48,6 +48,7 @@ SCHEMA = Schema(
         ),
         table("People", "Name", "Name Circle LastContact Every Birthday"),
         table("Revenue", "Month", "Month Account Type Amount Cur Note"),
+        table("KPIHistory", "Date", "Date KPI Value"),
         table("Routine", "Step", "Step Min Weekdays"),
         replace(table("Blocks", "Label", "Start End Label Task Kind Set Day"), remade=True),
         table("Segments", "Type", "Type Trip Start End"),
@@ -116,8 +117,8 @@ class Computer:
         if sheet is None:
             fill(self.sheet)
 
-    def sync(self, *, day=DAY, asked=False, flows=True, first=False, **options):
-        chosen = following(day, asked=asked, first=first)
+    def sync(self, *, day=DAY, asked=False, flows=True, first=False, figures=dict, **options):
+        chosen = following(day, asked=asked, first=first, figures=figures)
         return sync(
             *(self.excel, self.sheet, self.state, SCHEMA),
             flows=chosen if flows else (),

@@ -6,6 +6,7 @@ from functools import partial
 from lifeops.flows import nudges
 from lifeops.flows.birthdays import birthdays
 from lifeops.flows.inbox import inbox
+from lifeops.flows.kpi_history import Figures, kpi_history
 from lifeops.flows.ledger import ledger
 from lifeops.flows.outcomes import outcomes
 from lifeops.flows.renewals import renewals
@@ -13,13 +14,16 @@ from lifeops.flows.role import role
 from sync.wishes import Flow
 
 
-def following(day: date, *, asked: bool = False, first: bool = False) -> tuple[Flow, ...]:
+def following(
+    day: date, *, asked: bool = False, first: bool = False, figures: Figures = dict
+) -> tuple[Flow, ...]:
     """Return the flows of a sync, in their order.
 
     Args:
         day: today, where the person is.
         asked: whether a person asked for them, rather than for a sync.
         first: whether it is the first sync of the day, which looks at what the date brings.
+        figures: those of the Dashboard, for the first sync of a month.
     """
     always: list[Flow] = [
         partial(outcomes, day=day, asked=asked),
@@ -32,5 +36,6 @@ def following(day: date, *, asked: bool = False, first: bool = False) -> tuple[F
         partial(nudges.accounts, day=day),
         partial(nudges.people, day=day),
         partial(birthdays, day=day),
+        partial(kpi_history, day=day, figures=figures),
     ]
     return (*always, *dated) if first else tuple(always)

@@ -10,7 +10,7 @@ from lifeops.imports.csv_table import Sheet, plain
 from lifeops.imports.days import Order, day, order
 from lifeops.imports.keys import joined, masked, own_key, told_apart, words
 from lifeops.imports.source import Hints, LeftOut, Record, Source, UnreadableSourceError
-from workbook.values import Content, Serial
+from workbook.values import Content
 
 TABLE: Final = "Transactions"
 
@@ -41,12 +41,14 @@ class Bank:
         institution: the bank; ``""`` if unknown.
         day_first: how it writes dates, where the person's habit does not count.
         line: what a row is called where it stands.
+        unique: whether its number of a row is no other account's too.
     """
 
     source: str
     institution: str = ""
     day_first: bool | None = None
     line: str = "line"
+    unique: bool = False
 
 
 def transactions(sheet: Sheet, layout: Layout, bank: Bank, hints: Hints) -> Source:
@@ -63,7 +65,7 @@ def transactions(sheet: Sheet, layout: Layout, bank: Bank, hints: Hints) -> Sour
     if not kept and wrong:
         raise UnreadableSourceError(
             f"no row could be read: {wrong.why}",
-            where=wrong.where,
+            where=", ".join(filter(None, (sheet.file, wrong.where))),
             fix="Tell by a mapping which columns hold the date and the amount",
         )
     return Source(bank.source, kept, (*left_out, *twice))
@@ -94,7 +96,8 @@ class _Reading:
         if much is None:
             return self._uncounted(place, where)
         cells = {"Date": when, **self._texts(place), "Amount": much, **self._others(place)}
-        key = own_key(self._text(place, self._layout.key), str(cells.get("AccountNo", "")))
+        account = "" if self._bank.unique else str(cells.get("AccountNo", ""))
+        key = own_key(self._text(place, self._layout.key), account)
         if key:
             cells["TransactionID"] = key
         return Record(TABLE, where, {k: v for k, v in cells.items() if v != ""}, key)

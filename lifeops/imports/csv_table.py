@@ -6,7 +6,7 @@
 import csv
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -45,12 +45,14 @@ class Sheet:
         rows: what follows the header, blank rows left out; a row that ends early is filled with
             ``""``, one that is longer than the header keeps its cells.
         before: the rows above the header.
+        file: the name of the file.
     """
 
     header: tuple[str, ...]
     header_line: int
     rows: tuple[Row, ...]
     before: tuple[Row, ...] = ()
+    file: str = ""
 
     @cached_property
     def places(self) -> dict[str, int]:
@@ -95,7 +97,7 @@ def table(file: File, header: Callable[[Sequence[str]], bool] | None = None) -> 
     Raises:
         UnreadableSourceError: it is no text, or has no rows.
     """
-    return headed(_all_rows(file), header)
+    return replace(headed(_all_rows(file), header), file=file.name)
 
 
 def headed(found: tuple[Row, ...], header: Callable[[Sequence[str]], bool] | None = None) -> Sheet:
@@ -104,7 +106,7 @@ def headed(found: tuple[Row, ...], header: Callable[[Sequence[str]], bool] | Non
     top = next((n for n, row in enumerate(found[:HEAD]) if is_header(row.cells)), None)
     if top is None:
         return Sheet((), 0, _filled(found, 0))
-    names = _named(found[top].cells)
+    names = named(found[top].cells)
     return Sheet(names, found[top].line, _filled(found[top + 1 :], len(names)), found[:top])
 
 
@@ -206,7 +208,7 @@ def _looks_like_content(cell: str) -> bool:
     return len(cell) > 80 or "\n" in cell or "@" in cell or 3 * digits >= len(cell)
 
 
-def _named(cells: Sequence[str]) -> tuple[str, ...]:
+def named(cells: Sequence[str]) -> tuple[str, ...]:
     """Return header cells, each one once, without empty ones at the end."""
     width = max((n for n, cell in enumerate(cells, 1) if cell), default=0)
     seen: Counter[str] = Counter()

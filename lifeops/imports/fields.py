@@ -4,6 +4,7 @@ Dates and decimal commas are judged by a whole column. What cannot be read as wh
 stays the text that it is: the row's own check shows it then, and nothing is lost.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,9 +14,12 @@ from lifeops.imports.amounts import amount, decimal_comma
 from lifeops.imports.csv_table import Row, Sheet, plain
 from lifeops.imports.days import Order, day, order
 from lifeops.imports.people import paragraphs
-from workbook.values import Content
+from workbook.values import Content, Kind, Serial
 
-DATE, NUMBER, PERCENT = "date", "number", "percent"
+DATE, TIME, MOMENT, NUMBER, PERCENT = "date", "time", "datetime", "number", "percent"
+_CLOCK = re.compile(
+    r"(?:^|[T\s,])(\d{1,2})(?::(\d{2})(?::(\d{2}))?)?\s*([ap])?\.?m?\.?$", re.IGNORECASE | re.ASCII
+)
 _YES = {"y": "Y", "yes": "Y", "true": "Y", "1": "Y", "x": "Y"}
 _NO = {"n": "N", "no": "N", "false": "N", "0": "N"}
 _TRUTH = {**_YES, **_NO}
@@ -27,7 +31,7 @@ class Field(NamedTuple):
     Attributes:
         column: its id.
         names: headers, the likeliest first.
-        kind: ``date``, ``number``, ``percent``, or ``text``.
+        kind: ``date``, ``time``, ``datetime``, ``number``, ``percent``, or ``text``.
         choices: what files say, in small letters -> what the column says; others stay.
     """
 
@@ -85,8 +89,11 @@ class Reader:
         return (text for row in self.sheet.rows if (text := self.text(row, column)))
 
     def _content(self, its: Field, text: str) -> Content:
-        if its.kind == DATE:
-            return day(text, self._orders[its.column]) or text
+        if its.kind == TIME:
+            return clock(text) or text
+        if its.kind in (DATE, MOMENT):
+            found = day(text, self._orders[its.column])
+            return (_with_clock(found, text) if its.kind == MOMENT else found) if found else text
         if its.kind in (NUMBER, PERCENT):
             number = amount(text, self._commas[its.column])
             if number is None:
@@ -113,7 +120,8 @@ class Reader:
     @cached_property
     def _orders(self) -> dict[str, Order]:
         return {
-            each.column: order(self.texts(each.column), self.day_first) for each in self._of(DATE)
+            each.column: order(self.texts(each.column), self.day_first)
+            for each in (*self._of(DATE), *self._of(MOMENT))
         }
 
     @cached_property
@@ -129,3 +137,21 @@ def choices(values: Sequence[str]) -> dict[str, str]:
     """Return what files may say for each of the values of a list."""
     found = {plain(value): value for value in values}
     return {**_TRUTH, **found} if set(values) == {"Y", "N"} else found
+
+
+def clock(text: str) -> Serial | None:
+    """Return the time of day that a text ends in, such as 13:00 or 1:30 pm; ``None`` if none."""
+    found = _CLOCK.search(text.strip())
+    if found is None or not (found[2] or found[4]):
+        return None
+    hour, minute, second = (int(each or 0) for each in found.groups()[:3])
+    if found[4]:
+        hour = hour % 12 + (12 if found[4] in "pP" else 0)
+    if hour > 23 or minute > 59 or second > 59:
+        return None
+    return Serial((hour * 3600 + minute * 60 + second) / 86400, Kind.TIME)
+
+
+def _with_clock(found: Serial, text: str) -> Serial:
+    time = clock(text)
+    return Serial(found.days + (time.days if time else 0.0), Kind.DATETIME)

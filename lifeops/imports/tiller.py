@@ -48,7 +48,7 @@ _CATEGORY: Final = {
     "Type": "type",
     "Hide": "hide from reports",
 }
-_BANK: Final = Bank("Tiller", day_first=False)
+_BANK: Final = Bank("Tiller", day_first=False, unique=True)
 
 
 def _recognises(file: File) -> float:

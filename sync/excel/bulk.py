@@ -5,7 +5,7 @@ their values are left to Excel, which calculates them when it opens the file.
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
 from sync.emission import grown
@@ -120,7 +120,7 @@ def _below(
 
 
 def _wholesale(
-    book: Book, schema: Schema, table: str, edits: Sequence[AddRow], columns: dict[str, int]
+    book: Book, schema: Schema, table: str, edits: Sequence[AddRow], columns: Mapping[str, int]
 ) -> Wholesale:
     known = schema.table(table)
     computed = {column.id for column in known.columns if column.formula}

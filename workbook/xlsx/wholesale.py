@@ -65,10 +65,10 @@ def put(book: Book, edit: Wholesale, told: Callable[[int, int], None] | None = N
             written = _Written(found, edit, told)
             for number in range(edit.like + 1, last + 1):
                 found.rows.take(_Later(number, b"", written))
+            written.expect(last)
+            return opened.written()
         except CannotSpliceError as wrong:
             return str(wrong)
-        written.expect(last)
-        return opened.written()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from workbook.template import toml
 from workbook.template.toml import Key, Source
 
 Value: TypeAlias = str | int | bool
-_OTHERS = ("sync", "signin")
+_OTHERS = ("sync", "signin", "imports")
 """Sections that others read."""
 _WAIT = re.compile(r"(\d+)\s*(s|m|h)")
 _SECONDS = {"s": 1, "m": 60, "h": 3600}
@@ -175,6 +175,19 @@ def read(path: Path) -> dict[str, dict[str, Any]]:
     if source.problems:
         raise ProblemsError(tuple(source.problems))
     return found
+
+
+def section(path: Path, name: str) -> dict[str, Any]:
+    """Return a section that others read, as it stands in a file; nothing where there is none.
+
+    Raises:
+        ProblemsError: the file is wrong; lists everything wrong in it with its line.
+    """
+    read(path)
+    if not path.is_file():
+        return {}
+    found = toml.read(path, str(path)).values.get(name, {})
+    return found if isinstance(found, dict) else {}
 
 
 def _sections(source: Source) -> dict[str, dict[str, Any]]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from lifeops import choices, config
 from lifeops.config import Value
+from lifeops.imports import kept
 from lifeops.links import Link
 from workbook.errors import NotWritableError, WorkbookError
 
@@ -54,6 +55,9 @@ def choose(key: str, text: str, path: Path, link: Link | None) -> Value:
                 f"{key} goes for one workbook", fix="Name a linked one with --book BOOK"
             )
         found: Value = text.strip()
+    elif names[0] == kept.SECTION and len(names) > 1:
+        kept.parsed(text, key)
+        found = text.strip()
     else:
         found = config.parsed(key, text)
     _edit(path, names, found, link)

@@ -1,7 +1,7 @@
 """Opening the two ends of a link, starting the embedded server where one is needed."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -84,6 +84,7 @@ def open_ends(link: Link, progress: Progress | None = None) -> Iterator[Ends]:
     with sheets_client(local=link.local) as client:
         sheet = GoogleStore(client, link.spreadsheet, schema, link.guid, progress)
         sheet.probed = drive_version.take(link.spreadsheet)
+        sheet.beside = lambda: _card(link, excel.held)
         yield Ends(excel, sheet, schema)
 
 
@@ -113,16 +114,39 @@ def linked_schema(link: Link) -> Schema:
             fix="Put the linked one back (`lifeops status` says where the last versions are), or"
             " `lifeops unlink` it and link this one",
         )
-    from lifeops import status_cell
+    from lifeops import own_cells
 
-    return status_cell.without(label.schema)
+    return own_cells.without(label.schema)
 
 
 def _dressed(link: Link, book: "Book") -> "Book":
-    """Return the file as it is to be written, with its status cell."""
-    from lifeops import status_cell
+    """Return the file as it is to be written, with the cells that are lifeops' own."""
+    from lifeops import own_cells, status_cell
 
-    return status_cell.stamped(book, status_cell.words(link.guid, datetime.now().astimezone()))
+    texts = {}
+    if own_cells.STATUS in own_cells.there(book):
+        texts[own_cells.STATUS] = status_cell.words(link.guid, datetime.now().astimezone())
+    return own_cells.stamped(book, {**texts, **_card(link, book)})
+
+
+def _card(link: Link, book: "Book") -> dict[str, str]:
+    """Return what the card of a workbook is to say; nothing for one without."""
+    from lifeops import own_cells
+
+    if own_cells.CHANGES not in own_cells.there(book):
+        return {}
+    from lifeops.changes.card import words
+
+    return {own_cells.CHANGES: words(link, book, open_count(link))}
+
+
+def open_count(link: Link) -> int:
+    """Return how many conflicts of a link nobody has resolved."""
+    from sync.history import History, open_conflicts
+    from sync.state import State
+
+    with closing(State(link.state_file)) as state, closing(History(link.state_file)) as history:
+        return len(open_conflicts(history, state.conflicts()))
 
 
 def _linked_anew(link: Link, spreadsheet: str) -> WrongEndError:

@@ -108,7 +108,19 @@ class Window:
 
     def click(self, address: str) -> None:
         """Choose a cell with the mouse."""
-        self.find(_id(address)).click()
+        self.press(_id(address))
+
+    def press(self, selector: str) -> None:
+        """Click the first element of a selector."""
+        from selenium.common.exceptions import StaleElementReferenceException
+
+        def clicked() -> bool:
+            with suppress(StaleElementReferenceException):  # drawn anew between the two
+                self.find(selector).click()
+                return True
+            return False
+
+        until(clicked)
 
     def keys(self, *keys: str) -> None:
         """Press keys one after the other."""
@@ -139,8 +151,8 @@ class Window:
 
     def tab(self, title: str) -> None:
         """Choose a tab."""
-        source = "[...document.querySelectorAll('#tabs button')].find((b) => b.textContent === arguments[0]).click()"
-        self.script(source, title)
+        tabs = "[...document.querySelectorAll('#tabs button')]"
+        self.script(f"{tabs}.find((b) => b.textContent === arguments[0]).click()", title)
         until(lambda: self.script("return document.querySelector('#grid').ariaLabel") == title)
 
     def complaints(self) -> list[str]:

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import time
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
@@ -49,7 +50,7 @@ class Window:
     @contextmanager
     def events(self, spreadsheet, *, comments=False):
         """Yield what returns the next event, as its name and what it tells."""
-        connection = http.client.HTTPConnection(urlsplit(self.url).netloc, timeout=20)
+        connection = http.client.HTTPConnection(urlsplit(self.url).netloc, timeout=16)
         path = f"/page/events?spreadsheet={spreadsheet}"
         connection.request("GET", path, headers={"Cookie": self.cookie})
         answer = connection.getresponse()
@@ -57,8 +58,9 @@ class Window:
         assert answer.getheader("content-type").startswith("text/event-stream")
 
         def following():
-            name = ""
+            name, latest = "", time.monotonic() + 10
             while line := answer.readline().decode():
+                assert time.monotonic() < latest, "nothing but heartbeats"
                 if comments and line.startswith(":"):
                     return ":", None
                 if line.startswith("event: "):

@@ -108,6 +108,7 @@ def test_a_tabular_report_with_its_footer():
         'Grand Totals (2 records),,,"$12,500.00",,,,,,,,,',
         "Confidential Information - Do Not Distribute",
         "Copyright (c) 2000-2026 salesforce.com, inc. All rights reserved.",
+        "Quayside Corporation",
     )
     assert [shown(record)["Name"] for record in source.records] == [
         "Northlight QBR", "Total Energies renewal",
@@ -124,7 +125,7 @@ def test_a_tabular_report_with_its_footer():
     assert shown(source.records[1])["CloseActual"] == "2026-01-13"
     assert shown(source.records[1])["Prob"] == "1"
     assert [(each.where, each.wrong) for each in source.left_out] == [
-        ("line 4", False), ("line 5", False), ("line 6", False),
+        ("line 4", False), ("line 5", False), ("line 6", False), ("line 7", False),
     ]  # fmt: skip
 
 
@@ -207,6 +208,20 @@ def test_files_of_the_data_loader():
         "Prob": "0.9",
         "Close": "2026-12-31",
     }
+
+
+@pytest.mark.parametrize(
+    ("header", "text", "chance"),
+    [
+        ("Probability (%)", "1", "0.01"),
+        ("Probability", "0.5", "0.5"),
+        ("Probability", "50", "0.5"),
+        ("Probability", "50%", "0.5"),
+    ],
+)
+def test_chances_in_a_hundred_or_in_one(header, text, chance):
+    source = read(salesforce, f"Opportunity Name,Stage,{header}", f"One,Prospecting,{text}")
+    assert shown(source.records[0])["Prob"] == chance
 
 
 def test_dates_go_by_the_column():

@@ -109,6 +109,11 @@ def test_version_4_has_addresses_for_everything():
     assert (row["Name"], row["Phone"], row["Email"]) == ("Ana Silva", "+351-1", "ana@example.com")
 
 
+def test_a_fax_is_called_last():
+    assert one("FN:Ana", "TEL;TYPE=FAX,WORK:1", "TEL;TYPE=WORK:2")["Phone"] == "2"
+    assert one("FN:Ana", "TEL;TYPE=FAX:1")["Phone"] == "1"
+
+
 def test_apple_groups_lines_with_their_labels():
     row = one(
         "N:Silva;Ana;;;",

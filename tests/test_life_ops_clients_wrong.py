@@ -35,6 +35,10 @@ ROWS: Rows = {
         {"Task": "T1", "No": 1.0, "Account": "Ash", "Due": DayOffset(0)},
         {"Task": "T2", "No": 2.0, "Account": "Birch", "Status": "Done", "Done": DayOffset(-3)},
     ],
+    "Meetings": [
+        {"Title": "M1", "Date": DayOffset(0), "Start": 0.5, "End": 0.6, "Account": "Ash"},
+        {"Title": "M2", "Date": DayOffset(-3), "Status": "Done"},
+    ],
     "Contacts": [
         {"Name": "Ann", "Account": "Ash", "Role": "Champion"},
         {"Name": "Bob", "Account": "Birch"},

@@ -99,9 +99,14 @@ def test_a_conflict_shows_both_values_before_and_after(window, link, path, synce
 
 def test_a_look_that_finds_nothing_new_runs_nothing(window, link, path, synced, monkeypatch):
     ran = []
-    monkeypatch.setattr(guiding, "run", lambda *_, **__: ran.append(1))
-    for _ in range(3):
+    with monkeypatch.context() as patched:
+        patched.setattr(guiding, "run", lambda *_, **__: ran.append(1))
         assert window.ask("GET", f"/page/guide{path}") == (200, synced)
+    type_in_sheet(link, SPOT, "Low")
+    waiting = window.ask("GET", f"/page/guide{path}")
+    assert waiting[1]["waiting"]["toExcel"] == 1
+    monkeypatch.setattr(guiding, "run", lambda *_, **__: ran.append(1))
+    assert window.ask("GET", f"/page/guide{path}") == waiting
     assert ran == []
 
 
@@ -127,6 +132,7 @@ def test_a_saved_file_is_told_to_the_window(window, link, synced):
 
 def test_what_is_wrong_is_said_in_words(window, link, path, synced, monkeypatch):
     type_in_sheet(link, SPOT, "Low")
+    assert window.ask("GET", f"/page/guide{path}")[1]["message"] is None
     lock = link.book.with_name(f"~${link.book.name}")
     lock.touch()
     message = window.ask("GET", f"/page/guide{path}")[1]["message"]

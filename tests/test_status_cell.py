@@ -6,7 +6,7 @@ from datetime import datetime
 import handmade
 import pytest
 
-from lifeops import links, status_cell
+from lifeops import links, own_cells, status_cell
 from lifeops.schedule import record
 from lifeops.schedule.record import Failing, Record
 from workbook.model import Address
@@ -89,4 +89,4 @@ def test_without_such_a_cell_nothing_is_written(tmp_path):
     path = tmp_path / "bank.xlsx"
     handmade.transactions(path)
     book = read_book(path)
-    assert status_cell.stamped(book, "x") is book
+    assert own_cells.stamped(book, {own_cells.STATUS: "x"}) is book

@@ -27,8 +27,9 @@ def play(folder: Path) -> None:
         WorkbookError: the folder is there already, or another command holds the sheets.
     """
     with _page() as page:
+        say("Making a workbook with a sample day, and its sheet; this takes some seconds.")
         link = steps.make(folder)
-        say(f"Made {link.book.name} in {folder}, with a sample day: it opens in Excel.")
+        say(f"Made {link.book.name} in {folder}: it opens in Excel.")
         steps.begin(link)
         steps.type_in_sheet(link, steps.IN_SHEET, "High")
         address = f"{page}&open={link.spreadsheet}"

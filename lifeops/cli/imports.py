@@ -121,14 +121,17 @@ def _each(works: Sequence[tuple[str, "partial[import_words.Said]"]], options: _O
 
 
 def _file(path: Path, options: _Options) -> "import_words.Said":
-    from lifeops.imports.bringing import Wanted, bring
+    from lifeops.cli.import_ask import ask
+    from lifeops.imports.bringing import Wanted, bring, source_of
     from lifeops.imports.into import Asked
     from lifeops.imports.target import opened
 
-    wanted = Wanted(options.source, options.into, options.account)
+    asks = sys.stdin.isatty() and not (options.yes or options.as_json)
+    wanted = Wanted(options.source, options.into, options.account, ask if asks else None)
     asked = Asked(again=options.again, rules=options.rules)
+    found = source_of(path, options.book, wanted)
     with bar(f"Importing {path.name}") as progress, opened(options.book) as target:
-        made = bring(path, target, wanted, asked, dry_run=options.dry_run, progress=progress)
+        made = bring(found, target, wanted, asked, dry_run=options.dry_run, progress=progress)
     return import_words.brought(made, options.book, dry_run=options.dry_run)
 
 

@@ -1,15 +1,17 @@
 """The day in order: ``today``."""
 
 from dataclasses import asdict
-from functools import partial
 from pathlib import Path
 
 import click
 
+from lifeops.changes.card import since
+from lifeops.changes.snapshot import Snapshot
 from lifeops.cli import table
 from lifeops.cli.each import AS_JSON, Told
 from lifeops.cli.figured import show_open, tell_each
 from lifeops.cli.say import say, width
+from lifeops.ends import open_count
 from lifeops.figures.calculated import Calculated
 from lifeops.figures.day import LISTED, Day, Item, NoDayError, day
 from lifeops.figures.words import (
@@ -42,7 +44,14 @@ def today(books: tuple[Path, ...], as_json: bool) -> None:
 
     def read(book: Calculated, link: Link) -> Told:
         found = day(book)
-        return Told(partial(show_day, found, link), shape(found))
+        changed = since(link, book, open_count(link)) if link.guid else None
+
+        def show() -> None:
+            show_day(found, link)
+            _show_changes(changed)
+
+        lines = list(changed[1]) if changed else None
+        return Told(show, {**shape(found), "changes": lines})
 
     code = tell_each("today", books, read, NoDayError, as_json=as_json)
     click.get_current_context().exit(code)
@@ -59,6 +68,15 @@ def show_day(found: Day, link: Link) -> None:
     _show_items(found, link)
     _show_rest(found, link)
     show_open(link)
+
+
+def _show_changes(changed: tuple[Snapshot, tuple[str, ...]] | None) -> None:
+    if changed is None:
+        return
+    before, lines = changed
+    say(f"Since {before.day:%Y-%m-%d}:" + ("" if lines else " nothing changed."))
+    for line in lines:
+        say(f"· {line}", indent="  ")
 
 
 def shape(found: Day) -> dict[str, object]:

@@ -1,9 +1,10 @@
 """A workbook in the browser, read-only: ``view``."""
 
 import signal
-import threading
+import time
 from pathlib import Path
 from types import FrameType
+from typing import NoReturn
 
 import click
 
@@ -28,23 +29,22 @@ def view(book: Path, port: int, no_open: bool) -> None:
     from lifeops.viewing.serving import viewing
 
     signal.signal(signal.SIGTERM, _end)
-    with viewing(book, port) as address:
-        say(f"{book.name}, read-only, until Ctrl-C:")
-        click.echo(address)
-        if not no_open and browser.usable():
-            browser.show(address)
-        _wait()
-
-
-def _wait() -> None:
-    """Wait for Ctrl-C, which Windows tells only between short waits."""
     try:
-        while not threading.Event().wait(1):
-            pass
+        with viewing(book, port) as address:
+            say(f"{book.name}, read-only, until Ctrl-C:")
+            click.echo(address)
+            if not no_open and browser.usable():
+                browser.show(address)
+            _wait()
     except KeyboardInterrupt:
         say("Done; the file is as it was.")
 
 
-def _end(number: int, frame: FrameType | None) -> None:
-    del number, frame
+def _wait() -> NoReturn:
+    """Wait for Ctrl-C, which Windows tells only between short waits."""
+    while True:
+        time.sleep(1)
+
+
+def _end(_number: int, _frame: FrameType | None) -> NoReturn:
     raise KeyboardInterrupt

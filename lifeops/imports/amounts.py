@@ -10,7 +10,7 @@ _MINUS: Final = str.maketrans(
     dict.fromkeys("\u2212\u2010\u2011\u2012\u2013\u2014\ufe63\uff0d", "-")
 )
 _SPACES: Final = str.maketrans(dict.fromkeys(" \xa0\u2009\u202f\u2007\t'\u2019\u00b4`_"))
-_QUICK: Final = re.compile(r"-?\d{1,12}(?:\.\d{1,2})?", re.ASCII)
+_QUICK: Final = re.compile(r"-?\d{1,12}(?:[.,]\d{1,2})?", re.ASCII)
 _POWER: Final = re.compile(r"[-+]?\d{1,15}(?:\.\d{1,20})?[eE][-+]?\d{1,2}", re.ASCII)
 _DIGITS: Final = re.compile(
     r"(?:\d|[.,](?=\d))(?:[\d.,' \xa0\u2009\u202f\u2007\u2019\u00b4`_]*\d)?", re.ASCII
@@ -33,8 +33,8 @@ def amount(text: str, comma: bool = False) -> float | None:
         comma: whether the column writes decimals after a comma; asked only where ``1,234`` or
             ``1.234`` leaves it open.
     """
-    if _QUICK.fullmatch(text) and (len(text) < 5 or text[-4] != "."):
-        return float(text) or 0.0
+    if _QUICK.fullmatch(text):
+        return float(text.replace(",", ".")) or 0.0
     return _amount(text, comma)
 
 
@@ -128,6 +128,8 @@ def _point(digits: str, comma: bool) -> str | None:
 
 
 def _vote(text: str) -> int:
+    if _QUICK.fullmatch(text):
+        return text.count(",") - text.count(".")
     taken = _taken_apart(text)
     if taken is None:
         return 0

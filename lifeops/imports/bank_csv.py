@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from lifeops.imports import bank_rows
+from lifeops.imports import bank_rows, mapping
 from lifeops.imports.bank_layout import is_header, layout_of
 from lifeops.imports.bank_rows import Bank
 from lifeops.imports.csv_table import rows, table
@@ -19,6 +19,8 @@ def _recognises(file: File) -> float:
 
 
 def _read(file: File, hints: Hints) -> Source:
+    if hints.mapping:
+        return mapping.FORMAT.read(file, hints)
     sheet = table(file, is_header)
     layout = layout_of(sheet.header)
     if layout is None:

@@ -1,7 +1,7 @@
 """What the columns of a bank's table mean, told by what they hold, where no header says it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
@@ -49,16 +49,12 @@ def _with_amounts(layout: Layout, numbers: dict[int, list[float | None]]) -> Gue
         None,
     )
     if pair:
-        return Guess(_replaced(layout, debit=pair[0], credit=pair[1]), 0.6)
+        return Guess(replace(layout, debit=pair[0], credit=pair[1]), 0.6)
     whole = {n: read for n, read in left.items() if read.count(None) <= 0.1 * len(read)} or left
     place = min(whole, key=lambda n: (-_signs(whole[n]), n))
     signs = _signs(whole[place])
     alone = sum(_signs(read) == signs for read in whole.values()) == 1
-    return Guess(_replaced(layout, amount=place), 0.9 if signs == 2 and alone else 0.5)
-
-
-def _replaced(layout: Layout, **places: int) -> Layout:
-    return Layout(layout.date, layout.text, **places)
+    return Guess(replace(layout, amount=place), 0.9 if signs == 2 and alone else 0.5)
 
 
 def _is_date(texts: Sequence[str], day_first: bool) -> bool:

@@ -1,13 +1,16 @@
 """One file brought into one workbook: recognised, read, decided, written, remembered."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import TypeAlias
 
+from lifeops import config_edit
+from lifeops.config import user_file
 from lifeops.ends import Progress
-from lifeops.imports import importlog
+from lifeops.imports import importlog, kept, mapping
 from lifeops.imports.formats import formats
 from lifeops.imports.hints import hints_for
 from lifeops.imports.into import BANK_SOURCE, Asked, Decided, Named, decide, recategorise, rules_in
@@ -16,13 +19,17 @@ from lifeops.imports.matching import Verdict, match
 from lifeops.imports.memory import Imported
 from lifeops.imports.prepare import TRANSACTIONS, into_table, prepared
 from lifeops.imports.recognise import read, recognise
-from lifeops.imports.source import Format, Record, Source
+from lifeops.imports.source import File, Hints, Record, Source, UnreadableSourceError
 from lifeops.imports.target import Target
 from sync.store import AddRow
 from workbook.errors import WorkbookError
 from workbook.schema import TableSchema
 
 _LEARNT = "learnt rules"
+_BANKS = frozenset({"bank", mapping.FORMAT.name})
+"""The formats that a person's own word goes before."""
+Ask: TypeAlias = Callable[[File, mapping.Proposal], Mapping[str, str] | None]
+"""Returns which columns hold what, as a person says; ``None`` if they do not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +40,13 @@ class Wanted:
         source: the name of its format; ``""`` lets the file tell.
         into: the table that its rows go to; ``""`` leaves that to the format.
         account: the bank account that they belong to; ``""`` if the file says it.
+        ask: asks which columns hold what, where that is not clear; ``None`` if nobody is there.
     """
 
     source: str = ""
     into: str = ""
     account: str = ""
+    ask: Ask | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +68,66 @@ class Brought:
     rows: Path | None = None
 
 
-def source_of(path: Path, book: Path, wanted: Wanted) -> tuple[Format, Source]:
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file, read.
+
+    Attributes:
+        file: its name.
+        title: what its format is called.
+    """
+
+    file: str
+    title: str
+    source: Source
+
+
+def source_of(path: Path, book: Path, wanted: Wanted) -> Found:
     """Read a file, for a workbook whose settings count.
 
     Raises:
         UnreadableSourceError: it is of no known format, or not what it says it is.
     """
     file = read(path)
+    hints = hints_for(book, wanted.account, wanted.into)
     found = recognise(file, formats(), wanted.source)
-    return found, found.read(file, hints_for(book, wanted.account))
+    if found.name not in _BANKS:
+        return Found(file.name, found.title, found.read(file, hints))
+    settled = _settled(file, hints, wanted, must=found.name == mapping.FORMAT.name)
+    if settled:
+        found, hints = mapping.FORMAT, replace(hints, mapping=settled)
+    return Found(file.name, found.title, found.read(file, hints))
+
+
+def _settled(file: File, hints: Hints, wanted: Wanted, *, must: bool) -> Mapping[str, str]:
+    """Return what was settled about the layout of a bank's file; a person is asked once.
+
+    Raises:
+        UnreadableSourceError: nothing was, and nobody can be asked.
+    """
+    proposal = mapping.proposed(file, hints)
+    if proposal is None:
+        return {}
+    known = kept.mapping_of(proposal.layout)
+    if known or not must:
+        return known
+    if proposal.confidence >= mapping.ENOUGH:
+        return proposal.mapping
+    said = wanted.ask(file, proposal) if wanted.ask else None
+    if said is None:
+        columns = "; ".join(f"{each.name}: {', '.join(each.examples)}" for each in proposal.columns)
+        raise UnreadableSourceError(
+            f"it is not clear which columns hold what. They are {columns}",
+            where=file.name,
+            fix=f"Settle it once, for all files of this layout, such as with"
+            f" `{kept.command(proposal.layout, proposal.mapping)}`",
+        )
+    config_edit.choose(f"{kept.SECTION}.{proposal.layout}", kept.written(said), user_file(), None)
+    return said
 
 
 def bring(  # noqa: PLR0913 - the one door to an import; two have defaults
-    path: Path,
+    found: Found,
     target: Target,
     wanted: Wanted,
     asked: Asked,
@@ -82,7 +138,7 @@ def bring(  # noqa: PLR0913 - the one door to an import; two have defaults
     """Bring a file into a workbook.
 
     Args:
-        path: the file.
+        found: the file.
         target: the workbook.
         wanted: what a person says about the file.
         asked: what a person asked for.
@@ -93,25 +149,29 @@ def bring(  # noqa: PLR0913 - the one door to an import; two have defaults
         WorkbookError: what stopped it; nothing was written.
     """
     now = datetime.now().astimezone()
-    found, source = source_of(path, target.book, wanted)
+    made = _decided(found, target, wanted, asked, now)
+    if dry_run:
+        return made
+    decided, imported = made.decided, None
+    if decided.edits:
+        imported = target.enter(decided.edits, f"import of {found.file}", progress)
+    target.memory.keep(made.source, decided.verdicts, imported)
+    target.memory.keep(BANK_SOURCE, decided.banks, None)
+    with suppress(OSError):  # nobody waits for a log
+        made = replace(made, rows=importlog.keep(made.source, found.file, now, decided.told))
+    return replace(made, imported=imported)
+
+
+def _decided(found: Found, target: Target, wanted: Wanted, asked: Asked, now: datetime) -> Brought:
+    """Return what an import would do."""
+    source = found.source
     if wanted.into:
         source = into_table(source, _table(target, wanted.into))
     ready = prepared(source, target.standing, wanted.account)
     past = target.past(source.name), target.past(BANK_SOURCE)
     when = now.replace(tzinfo=None, microsecond=0)
-    named = Named(source.name, path.name, when)
-    decided = decide(named, ready, target.standing, past, asked)
-    made = Brought(found.title, source.name, decided)
-    if dry_run:
-        return made
-    imported = None
-    if decided.edits:
-        imported = target.enter(decided.edits, f"import of {path.name}", progress)
-    target.memory.keep(source.name, decided.verdicts, imported)
-    target.memory.keep(BANK_SOURCE, decided.banks, None)
-    with suppress(OSError):  # nobody waits for a log
-        made = replace(made, rows=importlog.keep(source.name, path.name, now, decided.told))
-    return replace(made, imported=imported)
+    named = Named(source.name, found.file, when)
+    return Brought(found.title, source.name, decide(named, ready, target.standing, past, asked))
 
 
 def categorise(target: Target, asked: Asked, *, dry_run: bool = False) -> Brought:

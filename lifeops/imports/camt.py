@@ -4,11 +4,10 @@ What is looked for is the same in every version, so elements are known by their 
 """
 
 import io
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
-from typing import Final
-from xml.etree.ElementTree import Element, ParseError
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from lifeops.imports.days import day
 from lifeops.imports.encoding import MOST
@@ -24,21 +23,34 @@ from lifeops.imports.source import (
 )
 from workbook.values import Content, Serial
 
-_STATEMENTS: Final = frozenset({"Stmt", "Rpt", "Ntfctn"})
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+_STATEMENTS: Final = ("Stmt", "Rpt", "Ntfctn")
 _SHORT: Final = 6  # digits; a shorter reference only counts the entries of one statement
+_DETAILS: Final = "NtryDtls/TxDtls"
+_NOTHING: Final[Mapping[str, str]] = {}
+
+_Said: TypeAlias = Mapping[str, str]
+"""Path of an element below another -> its text; lines of one purpose are joined."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Account:
+    """The account of a statement."""
+
+    number: str = ""
+    institution: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """One booked entry, or one transaction of it."""
+    """One entry; ``details`` of the transactions that it sums up."""
 
     where: str
-    number: str
-    institution: str
-    when: Serial
-    much: Decimal
-    entry: Element
-    details: Element | None = None
+    account: _Account
+    said: _Said
+    details: Sequence[_Said] = field(default_factory=tuple)
 
 
 def _recognises(file: File) -> float:
@@ -55,185 +67,199 @@ def _read(file: File, hints: Hints) -> Source:
             where=file.name,
             fix="Export a shorter period, or several files",
         )
-    found = list(_entries(file))
-    entries = [each for each in found if isinstance(each, _Entry)]
-    account = hints.account if len({each.number for each in entries}) == 1 else ""
-    kept, twice = told_apart(_record(each, account) for each in entries)
-    return Source(
-        "CAMT.053", kept, (*(each for each in found if isinstance(each, LeftOut)), *twice)
-    )
+    found = [each for entry in _entries(file) for each in _transactions(entry)]
+    records = [each for each in found if isinstance(each, Record)]
+    if hints.account and len({each.cells.get("AccountNo") for each in records}) == 1:
+        named = {"Account": hints.account}
+        records = [replace(each, cells={**each.cells, **named}) for each in records]
+    kept, twice = told_apart(records)
+    left_out = [each for each in found if isinstance(each, LeftOut)]
+    return Source("CAMT.053", kept, (*left_out, *twice))
 
 
-def _entries(file: File) -> Iterator[_Entry | LeftOut]:
-    statement = count = 0
-    number = institution = ""
-    for event, element in _events(file):
-        name = _local(element)
-        if event == "start":
-            if name in _STATEMENTS:
-                statement, count, number, institution = statement + 1, 0, "", ""
-        elif name == "Acct":
-            number = number or _text(element, "Id/IBAN") or _text(element, "Id/Othr/Id")
-            institution = institution or _text(element, "Svcr/FinInstnId/Nm")
-        elif name == "Ntry":
-            count += 1
-            where = f"statement {statement}, entry {count}"
-            yield from _entry(element, where, number, institution)
-            element.clear()
-
-
-def _events(file: File) -> Iterator[tuple[str, Element]]:
-    """Yield the starts and ends of elements, those that are not wanted thrown away.
+def _entries(file: File) -> Iterator[_Entry]:
+    """Yield the entries of all statements.
 
     Raises:
-        UnreadableSourceError: it is no XML, or declares a document type or an entity.
+        UnreadableSourceError: it is no XML, or declares a document type.
     """
-    from defusedxml import DefusedXmlException
-    from defusedxml.ElementTree import iterparse
+    from lxml import etree
 
-    open_: list[Element] = []
+    statement = count = 0
+    account = _Account()
+    wanted = [f"{{*}}{name}" for name in (*_STATEMENTS, "Acct", "Ntry")]
     try:
-        for event, element in iterparse(
-            io.BytesIO(file.content), ("start", "end"), forbid_dtd=True
+        for event, element in etree.iterparse(
+            io.BytesIO(file.content),
+            ("start", "end"),
+            tag=wanted,
+            resolve_entities=False,
+            no_network=True,
+            load_dtd=False,
+            huge_tree=False,
+            remove_comments=True,
+            remove_pis=True,
         ):
-            if event == "start":
-                open_.append(element)
-            else:
-                open_.pop()
-            yield event, element
-            if event == "end" and open_ and _local(open_[-1]) in _STATEMENTS:
-                open_[-1].remove(element)
-    except DefusedXmlException as wrong:
+            name = _local(element)
+            if event == "start" and name in _STATEMENTS:
+                _refuse_doctype(element, file.name)
+                statement, count, account = statement + 1, 0, _Account()
+            elif event == "end" and name == "Acct":
+                account = _account(element) if account == _Account() else account
+            elif event == "end" and name == "Ntry":
+                count += 1
+                yield _entry(element, f"statement {statement}, entry {count}", account)
+                _forget(element)
+    except etree.XMLSyntaxError as wrong:
         raise UnreadableSourceError(
-            "the file declares a document type, which no bank statement does", where=file.name
-        ) from wrong
-    except (ParseError, ValueError, LookupError) as wrong:
-        raise UnreadableSourceError(
-            f"the file is damaged: {wrong}", where=file.name, fix="Download it once more"
+            f"the file is damaged: {wrong.msg}", where=file.name, fix="Download it once more"
         ) from wrong
 
 
-def _entry(entry: Element, where: str, number: str, institution: str) -> Iterator[_Entry | LeftOut]:
-    status = _text(entry, "Sts/Cd") or _text(entry, "Sts")
-    if status and status != "BOOK":
-        yield LeftOut(where, "it is not booked yet", wrong=False)
-        return
-    when = _when(entry)
-    much = _signed(entry, "Amt")
-    if when is None:
-        yield LeftOut(where, "its booking date cannot be read")
-        return
-    if much is None:
-        yield LeftOut(where, "its amount cannot be read")
-        return
-    parts = list(_all(entry, "NtryDtls/TxDtls"))
-    amounts = [_part(part, entry) for part in parts]
-    known = [each for each in amounts if each is not None]
-    if len(parts) > 1 and len(known) == len(parts) and sum(known) == much:
-        for n, (part, share) in enumerate(zip(parts, known, strict=True), 1):
-            yield _Entry(f"{where}, part {n}", number, institution, when, share, entry, part)
+def _refuse_doctype(element: "_Element", name: str) -> None:
+    if element.getroottree().docinfo.internalDTD is not None:
+        what = "the file declares a document type, which no bank statement does"
+        raise UnreadableSourceError(what, where=name)
+
+
+def _forget(element: "_Element") -> None:
+    """Let go of an element and those before it: a year of entries need not be held at once."""
+    element.clear()
+    parent = element.getparent()
+    while parent is not None and element.getprevious() is not None:
+        del parent[0]
+
+
+def _account(element: "_Element") -> _Account:
+    said: dict[str, str] = {}
+    _collect(element, "", said, [])
+    number = said.get("Id/IBAN") or said.get("Id/Othr/Id", "")
+    return _Account(number, said.get("Svcr/FinInstnId/Nm", ""))
+
+
+def _entry(element: "_Element", where: str, account: _Account) -> _Entry:
+    said: dict[str, str] = {}
+    details: list[_Said] = []
+    _collect(element, "", said, details)
+    return _Entry(where, account, said, details)
+
+
+def _collect(element: "_Element", above: str, said: dict[str, str], details: list[_Said]) -> None:
+    for each in element:
+        path = above + _local(each)
+        if path == _DETAILS:
+            inside: dict[str, str] = {}
+            _collect(each, "", inside, details)
+            details.append(inside)
+        elif len(each):
+            _collect(each, f"{path}/", said, details)
+        elif text := words(each.text or ""):
+            more = path in said and path.endswith("/Ustrd")
+            said[path] = f"{said[path]} {text}" if more else said.get(path, text)
+
+
+def _local(element: "_Element") -> str:
+    return str(element.tag).rpartition("}")[2]
+
+
+def _transactions(entry: _Entry) -> Iterator[Record | LeftOut]:
+    """Yield what an entry sums up, if that adds up, else the entry."""
+    said = entry.said
+    status = said.get("Sts/Cd") or said.get("Sts", "BOOK")
+    when, much = _when(said), _signed(said, "Amt")
+    if status != "BOOK":
+        yield LeftOut(entry.where, "it is not booked yet", wrong=False)
+    elif when is None:
+        yield LeftOut(entry.where, "its booking date cannot be read")
+    elif much is None:
+        yield LeftOut(entry.where, "its amount cannot be read")
     else:
-        only = parts[0] if len(parts) == 1 else None
-        yield _Entry(where, number, institution, when, much, entry, only)
+        shares = [_share(each, said) for each in entry.details]
+        known = [each for each in shares if each is not None]
+        if len(shares) > 1 and len(known) == len(shares) and sum(known) == much:
+            for n, share in enumerate(known, 1):
+                yield _record(entry, n, when, share)
+        else:
+            yield _record(entry, 0, when, much)
 
 
-def _when(entry: Element) -> Serial | None:
+def _when(said: _Said) -> Serial | None:
     for path in ("BookgDt/Dt", "BookgDt/DtTm", "ValDt/Dt", "ValDt/DtTm"):
-        found = day(_text(entry, path), "ymd")
+        found = day(said.get(path, ""), "ymd")
         if found:
             return found
     return None
 
 
-def _signed(element: Element, path: str, otherwise: str = "") -> Decimal | None:
+def _signed(said: _Said, path: str, otherwise: str = "") -> Decimal | None:
     """Return an amount, below zero for a debit.
 
     A reversal states the way that it goes itself, so ``RvslInd`` changes nothing.
     """
     try:
-        much = Decimal(_text(element, path))
+        much = Decimal(said.get(path, ""))
     except InvalidOperation:
         return None
     if not much.is_finite() or abs(much) > Decimal(10) ** 15:
         return None
-    way = _text(element, "CdtDbtInd") or otherwise
-    return {"DBIT": -much, "CRDT": much}.get(way)
+    return {"DBIT": -much, "CRDT": much}.get(said.get("CdtDbtInd") or otherwise)
 
 
-def _part(part: Element, entry: Element) -> Decimal | None:
-    way = _text(entry, "CdtDbtInd")
-    found = _signed(part, "Amt", way)
-    return found if found is not None else _signed(part, "AmtDtls/TxAmt/Amt", way)
+def _share(details: _Said, said: _Said) -> Decimal | None:
+    way = said.get("CdtDbtInd", "")
+    found = _signed(details, "Amt", way)
+    return found if found is not None else _signed(details, "AmtDtls/TxAmt/Amt", way)
 
 
-def _record(found: _Entry, account: str) -> Record:
-    entry, details = found.entry, found.details
-    party = _party(entry, details) if details is not None else ""
-    purpose = _purpose(details) if details is not None else []
-    more = [_text(entry, "AddtlNtryInf")]
-    first = next((text for text in (party, *purpose, *more) if text), "")
-    whole = joined(party, *purpose, *more)
-    number = masked(found.number)
-    key = _key(found)
+def _record(entry: _Entry, part: int, when: Serial, much: Decimal) -> Record:
+    """Return an entry, or from 1 on a part of it."""
+    single = entry.details[0] if len(entry.details) == 1 else _NOTHING
+    details = entry.details[part - 1] if part else single
+    more = ("RmtInf/Ustrd", "RmtInf/Strd/CdtrRefInf/Ref", "AddtlTxInf")
+    texts = [_party(entry.said, details), *(details.get(path, "") for path in more)]
+    texts.append(entry.said.get("AddtlNtryInf", ""))
+    first, whole = next(filter(None, texts), ""), joined(*texts)
+    number = masked(entry.account.number)
+    key = _key(entry, part)
     cells: dict[str, Content] = {
-        "Date": found.when,
+        "Date": when,
         "Description": first,
-        "Amount": float(found.much) or 0.0,
-        "Account": account or number,
+        "Amount": float(much) or 0.0,
+        "Account": number,
         "AccountNo": number,
-        "Institution": found.institution,
+        "Institution": entry.account.institution,
         "TransactionID": key,
         "FullDescription": whole if whole != first else "",
     }
-    return Record("Transactions", found.where, {k: v for k, v in cells.items() if v != ""}, key)
+    where = f"{entry.where}, part {part}" if part else entry.where
+    return Record("Transactions", where, {k: v for k, v in cells.items() if v != ""}, key)
 
 
-def _party(entry: Element, details: Element) -> str:
+def _party(said: _Said, details: _Said) -> str:
     """Return who is on the other side; a reversal keeps the roles of what it takes back."""
-    reversal = _text(entry, "RvslInd") in {"true", "1"}
-    way = _text(details, "CdtDbtInd") or _text(entry, "CdtDbtInd")
+    reversal = said.get("RvslInd") in {"true", "1"}
+    way = details.get("CdtDbtInd") or said.get("CdtDbtInd")
     role = "Cdtr" if (way == "DBIT") != reversal else "Dbtr"
     paths = (f"Ultmt{role}/Pty/Nm", f"Ultmt{role}/Nm", f"{role}/Pty/Nm", f"{role}/Nm")
-    return next((text for path in paths if (text := _text(details, f"RltdPties/{path}"))), "")
+    return next((text for path in paths if (text := details.get(f"RltdPties/{path}"))), "")
 
 
-def _purpose(details: Element) -> list[str]:
-    lines = [words(each.text or "") for each in _all(details, "RmtInf/Ustrd")]
-    return [
-        words(" ".join(lines)),
-        _text(details, "RmtInf/Strd/CdtrRefInf/Ref"),
-        _text(details, "AddtlTxInf"),
-    ]
-
-
-def _key(found: _Entry) -> str:
+def _key(entry: _Entry, part: int) -> str:
     """Return the bank's own reference; a short count within one statement is none."""
-    details = found.details
-    own = _text(details, "Refs/AcctSvcrRef") if details is not None else ""
-    reference = own or _text(found.entry, "AcctSvcrRef")
-    if not reference:
-        reference = _text(found.entry, "NtryRef")
-        if len(reference) <= _SHORT and reference.isdigit():
+    each = [details.get("Refs/AcctSvcrRef", "") for details in entry.details]
+    whole = entry.said.get("AcctSvcrRef", "") or (each[0] if len(each) == 1 else "")
+    if not whole and not (part and each[part - 1]):
+        whole = entry.said.get("NtryRef", "")
+        if len(whole) <= _SHORT and whole.isdigit():
             return ""
-    return own_key(reference, found.number)
-
-
-def _local(element: Element) -> str:
-    return str(element.tag).rpartition("}")[2]
-
-
-def _all(element: Element, path: str) -> Iterator[Element]:
-    name, _, rest = path.partition("/")
-    for each in element:
-        if _local(each) == name:
-            if rest:
-                yield from _all(each, rest)
-            else:
-                yield each
-
-
-def _text(element: Element, path: str) -> str:
-    return next((text for each in _all(element, path) if (text := words(each.text or ""))), "")
+    own = each[part - 1] if part else ""
+    if not part:
+        reference = whole
+    elif own and each.count(own) == 1:
+        reference = own
+    else:
+        reference = f"{own or whole}.{part}" if own or whole else ""
+    return own_key(reference, entry.account.number)
 
 
 FORMAT: Final = Format("camt", "CAMT.053", _recognises, _read)

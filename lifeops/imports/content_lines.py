@@ -17,6 +17,7 @@ _HEAD = re.compile(r"\s*(?:([\w-]+)\.)?([A-Za-z0-9-]+)(?=[;:])")
 _PARAM = re.compile(r';\s*([^=:;"]+)(?:=((?:"[^"]*"|[^";:])*))?')
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _ENCODINGS = frozenset({"QUOTED-PRINTABLE", "BASE64", "B", "8BIT", "7BIT"})
+_UNREAD = re.compile(rb"(?:[\w-]+\.)?(?:PHOTO|LOGO|SOUND|KEY|ATTACH|X-ALT-DESC)[;:]", re.IGNORECASE)
 _WIDE = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 
 
@@ -41,15 +42,16 @@ class Line(NamedTuple):
 
 
 def content_lines(file: File) -> Iterator[Line]:
-    """Yield the lines of a file.
+    """Yield the lines of a file, without the pictures and the like that nobody here reads.
 
     Raises:
         UnreadableSourceError: it is no text.
     """
     numbers, whole = [], []
     for number, raw in _unfolded(_bytes(file)):
-        numbers.append(number)
-        whole.append(raw)
+        if not _UNREAD.match(raw):
+            numbers.append(number)
+            whole.append(raw)
     # Joined first, as a fold may stand inside of a character.
     texts = decoded(file.name, b"\n".join(whole)).split("\n")
     for number, text in zip(numbers, texts, strict=False):

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 HEAD: Final = 60
 
 _PARTS: Final = ";\t|,"
+_WIDEST: Final = 256  # columns; one row of a million must not make each of the others as wide
 _LONGEST: Final = 200  # lines of one row; beyond, a quote was left open
 
 
@@ -30,8 +31,8 @@ class Row(NamedTuple):
 
     @property
     def blank(self) -> bool:
-        """Whether no cell holds anything."""
-        return not any(self.cells)
+        """Whether no cell holds anything but what parts cells."""
+        return not any(cell.strip(_PARTS) for cell in self.cells)
 
 
 @dataclass(frozen=True)
@@ -153,7 +154,7 @@ def _read(text: str, part: str) -> Iterator[Row]:
     while at < len(lines):
         ended = yield from _well_formed(lines, at, part)
         if ended < len(lines):
-            row = Row(ended + 1, [cell.strip() for cell in _mended(lines[ended], part)])
+            row = Row(ended + 1, [cell.strip() for cell in _mended(lines[ended], part)[:_WIDEST]])
             if not row.blank:
                 yield row
         at = ended + 1
@@ -169,7 +170,7 @@ def _well_formed(lines: list[str], start: int, part: str) -> Generator[Row, None
         for cells in reader:
             if reader.line_num + start - at > _LONGEST:
                 return at
-            row = Row(at + 1, [cell.strip() for cell in cells])
+            row = Row(at + 1, [cell.strip() for cell in cells[:_WIDEST]])
             if not row.blank:
                 yield row
             at = reader.line_num + start
@@ -190,13 +191,13 @@ def _mended(line: str, part: str) -> list[str]:
 
 def _names(found: Sequence[Row]) -> Callable[[Sequence[str]], bool]:
     widths = Counter(_width(row) for row in found[:200])
-    width = max(widths, key=lambda each: (widths[each] * (each > 1), each))
+    width = max(widths, key=lambda each: (widths[each] * (each > 1), each), default=0)
 
     def is_header(cells: Sequence[str]) -> bool:
         filled = [cell for cell in cells if cell]
         return (
             len(filled) >= max(1, 0.7 * width)
-            and len(set(filled)) == len(filled)
+            and len(set(filled)) >= len(filled) / 2
             and not any(_looks_like_content(cell) for cell in filled)
         )
 

@@ -26,6 +26,10 @@ _OTHERS: Final = (
     (b"GIF8", "a picture"),
     (b"SQLite format 3", "a database"),
 )
+_STATED: Final = re.compile(
+    rb"(?:CHARSET:\s*|encoding=[\"'])([\w-]{2,20})", re.IGNORECASE | re.ASCII
+)
+_STATABLE: Final = ("cp", "iso8859", "koi8", "mac", "shift", "gb", "big5", "euc")
 _CONTROLS: Final = bytes({*range(1, 9), *range(14, 26), *range(28, 32), 127})
 _OLD: Final = ["cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp850", "mac_roman"]
 _EAST: Final = ["shift_jis", "gb18030", "big5", "euc_kr"]
@@ -103,11 +107,14 @@ def _damaged_utf8(content: bytes) -> str:
     text = content.decode("utf-8", "replace")
     wrong = text.count("\ufffd")
     right = sum(map(len, re.findall("[^\x00-\x7f\ufffd]+", text)))
-    return text if right > 4 * wrong else ""
+    return text if right >= 2 * wrong else ""
 
 
 def _old(content: bytes) -> str:
     """Return the likeliest encoding of one byte, or up to two bytes, a character."""
+    declared = _declared(content)
+    if declared:
+        return declared
     lines = b"\n".join(re.findall(rb"[^\r\n]*[\x80-\xff][^\r\n]*", content[: 4 * _SAMPLE]))[
         :_SAMPLE
     ]
@@ -121,3 +128,18 @@ def _old(content: bytes) -> str:
 
     best = from_bytes(lines, cp_isolation=_OLD + _EAST).best()
     return best.encoding if best else "cp1252"
+
+
+def _declared(content: bytes) -> str:
+    """Return the encoding that OFX or XML states, if it is an old one and reads the file."""
+    found = _STATED.search(content[:500])
+    stated = found[1].decode("ascii").casefold() if found else ""
+    name = f"cp{stated}" if stated.isdigit() else stated
+    try:
+        known = codecs.lookup(name).name if name else ""
+        if not known.startswith(_STATABLE):
+            return ""
+        content.decode(known)
+    except (LookupError, UnicodeDecodeError):
+        return ""
+    return known

@@ -95,7 +95,7 @@ class Reader:
             found = day(text, self._orders[its.column])
             return (_with_clock(found, text) if its.kind == MOMENT else found) if found else text
         if its.kind in (NUMBER, PERCENT):
-            number = amount(text, self._commas[its.column])
+            number = amount(text.strip(" %"), self._commas[its.column])
             if number is None:
                 return text
             return (

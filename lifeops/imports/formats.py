@@ -2,7 +2,6 @@
 
 import importlib
 from collections.abc import Iterator
-from importlib.util import find_spec
 
 from lifeops.imports.source import Format
 
@@ -17,7 +16,6 @@ MODULES = (
     "qif",
     "camt",
     "bank_csv",
-    "bank_headerless",
     "ics",
     "vcard",
     "google_contacts",
@@ -33,9 +31,5 @@ MODULES = (
 def formats() -> Iterator[Format]:
     """Yield every format."""
     for name in MODULES:
-        if find_spec(f"{_PACKAGE}.{name}") is None:
-            continue
-        module = importlib.import_module(f"{_PACKAGE}.{name}")
-        several = getattr(module, "FORMATS", None)
-        found = (module.FORMAT,) if several is None else several
-        yield from found
+        found: Format = importlib.import_module(f"{_PACKAGE}.{name}").FORMAT
+        yield found

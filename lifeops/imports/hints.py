@@ -10,14 +10,15 @@ _MONTH_FIRST = ("en_US", "en_PH", "es_US", "fil_PH")
 _ZONES = "zoneinfo/"
 
 
-def hints_for(book: Path, account: str = "") -> Hints:
+def hints_for(book: Path, account: str = "", into: str = "") -> Hints:
     """Return the hints for a file that goes into ``book``.
 
     Args:
         book: the workbook, whose settings count.
         account: the bank account that a person named; ``""`` for none.
+        into: the table that a person named; ``""`` for none.
     """
-    return Hints(day_first=_day_first(book), zone=zone(book), account=account)
+    return Hints(day_first=_day_first(book), zone=zone(book), account=account, into=into)
 
 
 def zone(book: Path) -> str:

@@ -4,7 +4,8 @@ What was called off is a record without the column that makes a row one: it can 
 that is there.
 """
 
-from datetime import date, datetime, timedelta, tzinfo
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from importlib.util import find_spec
 
 from lifeops.imports.content_lines import begins
@@ -24,7 +25,7 @@ from lifeops.imports.source import (
 )
 from workbook.values import Content, Kind, Serial, serial
 
-MEETINGS, SEGMENTS = "Meetings", "Segments"
+MEETINGS, SEGMENTS, TRIPS = "Meetings", "Segments", "Trips"
 BEFORE, AFTER = timedelta(days=90), timedelta(days=180)
 """How far around today what recurs is brought in, where nobody says otherwise."""
 
@@ -60,9 +61,10 @@ def read(file: File, hints: Hints, today: date | None = None) -> Source:
         )
     found, more = occurrences(events, _period(hints, today or datetime.now(home).date()))
     made = [_record(each, home) for each in found]
+    records = [each for each in made if isinstance(each, Record)]
     return Source(
         "Calendar",
-        tuple(each for each in made if isinstance(each, Record)),
+        (*_trips(records), *records),
         (*left_out, *more, *(each for each in made if isinstance(each, LeftOut))),
     )
 
@@ -95,7 +97,10 @@ def _period(hints: Hints, today: date) -> tuple[date, date]:
 def _record(found: Occurrence, home: tzinfo) -> Record | LeftOut:
     event, where = found.event, f"line {found.event.line}"
     try:
-        start, end = _at_home(found.start, home), found.end and _at_home(found.end, home)
+        start, end = _whole_days(found.start, found.end) or (
+            _at_home(found.start, home),
+            found.end and _at_home(found.end, home),
+        )
     except (OverflowError, ValueError):  # a time zone away from the first or last day there is
         return LeftOut(where, "it is too long ago, or too far ahead")
     if start.year not in _YEARS:
@@ -112,17 +117,37 @@ def _record(found: Occurrence, home: tzinfo) -> Record | LeftOut:
     return Record(MEETINGS, where, _meeting(event, found.key, start, end), found.key)
 
 
+def _trips(records: Sequence[Record]) -> Iterator[Record]:
+    """Yield the trips that bookings belong to, without days: another file may hold more of them."""
+    found = {each.cells["Trip"]: each for each in records if each.table == SEGMENTS}
+    for name in sorted(map(str, found)):
+        yield Record(TRIPS, found[name].where, {"Trip": name, "Status": "Booked"}, name)
+
+
 def _called_off(found: Occurrence, where: str) -> Record | LeftOut:
     if not found.key:
         return LeftOut(where, "it is cancelled, and has no UID to find its meeting by", wrong=False)
     return Record(MEETINGS, where, {"UID": found.key, "Status": "Cancelled"}, found.key)
 
 
-def _at_home(time: Time, home: tzinfo) -> Time:
+def _whole_days(start: Time, end: Time | None) -> tuple[date, date] | None:
+    """Return first day and day after the last of what goes from midnight to midnight.
+
+    So Outlook writes what takes all day. Midnight in UTC is a time like any other.
+    """
+    if not isinstance(start, datetime) or not isinstance(end, datetime) or start.tzinfo is UTC:
+        return None
+    if end.tzinfo and start.tzinfo:
+        end = end.astimezone(start.tzinfo)
+    midnights = start.time() == end.time() == time(0)
+    return (start.date(), end.date()) if midnights and end.date() > start.date() else None
+
+
+def _at_home(moment: Time, home: tzinfo) -> Time:
     """Return a date as it is, and a time as the person's clock shows it."""
-    if not isinstance(time, datetime):
-        return time
-    return (time.astimezone(home) if time.tzinfo else time).replace(tzinfo=None)
+    if not isinstance(moment, datetime):
+        return moment
+    return (moment.astimezone(home) if moment.tzinfo else moment).replace(tzinfo=None)
 
 
 def _meeting(event: Event, key: str, start: Time, end: Time | None) -> dict[str, Content]:
@@ -142,8 +167,8 @@ def _meeting(event: Event, key: str, start: Time, end: Time | None) -> dict[str,
     return cells
 
 
-def _clock(time: datetime) -> Serial:
-    return Serial((time.hour * 3600 + time.minute * 60 + time.second) / 86400, Kind.TIME)
+def _clock(moment: datetime) -> Serial:
+    return Serial((moment.hour * 3600 + moment.minute * 60 + moment.second) / 86400, Kind.TIME)
 
 
 def _names(people: tuple[str, ...]) -> str:

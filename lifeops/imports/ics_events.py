@@ -11,6 +11,8 @@ from typing import Any
 from lifeops.imports.content_lines import Line, content_lines, parts, plain_text
 from lifeops.imports.ics_times import BadEventError, Span, Time, comparable, duration, moment
 from lifeops.imports.ics_zones import Zones
+from lifeops.imports.keys import words
+from lifeops.imports.people import paragraphs
 from lifeops.imports.source import File, LeftOut
 
 _TIMES = frozenset({"DTSTART", "DTEND", "RECURRENCE-ID"})
@@ -157,11 +159,11 @@ def _event(part: _Part, zones: Zones, calendar_is_cancelled: bool) -> Event:
     status = one["STATUS"].value.strip().upper() if "STATUS" in one else ""
     return Event(
         line=part.line,
-        uid=one["UID"].value.strip() if "UID" in one else "",
-        title=" ".join(_text(one, "SUMMARY").split()) or "(no title)",
+        uid=words(one["UID"].value) if "UID" in one else "",
+        title=words(_text(one, "SUMMARY")) or "(no title)",
         start=start,
         end=_end(one, start, zones),
-        place=_text(one, "LOCATION"),
+        place=paragraphs(_text(one, "LOCATION")),
         about=_text(one, "DESCRIPTION"),
         people=_people(one, many.get("ATTENDEE", ())),
         categories=tuple(
@@ -235,6 +237,6 @@ def _people(lines: Mapping[str, Line], attendees: Sequence[Line]) -> tuple[str, 
         name.casefold(): name
         for line in (*attendees, *organizer)
         if line.params.get("CUTYPE", "").upper() not in _NO_PEOPLE
-        and (name := line.params.get("CN", "").strip() or line.value.rpartition(":")[2].strip())
+        and (name := words(line.params.get("CN", "") or line.value.rpartition(":")[2]))
     }
     return tuple(found[key] for key in sorted(found))

@@ -8,15 +8,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lifeops.imports.ics_events import Event
 from lifeops.imports.ics_times import Time, comparable
 from lifeops.imports.source import LeftOut
-
-if TYPE_CHECKING:
-    from icalendar import Component
 
 MOST = 1000
 """Occurrences of one event in the period, beyond which it is taken for no meeting."""
@@ -26,7 +22,6 @@ _STEPS = {"SECONDLY": 1, "MINUTELY": 60, "HOURLY": 3600, "DAILY": 86400}
 _FREQUENCY = re.compile(r"(?:^|;)FREQ=([A-Z]+)", re.IGNORECASE)
 _INTERVAL = re.compile(r"(?:^|;)INTERVAL=(\d{1,9})", re.IGNORECASE)
 _BOUND = re.compile(r"(?:^|;)(?:UNTIL|COUNT)=", re.IGNORECASE)
-_MARK = "X-EVENT"
 # What the libraries raise at rules and dates that make no sense.
 _BROKEN = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, AssertionError)
 _DAY = timedelta(days=1)
@@ -113,32 +108,34 @@ def _master_first(event: Event) -> tuple[bool, datetime]:
 
 
 def _expanded(series: Sequence[Event], period: tuple[date, date]) -> list[Occurrence]:
+    from lifeops.imports.ics_rules import times
+
     master = series[0]
     first, last = period
-    query = _query(series, last + 2 * _DAY)
-    changed = {_stamp(each.original): each for each in series if each.original is not None}
+    span = first - _DAY, last + 2 * _DAY
+    rules = [[_rule(rule, event, span[1]) for rule in event.rules] for event in series]
+    changed = {_stamp(each.original) for each in series if each.original is not None}
     found = {}
-    for component in query.between(first - _DAY, last + 2 * _DAY):
-        event = series[int(component[_MARK])]
-        start = component["DTSTART"].dt
-        end = component["DTEND"].dt if event.end is not None or _has_length(component) else None
+    for place, start, stop in times(series, rules, span):
+        if not first <= _day(start) <= last:
+            continue
+        event = series[place]
         original = _original(event, start)
-        if first <= _day(start) <= last:
-            key = _key(event, original)
-            cancelled = event.cancelled or master.cancelled
-            found[_stamp(original)] = Occurrence(event, key, start, end, cancelled)
+        end = stop if event.end is not None or _has_length(start, stop) else None
+        cancelled = event.cancelled or master.cancelled
+        key = _key(event, original)
+        found[_stamp(original)] = Occurrence(event, key, start, end, cancelled)
     if len(found) > MOST:
         raise _TooManyError(f"it recurs more than {MOST} times from {first} to {last}")
     for gone in _removed(master):
-        if first <= _day(gone) <= last and _stamp(gone) not in (found.keys() | changed.keys()):
+        if first <= _day(gone) <= last and _stamp(gone) not in changed | found.keys():
             found[_stamp(gone)] = Occurrence(master, _key(master, gone), gone, None, cancelled=True)
     return [found[stamp] for stamp in sorted(found)]
 
 
-def _has_length(component: Any) -> bool:
+def _has_length(start: Time, end: Time) -> bool:
     """Whether an occurrence has an end of its own, as an RDATE that is a period gives it."""
-    start, end = component["DTSTART"].dt, component["DTEND"].dt
-    return isinstance(start, datetime) and bool(end > start)
+    return isinstance(start, datetime) and comparable(end) > comparable(start)
 
 
 def _original(event: Event, start: Time) -> Time:
@@ -183,39 +180,7 @@ def _key(event: Event, original: Time) -> str:
     return f"{event.uid}#{original.astimezone(UTC):%Y%m%dT%H%M%SZ}"
 
 
-def _query(series: Sequence[Event], last: date) -> Any:
-    """Return what answers when the events of one UID are."""
-    from icalendar import Calendar
-    from recurring_ical_events import CalendarQuery
-
-    calendar = Calendar()
-    for place, event in enumerate(series):
-        calendar.add_component(_component(event, place, last))
-    return CalendarQuery(calendar)
-
-
-def _component(event: Event, place: int, last: date) -> "Component":
-    from icalendar import Event as Component
-
-    made = Component()
-    made.add("UID", "one")
-    made[_MARK] = str(place)
-    made.add("DTSTART", event.start)
-    if event.end is not None:
-        made.add("DTEND", event.end)
-    if event.original is not None:
-        onward = {"RANGE": "THISANDFUTURE"} if event.onward else {}
-        made.add("RECURRENCE-ID", event.original, parameters=onward)
-    for rule in event.rules:
-        made.add("RRULE", _rule(rule, event, last))
-    if event.added:
-        made.add("RDATE", list(event.added))
-    if event.removed:
-        made.add("EXDATE", list(event.removed))
-    return made
-
-
-def _rule(text: str, event: Event, last: date) -> Any:
+def _rule(text: str, event: Event, last: date) -> str:
     """Return a rule that ends."""
     frequency = _FREQUENCY.search(text)
     step = _STEPS.get(frequency[1].upper(), 86400) if frequency else 86400
@@ -225,14 +190,7 @@ def _rule(text: str, event: Event, last: date) -> Any:
         raise _TooManyError("it recurs too often, or since too long ago")
     if not _BOUND.search(text):
         text = f"{text.rstrip(';')};UNTIL={_until(event.start, last)}"
-    return _parsed(text)
-
-
-@lru_cache(maxsize=512)
-def _parsed(text: str) -> Any:
-    from icalendar import vRecur
-
-    return vRecur.from_ical(text)
+    return text
 
 
 def _until(start: Time, last: date) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 from lifeops.imports import importlog
 from lifeops.imports.categories import CATEGORIES, RULES, Catch, Rule, caught, counted, rules_of
 from lifeops.imports.importlog import Told
-from lifeops.imports.likeness import natural
+from lifeops.imports.likeness import natural_of
 from lifeops.imports.matching import Kind, Past, Verdict, match
 from lifeops.imports.prepare import TRANSACTIONS, Prepared
 from lifeops.imports.standing import NAMELESS, Standing
@@ -154,7 +154,7 @@ def _filled(
             continue
         more: dict[str, Content] = {}
         if hashed:
-            more["Hash"] = _hash(each.cells, taken)
+            more["Hash"] = _hash(natural_of(each.group, TRANSACTIONS, each.cells), taken)
         if each.row in catches:
             more |= catches[each.row].cells
         yield replace(each, cells={**each.cells, **more})
@@ -165,9 +165,8 @@ def _hashes(standing: Standing) -> set[str]:
     return {each for cells in rows if isinstance(each := cells.get("Hash"), str)}
 
 
-def _hash(cells: Cells, taken: set[str]) -> str:
+def _hash(base: str, taken: set[str]) -> str:
     """Return a text for a transaction that no other one has, equal ones being counted."""
-    base = natural(TRANSACTIONS, cells)
     found, nth = base, 1
     while found in taken:
         nth += 1

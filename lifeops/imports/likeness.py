@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 
 from lifeops.flows.tables import name_of
 from lifeops.imports.source import Record
@@ -26,6 +27,7 @@ _APART = {
     "Contacts": ("Account", "Email"),
 }
 """Table -> columns that keep rows apart in which they differ, if both are filled."""
+_CONTENT = "content "
 _DAYS = 10.0
 """How far the days of one transaction may lie apart, pending and posted."""
 
@@ -34,7 +36,14 @@ def group_of(record: Record) -> str:
     """Return what the records of one row have in common: its key, else what tells it apart."""
     if record.key:
         return f"key {record.key}"
-    return f"content {natural(record.table, record.cells)}"
+    return f"{_CONTENT}{natural(record.table, record.cells)}"
+
+
+def natural_of(group: str, table: str, cells: Cells) -> str:
+    """Return what :func:`natural` does, of a row whose record is of that group."""
+    if group.startswith(_CONTENT):
+        return group.removeprefix(_CONTENT)
+    return natural(table, cells)
 
 
 def natural(table: str, cells: Cells) -> str:
@@ -78,9 +87,12 @@ def _days(content: Content) -> float | None:
     return content.days if isinstance(content, Serial) else None
 
 
+_name = lru_cache(maxsize=50_000)(name_of)  # shops, accounts and banks come again and again
+
+
 def _plain(content: Content) -> str:
     if isinstance(content, str):
-        return name_of(content)
+        return _name(content)
     if isinstance(content, Serial):
         return f"{rounded(content.days):.9g}"
     if isinstance(content, float):

@@ -28,7 +28,7 @@ from lifeops.imports import bank_rows
 from lifeops.imports.bank_guess import guess
 from lifeops.imports.bank_layout import Layout, is_header, layout_of
 from lifeops.imports.bank_rows import Bank
-from lifeops.imports.csv_table import Sheet, headed, named, plain, rows, table
+from lifeops.imports.csv_table import Row, Sheet, headed, named, plain, rows, table
 from lifeops.imports.days import Order
 from lifeops.imports.source import File, Format, Hints, Source, UnreadableSourceError
 
@@ -87,7 +87,8 @@ def proposed(file: File, hints: Hints | None = None) -> Proposal | None:
         signed = known.amount is None or known.direction is not None or _signed(sheet, known.amount)
         mapping, sure = _mapping(known, names), 0.9 if signed else 0.6
     else:
-        found = guess(sheet.rows, hints.day_first if hints else True)
+        within = [Row(row.line, row.cells[: len(names)]) for row in sheet.rows]
+        found = guess(within, hints.day_first if hints else True)
         if found is None:
             return None
         mapping, sure = _mapping(found.layout, names), found.confidence
@@ -112,7 +113,7 @@ def _recognises(file: File) -> float:
     if found is None:
         return 0.0
     headerless = all(column.name.startswith("#") for column in found.columns)
-    return (0.65 if headerless else 0.4) * found.confidence
+    return 0.3 + (0.3 if headerless else 0.04) * found.confidence
 
 
 def _read(file: File, hints: Hints) -> Source:

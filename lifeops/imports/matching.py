@@ -203,18 +203,14 @@ class _Matching:
         return (row_id(self._name, *group, str(nth)) for nth in count(1))
 
     def _new_id(self, group: Group) -> str:
-        table, known = group[0], {each.row for each in self._past.entries.get(group, ())}
-        rows = self._tables[table]
-        return next(
-            each
-            for each in self._ids(group)
-            if each not in rows
-            and each not in known
-            and not any(
-                (table, each) in known_rows
-                for known_rows in (self._claimed, self._past.gone, self._past.back)
-            )
-        )
+        table, rows = group[0], self._tables[group[0]]
+        known = {each.row for each in self._past.entries.get(group, ())}
+        for each in self._ids(group):
+            if each in rows or each in known or (table, each) in self._claimed:
+                continue
+            if (table, each) not in self._past.gone and (table, each) not in self._past.back:
+                return each
+        raise AssertionError(group)  # there is always one more
 
     def _unclaimed(self, tables: AbstractSet[str]) -> dict[tuple[str, str], list[str]]:
         """Return rows that no record is yet, by what tells them apart for people."""
@@ -228,6 +224,8 @@ class _Matching:
     def _standing_for(
         self, record: Record, alike: dict[tuple[str, str], list[str]], *, alone: bool
     ) -> _Slot | None:
+        if not alike:
+            return None
         rows = self._tables[record.table]
         near = alike.get((record.table, natural(record.table, record.cells)), [])
         fitting = [row for row in near if may_stand_for(record, rows[row])]

@@ -44,7 +44,7 @@ def _recognises(file: File) -> float:
 
 
 def _read(file: File, hints: Hints) -> Source:
-    text = _plain(file.text)
+    text = _plain(file.text.replace("\r\n", "\n").replace("\r", "\n"))
     if not _TAG.search(text):
         raise UnreadableSourceError(
             "the file holds no OFX", where=file.name, fix="Download it from the bank once more"

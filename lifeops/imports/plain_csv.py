@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from lifeops.imports import opportunities
 from lifeops.imports.amounts import amount
-from lifeops.imports.csv_table import Row, Sheet, plain
+from lifeops.imports.csv_table import Row, Sheet
 from lifeops.imports.days import day
 from lifeops.imports.fields import DATE, NUMBER, Field, Reader
 from lifeops.imports.keys import words
@@ -54,7 +54,7 @@ def read(file: File, hints: Hints) -> Source:
     Raises:
         UnreadableSourceError: it has no headers, or they are of no table.
     """
-    sheet = sheet_of(file)
+    sheet = sheet_of(file, lambda cells: _fit(cells) is not None)
     if not sheet.header:
         raise UnreadableSourceError(
             "no row names the columns", where=file.name, fix="Put a row of headers on top"
@@ -62,8 +62,7 @@ def read(file: File, hints: Hints) -> Source:
     chosen = shipped(hints.into) if hints.into else None
     if hints.into and chosen is None:
         return _into_unknown(sheet, hints)
-    fit = _fit(sheet.header)
-    its = chosen or (fit and fit.table)
+    its = chosen or _guessed(sheet.header)
     if its is None:
         raise UnreadableSourceError(
             f"the headers are of no table: {', '.join(sheet.header[:8])}", where=file.name, fix=_FIX
@@ -80,10 +79,15 @@ def read(file: File, hints: Hints) -> Source:
 
 def _source(its: Shipped, found: Sequence[Record | LeftOut]) -> Source:
     records, left_out = sorted_out(found)
-    keys = [record.key for record in records]
+    keys = [record.key for record in records if record.key]
     if len(set(keys)) < len(keys):  # numbers that repeat are no ids
         records = tuple(Record(each.table, each.where, each.cells) for each in records)
     return Source(f"list of {its.name}", records, left_out)
+
+
+def _guessed(header: Sequence[str]) -> Shipped | None:
+    fit = _fit(header)
+    return fit.table if fit else None
 
 
 def _fit(header: Sequence[str]) -> _Fit | None:
@@ -94,10 +98,14 @@ def _fit(header: Sequence[str]) -> _Fit | None:
         for name in GUESSED
         if (its := shipped(name)) is not None
         and (columns := Reader(sheet, its.fields).columns)
-        and (its.required in columns or (name in _NAMED and sheet.place(*_FIRST, *_LAST)))
+        and (its.required in columns or (name in _NAMED and _has_names(sheet)))
         and len(columns) > 1
     ]
     return max(fits, key=lambda fit: fit.shared, default=None)
+
+
+def _has_names(sheet: Sheet) -> bool:
+    return sheet.place(*_FIRST, *_LAST) is not None
 
 
 def _record(its: Shipped, reader: Reader, row: Row) -> Record | LeftOut:

@@ -22,6 +22,7 @@ from workbook.xlsx.limits import unstorable
 TRANSACTIONS, BANKS = "Transactions", "BankAccounts"
 _SOMEWHERE = Address(1, 1)
 _NAMED = 5
+_SHORT = 10_000  # characters that fit into any cell
 _DEBTS = ("card", "visa", "mastercard", "amex", "credit", "kreditkarte", "carte")
 
 
@@ -51,6 +52,9 @@ def into_table(source: Source, table: TableSchema) -> Source:
     ids = {name_of(text): each.id for each in table.columns for text in (each.header, each.id)}
     records = []
     for record in source.records:
+        if record.table == table.name:
+            records.append(record)
+            continue
         cells = {ids[name_of(c)]: each for c, each in record.cells.items() if name_of(c) in ids}
         records.append(replace(record, table=table.name, cells=cells))
     if records and not any(record.cells for record in records):
@@ -124,7 +128,8 @@ class _Suit:
             if column not in self._columns:
                 self._left[column] += 1
                 continue
-            if why := unstorable(kept, None, _SOMEWHERE):
+            short = isinstance(kept, str) and len(kept) < _SHORT
+            if not short and (why := unstorable(kept, None, _SOMEWHERE)):
                 return {}, f"{column}: {why}"
             cells[column] = self._named(column, kept)
         required = self._table.required

@@ -58,7 +58,7 @@ def _recognises(file: File) -> float:
 def _read(file: File, hints: Hints) -> Source:
     left_out: list[LeftOut] = []
     entries = list(_entries(file.text, left_out))
-    if not entries and "^" not in file.text:
+    if "^" not in file.text and "!type:" not in file.text.casefold():
         raise UnreadableSourceError(
             "the file holds no QIF", where=file.name, fix="Export it from the bank once more"
         )

@@ -8,7 +8,7 @@ from lifeops.imports.source import File, Format, UnreadableSourceError
 
 LARGEST = 200 * 1024 * 1024
 """Bytes of the largest file that is read."""
-SURE = 0.3
+SURE = 0.15
 """How sure a format must be of a file."""
 _NEAR = 0.05
 _ARCHIVE = b"PK\x03\x04"

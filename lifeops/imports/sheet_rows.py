@@ -1,10 +1,11 @@
 """The rows of a file in columns, be it text or the first sheet of an .xlsx that holds something."""
 
 from collections import Counter
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from lifeops.imports.csv_table import Row, Sheet, plain, rows, table
+from lifeops.imports.csv_table import HEAD, Row, Sheet, plain, rows, table
 from lifeops.imports.source import File, UnreadableSourceError
 from workbook.errors import UnreadableError
 from workbook.values import display
@@ -18,27 +19,37 @@ def first_rows(file: File) -> tuple[Row, ...]:
     if not file.content.startswith(_ARCHIVE):
         return rows(file)
     try:
-        return _of_workbook(file)[:60]
+        return _of_workbook(file)[:HEAD]
     except UnreadableSourceError:
         return ()
 
 
-def sheet_of(file: File) -> Sheet:
+def sheet_of(file: File, header: Callable[[Sequence[str]], bool]) -> Sheet:
     """Return the rows of a file under their header.
+
+    Args:
+        file: text in columns, or an .xlsx.
+        header: whether a row is the header; where none of the first ones is, it is guessed.
 
     Raises:
         UnreadableSourceError: it has no rows, or cannot be read.
     """
     if not file.content.startswith(_ARCHIVE):
-        return table(file)
+        return table(file, header if _any(rows(file), header) else None)
     found = _of_workbook(file)
     if not found:
         raise UnreadableSourceError("the workbook holds no rows", where=file.name)
-    top, *others = found
+    sure = [n for n, row in enumerate(found[:HEAD]) if header(row.cells)]
+    wide = [n for n, row in enumerate(found[:HEAD]) if sum(map(bool, row.cells)) > 1]
+    top, *others = found[(sure or wide or [0])[0] :]
     width = max((n for n, cell in enumerate(top.cells, 1) if cell), default=0)
     names = _names(top.cells[:width])
     cut = tuple(Row(row.line, (row.cells + [""] * width)[:width]) for row in others)
     return Sheet(names, top.line, cut)
+
+
+def _any(found: Sequence[Row], header: Callable[[Sequence[str]], bool]) -> bool:
+    return any(header(row.cells) for row in found)
 
 
 @lru_cache(maxsize=1)

@@ -26,6 +26,7 @@ _SYNONYMS: Mapping[str, Mapping[str, Sequence[str]]] = {
             "Customer",
             "Client",
             "Organization",
+            "Name",
         ),
         "ARR": ("ARR", "Annual revenue", "Annual contract value", "ACV", "Value"),
         "Renewal": ("Renewal date", "Contract end", "End date"),

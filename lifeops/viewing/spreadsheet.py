@@ -9,6 +9,7 @@ from contextlib import suppress
 from typing import Any
 
 from lifeops.figures.calculated import Calculated
+from lifeops.figures.contents import named_places
 from sync.emulator import batch
 from sync.emulator.failures import ApiError
 from sync.emulator.spreadsheet import (
@@ -22,7 +23,8 @@ from sync.emulator.spreadsheet import (
 from sync.google import celldata, mirror_charts, mirror_dress
 from sync.google.mirror_layout import Plot
 from sync.google.mirror_looks import Looks
-from workbook.model import Address
+from sync.google.wire import grid_range
+from workbook.model import Address, Area
 from workbook.schema import Schema
 from workbook.values import Content
 from workbook.xlsx.scan import SheetReading
@@ -38,6 +40,7 @@ def spreadsheet(book: Calculated, title: str) -> Spreadsheet:
         properties = mirror_dress.properties(plot, sheet)
         empty = new_sheet(properties["sheetId"], sheet.name, properties)
         made.sheets.append(_filled(empty, sheet, book.contents[sheet.name]))
+    made.parts["namedRanges"] = list(_names(plot))
     for request in _dress(plot):
         with suppress(ApiError):  # a look that a Sheet cannot have hides nothing
             batch.apply(made, [request])
@@ -65,11 +68,18 @@ def _cell(content: Content, code: str) -> Json:
     return cell | ({"userEnteredFormat": {"numberFormat": shape}} if shape else {})
 
 
+def _names(plot: Plot) -> Iterator[Json]:
+    """Yield the names of cells and areas, those too that a person at a Sheet could not give."""
+    for number, (name, (title, where)) in enumerate(named_places(plot.book).items(), start=1):
+        area = where if isinstance(where, Area) else Area(where, where)
+        place = grid_range(plot.tabs[title].id, area)
+        yield {"namedRangeId": str(number), "name": name, "range": place}
+
+
 def _dress(plot: Plot) -> Iterator[dict[str, Any]]:
     """Yield the requests that dress the tabs."""
     yield from mirror_dress.columns(plot)
     yield from mirror_dress.merges(plot)
-    yield from mirror_dress.names(plot)
     yield from mirror_dress.dropdowns(plot)
     yield from Looks(plot).requests()
     yield from mirror_charts.requests(plot)

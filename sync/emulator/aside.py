@@ -8,6 +8,7 @@ only those are calculated again that it reaches.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from sync.emulator import lenient
@@ -22,7 +23,7 @@ from workbook.values import Content, Formula, Value
 SHEET: Final = "lifeops aside"
 MOST: Final = 50_000
 
-_TEXTS = re.compile(r""""(?:[^"]|"")*"|'(?:[^']|'')*'""")
+_TEXTS = re.compile(r'"(?:[^"]|"")*"')
 _OWN_PLACE = re.compile(
     r"""("(?:[^"]|"")*"|'(?:[^']|'')*')|(?<![\w.])(ROW|COLUMN)\(\s*\)""", re.IGNORECASE
 )
@@ -60,8 +61,8 @@ class Relative:
         text: without ``=``; every reference names its sheet.
         row: the row of the first cell, from 0.
         column: its column.
-        down: whether it is another one in the next row.
-        across: whether it is another one in the next column.
+        down: whether it is, or gives, another one in the next row.
+        across: the same of the next column.
         own: whether it asks for the place of its own cell.
     """
 
@@ -83,6 +84,7 @@ class Relative:
         return lenient.for_values_in(text, row + 1)
 
 
+@lru_cache(maxsize=1024)
 def relative(text: str, title: str, first: tuple[int, int]) -> Relative | None:
     """Return a formula, without ``=``, of the first cell of a range on a sheet.
 
@@ -96,7 +98,7 @@ def relative(text: str, title: str, first: tuple[int, int]) -> Relative | None:
         down, across = (shift.moved(full, *by) != full for by in ((1, 0), (0, 1)))
     except FormulaError:
         return None
-    return Relative(full, *first, down, across, own)
+    return Relative(full, *first, down=down or own, across=across or own, own=own)
 
 
 def _qualified(text: str, title: str) -> str:

@@ -12,6 +12,7 @@ is inferred.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from sync.emulator import formats, given_values, gradient
@@ -164,26 +165,30 @@ _BLANK = Seen(None, "")
 class _Spread:
     """A formula in every cell of some boxes; where it is the same one, it is told once."""
 
-    def __init__(self, formula: Relative, boxes: Iterable[Box]) -> None:
-        self._formula, self._boxes = formula, boxes
-        self._down = formula.down or formula.own
-        self._across = formula.across or formula.own
-        self._texts: dict[tuple[int, int], str] = {}
+    def __init__(self, formula: Relative, boxes: tuple[Box, ...]) -> None:
+        self._formula, self._texts = formula, _texts(formula, boxes)
 
     def texts(self) -> Iterable[str]:
         """Return the formulas."""
-        for part in self._boxes:
-            for row in _rows(part) if self._down else (part.top,):
-                for column in range(part.left, part.right if self._across else part.left + 1):
-                    self._texts[self._key(row, column)] = self._formula.at(row, column)
         return self._texts.values()
 
     def value(self, results: Results, row: int, column: int) -> Any:
         """Return the value of the formula of a cell."""
-        return given_values.plain(results[self._texts[self._key(row, column)]])
+        return given_values.plain(results[self._texts[_key(self._formula, row, column)]])
 
-    def _key(self, row: int, column: int) -> tuple[int, int]:
-        return row if self._down else 0, column if self._across else 0
+
+@lru_cache(maxsize=256)  # every edit asks for the same ones again
+def _texts(formula: Relative, boxes: tuple[Box, ...]) -> Mapping[tuple[int, int], str]:
+    return {
+        _key(formula, row, column): formula.at(row, column)
+        for part in boxes
+        for row in (_rows(part) if formula.down else (part.top,))
+        for column in range(part.left, part.right if formula.across else part.left + 1)
+    }
+
+
+def _key(formula: Relative, row: int, column: int) -> tuple[int, int]:
+    return row if formula.down else 0, column if formula.across else 0
 
 
 def _seen(view: View, place: Place, row: int, column: int) -> Seen:

@@ -177,7 +177,7 @@ class Storage:
                 self._take_back(self._undo)
                 raise
             else:
-                pass
+                self._tell(self._undo)
             finally:
                 self._acting, self._undo = None, None
 

@@ -172,6 +172,11 @@ class ExcelStore:
         self.schema = made.schema
         return tuple(made.unmade)
 
+    @property
+    def held(self) -> Book:
+        """The workbook as it was last read or written."""
+        return self._book[1] if self._book else read_book(self._path)
+
     def _read_at(self, revision: str) -> Book:
         if self._book is not None and self._book[0] == revision:
             return self._book[1]

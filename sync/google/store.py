@@ -5,7 +5,7 @@ included, so what to do after a failure is decided here.
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import Any, TypeAlias
@@ -23,7 +23,7 @@ from gspread.urls import (
 )
 
 from sync.errors import MovedOnError, SignInError, UnavailableError, WrongEndError
-from sync.google import hidden_tab, sent, wire
+from sync.google import hidden_tab, sent, wire, writes
 from sync.google.apply import Progress, apply_edits
 from sync.google.conflicts_tab import conflicts_table, with_tab
 from sync.google.exchange import Exchange
@@ -119,11 +119,13 @@ class GoogleStore:
         schema: what syncs.
         looks: whether the next readings ask how columns look.
         probed: a revision that was just found by other means, which the next probe need not do.
+        beside: texts of named cells that do not sync, for a write that happens anyway.
     """
 
     side = Side.SHEET
     looks = False
     probed = ""
+    beside: Callable[[], Mapping[str, str]] = staticmethod(dict)
 
     def __init__(
         self,
@@ -141,6 +143,7 @@ class GoogleStore:
         self._version = ""
         self._digest = ""
         self._last: Snapshot | None = None
+        self._aside: list[dict[str, Any]] = []
 
     def probe(self) -> str:
         """Return the version that Drive knows; a hint, as Drive may lag behind by minutes.
@@ -185,6 +188,7 @@ class GoogleStore:
         if not edits and (note is None or note in reading.journal):
             return Applied(reading.revision)
         before = self._before(reading)
+        self._aside = list(writes.asides(self.beside(), before.grids)) if edits else []
         try:
             owed = apply_edits(self, self.schema, before, edits, self.progress, note)
             return Applied("", owed)
@@ -266,8 +270,9 @@ class GoogleStore:
 
     def batch(self, requests: Sequence[dict[str, Any]], asks: Sequence[Ask]) -> Grids:
         """Apply all requests or none; return what was asked back, as it stands afterwards."""
+        aside, self._aside = self._aside, []
         body = {
-            "requests": list(requests),
+            "requests": [*requests, *aside],
             "includeSpreadsheetInResponse": True,
             "responseIncludeGridData": True,
             "responseRanges": [each for ask in asks for each in ask.ranges],

@@ -95,11 +95,13 @@ class Grids:
         tabs: title -> tab.
         names: declared name -> its cell.
         tokens: the name of a token -> Google's id for it.
+        places: name of a cell, on whatever tab -> its area, as Google has it.
     """
 
     tabs: Mapping[str, Tab]
     names: Mapping[str, tuple[str, Address]]
     tokens: Mapping[str, str] = field(default_factory=dict)
+    places: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
     def cells(self) -> dict[str, Mapping[Address, Cell]]:
@@ -111,16 +113,18 @@ def read_grids(wire: Mapping[str, Any]) -> Grids:
     """Return the grids of a ``Spreadsheet`` resource."""
     tabs = {each["properties"]["title"]: _tab(each) for each in wire.get("sheets", ())}
     titles = {tab.id: title for title, tab in tabs.items()}
-    names, tokens = {}, {}
+    names, tokens, places = {}, {}, {}
     for each in wire.get("namedRanges", ()):
         place = each.get("range", {})
         title = titles.get(place.get("sheetId", 0))
         if each["name"].startswith(TOKEN):
             if title == SCHEMA_SHEET:  # one that lost its place can neither be seen nor deleted
                 tokens[each["name"]] = each["namedRangeId"]
-        elif title is not None:
+            continue
+        places[each["name"]] = place
+        if title is not None:
             names[each["name"]] = (title, _corner(place))
-    return Grids(tabs, names, tokens)
+    return Grids(tabs, names, tokens, places)
 
 
 def _tab(wire: Mapping[str, Any]) -> Tab:

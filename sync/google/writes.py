@@ -59,6 +59,15 @@ def _update(
     }
 
 
+def asides(texts: Mapping[str, str], grids: Grids) -> Iterable[dict[str, Any]]:
+    """Yield requests that write texts to named cells that do not sync."""
+    for name, text in texts.items():
+        if name in grids.places:
+            cell = {_VALUE: {"stringValue": text}} if text else {}
+            place, rows = grids.places[name], [{"values": [cell]}]
+            yield {"updateCells": {"range": place, "rows": rows, "fields": _VALUE}}
+
+
 def blocks(addresses: Iterable[Address]) -> list[Area]:
     """Return areas that cover exactly ``addresses``: runs along rows, joined down equal rows."""
     open_areas: dict[tuple[int, int], Area] = {}

@@ -4,7 +4,7 @@ What looked something up there finds nothing, what added up there adds up nothin
 the formula works as before.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from workbook.formula.parse import parse
@@ -64,6 +64,21 @@ def degraded(formula: str, kept: Kept) -> str:
         return formula
     left = _left(tree, kept)
     return '""' if left is None else f'IFERROR({to_text(left)},"")'
+
+
+def says_nothing(formula: str) -> bool:
+    """Whether whatever a degraded formula comes to is blank."""
+    return all(each in (_NONE_FOUND, Literal("")) for each in _outcomes(parse(formula)))
+
+
+def _outcomes(node: Node) -> Iterator[Node]:
+    """Yield what a formula may come to."""
+    match node:
+        case Call(name="IF", arguments=(_, *outcomes)) | Call(name="IFERROR", arguments=outcomes):
+            for each in outcomes:
+                yield from _outcomes(each)
+        case _:
+            yield node
 
 
 def _left(node: Node, kept: Kept) -> Node | None:

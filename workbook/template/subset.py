@@ -12,7 +12,7 @@ from workbook.formula.tree import ColumnRef, Name
 from workbook.formula.walk import walk
 from workbook.model import Address
 from workbook.template.charts import reference
-from workbook.template.degrade import Kept, degraded
+from workbook.template.degrade import Kept, degraded, says_nothing
 from workbook.template.model import Chart, Check, Column, PageCell, Tab, Table, Template
 from workbook.values import Formula
 
@@ -33,7 +33,8 @@ def subset(template: Template, sheets: Sequence[str]) -> Template:
     )
     made = [_tab(template, tab, kept) for tab in present]
     short = [_short(tab, made, wanted) for tab in made]
-    tabs = [_listed(tab, short, wanted) for tab in short]
+    read = list(_needed(template, short, wanted))
+    tabs = [_listed(tab, read, wanted) for tab in read]
     return replace(template, tabs=tuple(_needed(template, tabs, wanted)))
 
 
@@ -131,7 +132,7 @@ def _column(template: Template, column: Column, table: Table, kept: Kept) -> Col
     formula = degraded(column.formula, kept) if column.formula else ""
     # Nobody can pick from a table that is not there.
     orphan = check != column.check and column.id != table.required
-    gone = formula == '""'
+    gone = formula != column.formula and says_nothing(formula)
     return replace(column, formula=formula, check=check, hidden=column.hidden or orphan or gone)
 
 

@@ -108,7 +108,8 @@ def _rows(
         rows[row].extend((column, style, content, value))
         if wrap:
             shown = value if type(content) is Formula else content
-            lines[row] = max(lines.get(row, 1), _line_count(sheet, column, shown))
+            fill = 1.0 if look.style == "header" else _FILL  # headers are bold
+            lines[row] = max(lines.get(row, 1), _line_count(sheet, column, shown, fill))
     return rows, lines
 
 
@@ -126,11 +127,11 @@ def _lines(
         yield Line(number, columns, styles, contents, values, attributes)
 
 
-def _line_count(sheet: RenderedSheet, column: int, shown: Content) -> int:
+def _line_count(sheet: RenderedSheet, column: int, shown: Content, fill: float) -> int:
     """Return how many lines a wrapped text takes; not all programs see to it."""
     if not isinstance(shown, str) or column not in sheet.widths or column in sheet.folded_columns:
         return 1
-    room = max(1, int(sheet.widths[column] * _FILL) - _INDENT)
+    room = max(1, int(sheet.widths[column] * fill) - _INDENT)
     fits = len(shown) <= room and "\t" not in shown
     return 1 if fits else len(textwrap.wrap(shown, room))
 

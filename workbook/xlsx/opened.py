@@ -14,9 +14,23 @@ from workbook.xlsx.package import Package
 from workbook.xlsx.rowindex import CutSheet
 from workbook.xlsx.scan import Book, SheetReading
 from workbook.xlsx.sheetpatch import SheetPatch
-from workbook.xlsx.splice import CannotSpliceError
+from workbook.xlsx.sheetxml import SheetXml
+from workbook.xlsx.splice import CannotSpliceError, Rows
 from workbook.xlsx.streamed import Pieces
 from workbook.xlsx.styles import StyleSheet
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A worksheet in pieces, made each time that they are gone through."""
+
+    xml: SheetXml
+    rows: Rows
+
+    def __iter__(self) -> Iterator[bytes | memoryview]:
+        yield from (self.xml.head, self.xml.opening)
+        yield from self.rows.pieces()
+        yield from (self.xml.closing, self.xml.tail)
 
 
 @dataclass(slots=True)
@@ -79,7 +93,8 @@ class Opened:
             if isinstance(found, str) or not found.changed:
                 continue
             xml = found.result()
-            part = sheets[found.sheet.part] = xml.around(found.rows.pieces())
+            part = _Part(xml, found.rows)
+            sheets[found.sheet.part] = part if found.rows.many else tuple(part)
             if found.cells_moved:
                 markup.root(b"".join(part), inf)  # who moved them compares every cell
             else:

@@ -79,10 +79,16 @@ class RowBytes:
 
 @dataclass(frozen=True, slots=True)
 class WholeRow:
-    """A row exchanged as a whole."""
+    """A row exchanged as a whole.
+
+    Attributes:
+        alike: whether it is made like many others, so that it is read back for all of them only
+            where cells are expected in it.
+    """
 
     number: int
     raw: bytes
+    alike: bool = False
 
     def written(self, _prefix: bytes) -> bytes:
         """Return the row's bytes."""
@@ -151,6 +157,11 @@ class Rows:
     def take(self, row: WholeRow) -> None:
         """Exchange a row that is not opened by another one, which need not have its bytes yet."""
         self._whole[row.number] = row
+
+    @property
+    def many(self) -> bool:
+        """Whether rows are made when asked for, as the bytes of all would fill the memory."""
+        return any(row.alike for row in self._whole.values())
 
     def touched(self) -> Iterator["RowBytes | WholeRow"]:
         """Yield the rows that changed."""

@@ -90,16 +90,20 @@ export class Book {
     }
   }
 
-  /** Read the pieces that rows lie in, those that are not there first. Returns whether any was read. */
-  async need(tab, top, bottom) {
+  /** Read the pieces that rows lie in and that are not there. Returns whether any was read. */
+  async read(tab, top, bottom) {
     const wanted = [];
     for (let chunk = Math.floor(top / CHUNK); chunk * CHUNK < Math.min(bottom, tab.rowCount); chunk += 1) {
       const state = tab.chunks.get(chunk);
       if (state !== "fresh" && state !== "loading") wanted.push(chunk);
     }
     await Promise.all(wanted.map((chunk) => this.load(tab, chunk)));
-    if (wanted.length) this.changed();
     return wanted.length > 0;
+  }
+
+  /** Read what rows need and show it. */
+  async need(tab, top, bottom) {
+    if (await this.read(tab, top, bottom)) this.changed();
   }
 
   /** Read one more piece ahead of time, from the top. Returns whether there was one. */
@@ -120,9 +124,12 @@ export class Book {
     for (const each of this.tabs) {
       for (const [chunk, state] of each.chunks) if (state === "fresh") each.chunks.set(chunk, "stale");
     }
-    const here = this.need(tab, 0, Math.max(1, tab.frozenRows)).then(() => this.need(tab, top, bottom));
-    await Promise.all([here, this.open()]);
-    if (this.tab(tab.id)) tab.lay(await this.layout(tab));
+    const [layout] = await Promise.all([
+      this.layout(tab),
+      this.open(),
+      this.read(tab, 0, Math.max(1, tab.frozenRows)).then(() => this.read(tab, top, bottom)),
+    ]);
+    if (this.tab(tab.id)) tab.lay(layout);
     this.changed();
   }
 }

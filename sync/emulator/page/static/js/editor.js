@@ -52,11 +52,13 @@ export class Editor {
     this.complaint.hidden = !message;
     this.box.hidden = false;
     this.place();
+    const listed = choiceOf(cell) === "list";
     if (focus) {
       this.box.focus();
-      this.box.setSelectionRange(this.box.value.length, this.box.value.length);
+      // What is typed narrows a list down: what the cell held is then not a part of it.
+      this.box.setSelectionRange(listed && text === null ? 0 : this.box.value.length, this.box.value.length);
     }
-    if (choiceOf(cell) === "list" && (focus || list)) this.choices.show(cell, this.box.getBoundingClientRect());
+    if (listed && (focus || list)) this.choices.show(cell, this.box.getBoundingClientRect());
   }
 
   /** Put the editor over its cell. */

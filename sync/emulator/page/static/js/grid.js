@@ -58,10 +58,11 @@ export class Grid {
     root.setAttribute("aria-colcount", String(tab.columnCount + 1));
     root.classList.toggle("bare", Boolean(tab.properties.gridProperties?.hideGridlines));
     this.window = this.inSight();
+    this.chosen = this.selection.box;
     const charts = [...canvas.querySelectorAll(".chart")];
     canvas.replaceChildren(this.header(), ...this.frozenRows(), ...charts);
     this.fill();
-    this.mark();
+    this.point();
   }
 
   /** Draw what scrolled into the margin. */
@@ -78,7 +79,7 @@ export class Grid {
     }
     this.window = { ...old, top: next.top, bottom: next.bottom };
     this.fill();
-    this.mark();
+    this.point();
   }
 
   /** The cells on the screen itself. */
@@ -199,6 +200,7 @@ export class Grid {
     element.style.left = `${SIDE + across.start(column)}px`;
     if (column === fixed - 1) element.classList.add("last");
     paint(element, tab, row, column);
+    this.stamp(element, row, column);
     line.append(element);
   }
 
@@ -232,18 +234,30 @@ export class Grid {
 
   /** Show which cells are chosen. */
   mark() {
-    const { box, active } = this.selection;
+    this.chosen = this.selection.box;
     for (const element of this.canvas.querySelectorAll(".cell")) {
-      const row = Number(element.dataset.row);
-      const column = Number(element.dataset.column);
-      const chosen = holds(box, row, column);
-      if (chosen !== element.classList.contains("chosen")) {
-        element.classList.toggle("chosen", chosen);
-        if (chosen) element.setAttribute("aria-selected", "true");
-        else element.removeAttribute("aria-selected");
-      }
-      element.classList.toggle("active", row === active.row && column === active.column);
+      this.stamp(element, Number(element.dataset.row), Number(element.dataset.column));
     }
+    this.point();
+  }
+
+  /** Show of one cell whether it is chosen. */
+  stamp(element, row, column) {
+    const { active } = this.selection;
+    const chosen = holds(this.chosen, row, column);
+    if (chosen !== element.classList.contains("chosen")) {
+      element.classList.toggle("chosen", chosen);
+      if (chosen) element.setAttribute("aria-selected", "true");
+      else element.removeAttribute("aria-selected");
+    }
+    if (row === active.row && column === active.column) element.classList.add("active");
+    else if (chosen || element.classList.contains("active")) element.classList.remove("active");
+  }
+
+  /** Show the chosen rows and columns in the headers, and where the active cell is. */
+  point() {
+    const { active } = this.selection;
+    const box = this.chosen;
     for (const element of this.canvas.querySelectorAll(".side, .top")) {
       const { row, column } = element.dataset;
       const inside = row ? holds(box, Number(row), box.left) : column && holds(box, box.top, Number(column));

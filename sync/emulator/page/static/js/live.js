@@ -45,8 +45,10 @@ export function listen(id, tell) {
   }
   onReach((now) => now || reach(false));
   connect();
-  return () => {
+  // A page that was left is kept by the browser, its stream too; a browser has few streams to a server.
+  addEventListener("pagehide", () => {
     clearTimeout(timer);
     source.close();
-  };
+  });
+  addEventListener("pageshow", (event) => event.persisted && (connect(), tell.change()));
 }

@@ -5,6 +5,7 @@ import { widthOf } from "./measure.js";
 
 const MOST_SHOWN = 2000;
 const MOST_SPILL = 12;
+const WIDEST = 11;
 const OPENED = new Set(["http:", "https:", "mailto:"]);
 
 /** The kind of value a cell holds: stringValue, numberValue, boolValue, errorValue or "". */
@@ -82,6 +83,7 @@ function box(cell) {
 /** Let text run on over the empty cells beside it. */
 function spill(element, span, tab, row, column, align) {
   const { textContent: text } = span;
+  if (text.length * WIDEST < tab.across.size(column)) return; // most cells, without measuring
   const wanted = Math.ceil(widthOf(text.slice(0, 300), tab.cell(row, column).effectiveFormat?.textFormat)) + 9;
   let room = tab.across.size(column);
   if (wanted <= room || (align && align !== "left") || tab.merge(row, column)) return;

@@ -45,8 +45,8 @@ export function pointer({ grid, editor, act }) {
     dragging = null;
   });
   root.addEventListener("dblclick", (event) => {
-    const place = Grid.place(event.target);
-    if (place && place.row !== null && place.column !== null && !editor.isOpen) editor.open({ list: true });
+    const place = Grid.place(event.target); // none if the cells were drawn anew between the clicks
+    if ((!place || (place.row !== null && place.column !== null)) && !editor.isOpen) editor.open({ list: true });
   });
   root.addEventListener("contextmenu", (event) => {
     const place = Grid.place(event.target);

@@ -1,0 +1,1 @@
+"""What changed in a workbook since the day before it was last looked at."""

@@ -111,11 +111,12 @@ class Window:
         self.press(_id(address))
 
     def press(self, selector: str) -> None:
-        """Click the first element of a selector."""
-        from selenium.common.exceptions import StaleElementReferenceException
+        """Click the first element of a selector once it is there."""
+        from selenium.common.exceptions import NoSuchElementException
+        from selenium.common.exceptions import StaleElementReferenceException as Stale
 
         def clicked() -> bool:
-            with suppress(StaleElementReferenceException):  # drawn anew between the two
+            with suppress(NoSuchElementException, Stale):  # not there yet, or drawn anew
                 self.find(selector).click()
                 return True
             return False

@@ -12,7 +12,7 @@ from sync.store import AddRow, SetCell
 from workbook.template.load import load
 from workbook.xlsx.create import create
 
-TABS = ("transactions", "bank_accounts", "categories", "rules", "accounts", "import_log")
+TABS = ("transactions", "bank_accounts", "categories", "rules", "import_log")
 BOOK = "money.xlsx"
 
 

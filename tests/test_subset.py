@@ -121,3 +121,21 @@ def test_nothing_that_is_left_reads_what_is_gone(formula: str) -> None:
 def test_a_shipped_single_has_no_cell_in_error(name: str, sample: bool) -> None:
     template = load_shipped("life-ops", single=name, sample=sample)
     assert errors(render(template, sample=sample)) == []
+
+
+def test_a_column_that_can_only_be_blank_there_is_out_of_view() -> None:
+    (table,) = (
+        t
+        for _, t in load_shipped("life-ops", single="account-book").tables()
+        if t.name == "Accounts"
+    )
+    columns = {each.id: each for each in table.columns}
+    assert columns["NextAction"].hidden
+    assert not columns["Health"].hidden
+
+
+def test_only_the_lists_that_are_picked_from_come_along() -> None:
+    (table,) = (
+        t for _, t in load_shipped("life-ops", single="network").tables() if t.name == "Lists"
+    )
+    assert [each.id for each in table.columns] == ["Stance", "Circle", "CircleDays"]

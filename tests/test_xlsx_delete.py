@@ -1,5 +1,6 @@
 """A row goes out of a table: the laws."""
 
+import pytest
 import xlsx_corpus
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -8,7 +9,7 @@ from xlsx_tabled import GRID, TABLE, a, gone, tabled
 
 from workbook.model import Address, Area
 from workbook.values import Formula
-from workbook.xlsx.edits import GrowTable, SetCell
+from workbook.xlsx.edits import DeleteTableRow, GrowTable, SetCell
 from workbook.xlsx.patch import patch
 
 
@@ -61,6 +62,57 @@ def test_deleting_then_reading_is_reading_then_deleting(cells, rows):
         held = xlsx_corpus.without_row(held, edit, (1, 2), 6 - n)
     for each in read(made.data).sheets:
         assert contents(each) == {at: c.content for at, c in held[each.name].items()}
+
+
+def two_lists():
+    """A table on the first sheet and a plain list on the second that mean each other's rows."""
+    rows = "".join(
+        f'<row r="{n}"><c r="A{n}"><v>{n}</v></c><c r="B{n}"><f>\'S1\'!A{n}&amp;A{n}</f></c></row>'
+        for n in range(1, 8)
+    )
+    sums = '<row r="9"><c r="A9"><f>SUM(A2:A7)+SUM(S1!C2:C6)</f></c></row>'
+    grid = {**GRID, "E5": Formula("SUM(S2!A2:A7)+A6"), "B6": Formula("S2!A7*2")}
+    return tabled(grid, others=(sheet(rows + sums),))
+
+
+def gone_from_both(table_rows, list_rows):
+    second = [DeleteTableRow("S2", n, columns=(1, 2), last_row=7) for n in list_rows]
+    return [*(gone(n) for n in table_rows), *second]
+
+
+@pytest.mark.parametrize(
+    ("table_rows", "list_rows"), [((4,), (3,)), ((2, 2, 2), (7, 2)), ((6,), ())]
+)
+def test_rows_of_lists_on_several_sheets_go_at_once_as_they_would_one_by_one(table_rows, list_rows):
+    edits = gone_from_both(table_rows, list_rows)
+    one_by_one = two_lists()
+    for edit in edits:
+        made = patch(one_by_one, [edit])
+        assert (made.refused, made.cleared) == ((), ())
+        one_by_one = read(made.data)
+    at_once = patched(two_lists(), *edits)
+    assert list(map(contents, at_once.sheets)) == list(map(contents, one_by_one.sheets))
+    assert at_once.package.part(TABLE) == one_by_one.package.part(TABLE)
+
+
+def test_the_last_row_is_cleared_in_place_beside_another_list_too():
+    made = patch(two_lists(), gone_from_both((2, 2, 2, 2, 2), (2,)))
+    assert [each.edit for each in made.cleared] == [gone(2)]
+    after = read(made.data)
+    assert after.sheets[0].tables[0].area == Area.parse("A1:B2")
+    assert contents(after.sheets[0]).get(a("A2")) is None
+    assert contents(after.sheets[1])[a("A6")] == 7
+
+
+def test_a_list_that_cannot_move_does_not_keep_the_others_from_it():
+    merged = two_lists()
+    stuck = tabled(
+        GRID, others=(sheet('<row r="1"><c r="A1"><f t="array" ref="A1:A3">1</f></c></row>'),)
+    )
+    for book in (merged, stuck):
+        made = patch(book, gone_from_both((4,), (2,)))
+        assert read(made.data).sheets[0].tables[0].area == Area.parse("A1:B5")
+    assert [each.edit.sheet for each in (*made.refused, *made.cleared)] == ["S2"]
 
 
 @settings(max_examples=25, deadline=None)

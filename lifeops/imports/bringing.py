@@ -10,7 +10,7 @@ from typing import TypeAlias
 from lifeops import config_edit
 from lifeops.config import user_file
 from lifeops.ends import Progress
-from lifeops.imports import importlog, kept, mapping
+from lifeops.imports import csv_table, importlog, kept, mapping, plain_csv
 from lifeops.imports.formats import formats
 from lifeops.imports.hints import hints_for
 from lifeops.imports.into import BANK_SOURCE, Asked, Decided, Named, decide, recategorise, rules_in
@@ -19,7 +19,7 @@ from lifeops.imports.matching import Verdict, match
 from lifeops.imports.memory import Imported
 from lifeops.imports.prepare import TRANSACTIONS, into_table, prepared
 from lifeops.imports.recognise import read, recognise
-from lifeops.imports.source import File, Hints, Record, Source, UnreadableSourceError
+from lifeops.imports.source import File, Format, Hints, Record, Source, UnreadableSourceError
 from lifeops.imports.target import Target
 from sync.store import AddRow
 from workbook.errors import WorkbookError
@@ -90,13 +90,23 @@ def source_of(path: Path, book: Path, wanted: Wanted) -> Found:
     """
     file = read(path)
     hints = hints_for(book, wanted.account, wanted.into)
-    found = recognise(file, formats(), wanted.source)
+    found = _format(file, wanted)
     if found.name not in _BANKS:
         return Found(file.name, found.title, found.read(file, hints))
     settled = _settled(file, hints, wanted, must=found.name == mapping.FORMAT.name)
     if settled:
         found, hints = mapping.FORMAT, replace(hints, mapping=settled)
     return Found(file.name, found.title, found.read(file, hints))
+
+
+def _format(file: File, wanted: Wanted) -> Format:
+    """Return the format of a file; a list in columns will do where its table is named."""
+    try:
+        return recognise(file, formats(), wanted.source)
+    except UnreadableSourceError:
+        if wanted.source or not wanted.into or not csv_table.rows(file):
+            raise
+        return plain_csv.FORMAT
 
 
 def _settled(file: File, hints: Hints, wanted: Wanted, *, must: bool) -> Mapping[str, str]:

@@ -3,6 +3,7 @@ import * as api from "./api.js";
 import { button, byId, make } from "./dom.js";
 
 const SHOWN = 6;
+const NARROW = 760;
 const counted = (count, word) => `${count} ${word}${count === 1 ? "" : "s"}`;
 const shown = (text) => (text === "" ? "(blank)" : text);
 
@@ -17,6 +18,8 @@ export class Guide {
     this.busy = false;
     this.timer = 0;
     this.toggle.onclick = () => this.open(this.panel.hidden);
+    this.panel.replaceChildren(make("p", { class: "count", role: "status", text: "Looking at both sides…" }));
+    this.open(innerWidth > NARROW);
   }
 
   path(name) {
@@ -63,14 +66,12 @@ export class Guide {
   }
 
   draw(told, complaint = "") {
-    const first = this.told === null;
     this.told = told;
     this.toggle.hidden = false;
     const total = told.waiting.toExcel + told.waiting.toSheet;
     const open = told.conflicts.length;
     this.toggle.textContent = total ? `Sync · ${total}` : "Sync";
     this.toggle.classList.toggle("waiting", total > 0);
-    if (first) this.open(innerWidth > 760);
     const focused = this.panel.contains(document.activeElement) ? document.activeElement?.dataset?.order : null;
     this.panel.replaceChildren(...[
       make("div", { class: "panel-head" },

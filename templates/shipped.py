@@ -9,6 +9,7 @@ from workbook.template.manifest import Single, manifest
 from workbook.template.manifest import variants as variants_in
 from workbook.template.model import Template
 from workbook.template.variant import Variant, variant
+from workbook.xlsx.collector import collector_paused
 
 
 def load(
@@ -34,8 +35,9 @@ def load(
     folder = templates.folder(name)
     if variant and variant not in variants_in(folder):
         raise KeyError(variant)
-    rows = generated(folder, as_of or manifest(folder).as_of) if sample else {}
-    return load_folder(folder, variant=variant, single=single, more=rows)
+    with collector_paused():
+        rows = generated(folder, as_of or manifest(folder).as_of) if sample else {}
+        return load_folder(folder, variant=variant, single=single, more=rows)
 
 
 def variants(name: str) -> dict[str, Variant]:

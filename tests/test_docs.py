@@ -9,6 +9,7 @@ import pytest
 from lifeops.cli.exits import Exit
 from lifeops.cli.root import COMMANDS
 from lifeops.cli.root import lifeops as group
+from lifeops.imports.formats import formats
 from sync.directions import Direction
 from sync.merge import Winner
 
@@ -16,6 +17,7 @@ ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
 SYNCING = (ROOT / "docs" / "sync.md").read_text("utf-8")
 CHOICES = (ROOT / "docs" / "choices.md").read_text("utf-8")
+IMPORTS = (ROOT / "docs" / "imports.md").read_text("utf-8")
 SHEET_SIDE = (ROOT / "docs" / "sheet-side.md").read_text("utf-8")
 
 
@@ -68,6 +70,18 @@ def test_what_is_chosen_is_obeyed_as_written(home, lifeops, served):
         assert (command, code, complaint) == (command, 0, "")
     words = re.findall(r"^\| `([\w-]+)` \|", CHOICES, re.MULTILINE)
     assert set(words) == {"winner", "direction", *Winner, *Direction}
+
+
+def test_imports_work_as_written(home, lifeops, served):
+    statement = ["Details,Posting Date,Description,Amount,Type,Balance,Check or Slip #"]
+    statement += [f'DEBIT,11/0{day}/2026,"RAIL CLUB {day}",-84.20,ACH,1.00,,' for day in (1, 2)]
+    (home / "checking.csv").write_text("\n".join(statement) + "\n")
+    for command in commands(IMPORTS):
+        code, _, complaint = lifeops(*command)
+        assert (command, code, complaint) == (command, 0, "")
+    assert "2 skipped" in lifeops("import", "checking.csv")[1]
+    told = set(re.findall(r"`([a-z-]+)`", IMPORTS.partition("| what |")[2].partition("\n\n")[0]))
+    assert told == {each.name for each in formats()}
 
 
 @pytest.mark.parametrize("name", COMMANDS)

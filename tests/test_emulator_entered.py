@@ -96,6 +96,14 @@ def test_typing(text: str, value: object, pattern: str | None) -> None:
         (-0.001, "NUMBER", "0.0", "0.0"),
         (42, "TEXT", "@", "42"),
         (-1.0e9, "DATE", "yyyy-mm-dd", "-1000000000"),
+        (6.25, "NUMBER", "0.0", "6.3"),
+        (-2.5, "NUMBER", "0", "-3"),
+        (1.005, "NUMBER", "0.00", "1.01"),
+        (0.285, "PERCENT", "0%", "29%"),
+        (2.675, "CURRENCY", '"$"#,##0.00', "$2.68"),
+        (1234500, "NUMBER", "#,##0,", "1,235"),
+        (1.25, "SCIENTIFIC", "0.0E+00", "1.3E+00"),
+        (0.1, "NUMBER", f"0.{'0' * 20}", f"0.1{'0' * 19}"),
     ],
 )
 def test_showing(number: float, kind: str, pattern: str, text: str) -> None:

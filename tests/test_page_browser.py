@@ -247,6 +247,23 @@ def test_a_refused_write_keeps_the_text(shown):
     window.complaints()  # the browser itself tells of the 400 too
 
 
+def test_what_is_typed_without_a_server_is_kept_until_there_is_one(shown):
+    window, sheet = shown
+    network = {"latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
+    window.driver.execute_cdp_cmd("Network.enable", {})
+    window.driver.execute_cdp_cmd("Network.emulateNetworkConditions", network | {"offline": True})
+    window.click("A2")
+    window.keys("quince", ENTER)
+    until(lambda: "does not answer" in window.find("#complaint").text)
+    assert "does not answer" in window.find("#banner").text
+    assert window.find("#editor").get_property("value") == "quince"
+    window.driver.execute_cdp_cmd("Network.emulateNetworkConditions", network | {"offline": False})
+    until(lambda: window.find("#banner").text == "")
+    window.keys(ENTER)
+    until(lambda: sheet.acell("A2").value == "quince")
+    window.complaints()  # the browser itself tells of what it could not ask
+
+
 def test_protected_cells_ask_before_they_change(shown):
     window, sheet = shown
     where = {"sheetId": sheet.id, "startColumnIndex": 2, "endColumnIndex": 3}

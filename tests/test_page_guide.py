@@ -153,7 +153,7 @@ def test_what_is_wrong_is_said_in_words(window, link, path, synced, monkeypatch)
 
 def test_what_cannot_be_undone_is_refused(window, path, synced):
     status, told = window.ask("POST", f"/page/guide/undo{path}", {"run": 99})
-    assert (status, told["error"]["what"]) == (409, "there is no sync 99 to take back")
+    assert (status, told["error"]["what"]) == (409, "there is no run 99")
     for wrong in ("1", 1.5, [], True):
         assert window.ask("POST", f"/page/guide/undo{path}", {"run": wrong})[0] == 400
 

@@ -7,8 +7,10 @@ from urllib.parse import urlsplit
 import pytest
 from page_client import Window, ask, token
 
+from lifeops.viewing import markup
 from sync.emulator import counter, server
 from sync.emulator.control import Control
+from sync.emulator.page import files
 from sync.emulator.page.options import Extra, Page
 from workbook.errors import WorkbookError
 
@@ -165,9 +167,19 @@ def test_no_get_writes(running, window, sheet, database):
     assert (stored(database), counter.version(database, sheet)) == before
 
 
+def test_a_browser_finds_the_icon_where_it_looks(running):
+    icon = (files.FOLDER / "icon.svg").read_bytes()
+    for path in ("/favicon.ico", "/page/static/icon.svg"):
+        status, headers, body = ask(running.url, "GET", path)
+        assert (status, headers["content-type"], body) == (200, ["image/svg+xml"], icon)
+    assert ask(running.url, "POST", "/favicon.ico", b"x", Origin=running.url)[0] == 405
+    assert 'rel="icon" href="/page/static/icon.svg"' in markup.page("", (), ())
+
+
 def test_every_answer_is_guarded(running, window):
     paths = (
         "/",
+        "/favicon.ico",
         "/page/static/index.html",
         "/page/about",
         "/page/day",

@@ -1,6 +1,10 @@
 """``plan`` and ``routine`` through the command line, on the shipped day plan with its sample."""
 
 import json
+import re
+import shlex
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -52,3 +56,13 @@ def test_the_routine_is_noted_on_both_sides_once(sides, lifeops):
     code, printed, _ = lifeops("routine", "--step", "Juggle")
     assert "no step 'Juggle'" in printed
     assert lifeops("sync")[1] == SAME
+
+
+def test_the_guide_works_as_written(day_plan, lifeops):
+    guide = (Path(__file__).parent.parent / "docs" / "day.md").read_text("utf-8")
+    day_plan.rename(day_plan.with_name("my-year.xlsx"))
+    link = links.need(day_plan)
+    links.remember(replace(link, book=day_plan.with_name("my-year.xlsx")))
+    for line in re.findall(r"^ {4}lifeops (.*)$", guide, re.MULTILINE):
+        words = shlex.split(re.split(r" {2,}", line)[0])
+        assert (words, lifeops(*words)[0]) == (words, 0)

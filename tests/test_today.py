@@ -47,6 +47,14 @@ def at_task(path, row, column):
     return Address(table.first_row + row, table.columns[column])
 
 
+def set_to(path, **settings):
+    """Type in cells of Settings, by name."""
+    names = read_book(path).names
+    places = {key: names[key].replace("$", "").rpartition("!")[2] for key in settings}
+    cells = {Address.parse(places[key]): content for key, content in settings.items()}
+    shown_book.typed(path, "Settings", cells)
+
+
 def stored(path, sheet):
     """Return what a program without a calculation engine would show: address -> text or number."""
     cells = read_book(path).sheet(sheet).cells
@@ -146,12 +154,29 @@ def test_more_than_the_page_lists_is_counted(sample, home, capsys):
 
 
 def test_hours_that_are_no_times_leave_the_capacity_open(book, lifeops):
-    where = read_book(book).names["day_start"].replace("$", "").rpartition("!")[2]
-    shown_book.typed(book, "Settings", {Address.parse(where): "nine"})
+    set_to(book, day_start="nine")
     found = day(Calculated.read(book))
     assert (found.capacity, found.items[0].fits) == (None, None)
     code, printed, _ = lifeops("today", book)
     assert (code, "min free" in printed) == (0, False)
+    assert "Settings: Work starts is not a time: type it like 9:00\n" in printed
+
+
+@pytest.mark.parametrize(
+    ("settings", "end"),
+    [
+        ({"day_start": 9.0, "day_end": 17.0}, "no minute for what is ready"),
+        ({"day_start": None, "buffer_min": -50.0}, "the first 7 tasks fit"),
+        ({"day_end": 13.2 / 24}, "the first task is longer than that"),
+    ],
+    ids=lambda each: " ".join(each) if isinstance(each, dict) else "",
+)
+def test_the_capacity_is_in_the_words_of_the_page(book, settings, end):
+    set_to(book, **settings)
+    now = Calculated.read(book)
+    words = capacity_words(day(now))
+    assert words == now.value("Day Plan", Address.parse("B3"))
+    assert words.endswith(f"min free · {end}")
 
 
 def test_the_command_shows_all_of_it(book, lifeops):

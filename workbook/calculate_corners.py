@@ -19,7 +19,10 @@ def in_order(text: str) -> str:
     if ":" not in text:
         return text
     parts = text.split('"')
-    parts[::2] = [_RANGE.sub(lambda found: _ordered(found[0]), part) for part in parts[::2]]
+    parts[::2] = [
+        _RANGE.sub(lambda found: _ordered(found[0]), part) if ":" in part else part
+        for part in parts[::2]
+    ]
     return '"'.join(parts)
 
 

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import click
 
+from lifeops import undoing
 from lifeops.cli import shape
 from lifeops.cli.chosen import run_and_book, the_one
 from lifeops.cli.each import AS_JSON, Told, tell
 from lifeops.cli.exits import Exit
-from lifeops.cli.log import forgotten, no_run
 from lifeops.cli.report import show_outcome, show_plan
 from lifeops.cli.say import say, show_notices
 from lifeops.cli.sync import exit_of
@@ -22,15 +22,12 @@ from lifeops.cli.when import Moment
 from lifeops.links import Link
 from lifeops.running import Asked, Granted, ask, write_as_wished
 from sync.diff import Cells
-from sync.history import History, Written, restored, with_waiting
+from sync.history import History, restored, with_waiting
 from sync.outcome import Status
 from sync.plan import by_side
-from sync.state import State
-from sync.store import AddRow, DeleteRow, SetCell
-from sync.undo import undo as undone
-from sync.wishes import Row, Wish
+from sync.wishes import Row
 from workbook.errors import WorkbookError
-from workbook.schema import CONFLICTS_TABLE, Schema
+from workbook.schema import Schema
 
 DRY_RUN = click.option("--dry-run", is_flag=True, help="Show what would change; write nothing.")
 ACCEPT = click.option("--accept", metavar="HASH", help="Carry out what a guard has stopped.")
@@ -65,18 +62,13 @@ def undo(
 
 
 def _undo(number: int | None, link: Link, *, dry_run: bool, accept: str | None) -> Told:
-    run, written = _written(number, link)
-    granted = ask(
-        *(link, _undoing(written), f"undo of {run}"),
-        columns=written.plan.columns,
-        dry_run=dry_run,
-        accept=accept,
-    )
+    past = undoing.past(link, number)
+    granted = undoing.take_back(link, past, dry_run=dry_run, accept=accept)
     if dry_run:
         granted = _apart(granted)
     shown = shape.outcome(granted.outcome, dry_run=dry_run)
-    told = {"undone": run, **shown, "left": shape.notices(granted.left)}
-    show = partial(_show, granted, f"Undid run {run}", dry_run=dry_run)
+    told = {"undone": past.run.id, **shown, "left": shape.notices(granted.left)}
+    show = partial(_show, granted, f"Undid run {past.run.id}", dry_run=dry_run)
     return Told(show, told, _code(granted, dry_run))
 
 
@@ -90,37 +82,6 @@ def _apart(granted: Granted) -> Granted:
     met = tuple(conflict for conflict in both.conflicts if conflict not in first.conflicts)
     counts = by_side(both.plan, first.plan)
     return replace(granted, outcome=replace(both, lines=tuple(lines), counts=counts, conflicts=met))
-
-
-def _undoing(written: Written) -> Asked:
-    def asked(schema: Schema) -> Wish:
-        return partial(undone, written, schema)
-
-    return asked
-
-
-def _written(number: int | None, link: Link) -> tuple[int, Written]:
-    """Return the run of that number, or the last one that wrote something, and what it wrote."""
-    with closing(State(link.state_file)) as state, closing(History(link.state_file)) as history:
-        runs = [run.id for run in state.runs()]
-        if number is not None and number not in runs:
-            raise no_run(number, link)
-        for each in runs if number is None else [number]:
-            written = history.written(each)
-            if written is not None and (number is not None or _changed(written)):
-                return each, written
-        if number is not None:
-            raise forgotten(number, link)
-    raise WorkbookError("there is nothing to undo: no sync has written yet", where=str(link.book))
-
-
-def _changed(written: Written) -> bool:
-    """Whether a run wrote more than ids and what it told of conflicts, or changed columns."""
-    edits = (*written.plan.local, *written.plan.remote)
-    return bool(written.plan.columns) or any(
-        isinstance(edit, SetCell | AddRow | DeleteRow) and edit.table != CONFLICTS_TABLE
-        for edit in edits
-    )
 
 
 @click.command()

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from lifeops import demo as steps
+from lifeops import undoing
 from lifeops.cli import browser, demo_page
 from lifeops.cli.exits import Exit
 from lifeops.cli.report import show_outcome, show_plan
@@ -13,7 +14,6 @@ from lifeops.cli.say import say
 from lifeops.demo import IN_BOTH, IN_EXCEL, IN_SHEET, Spot
 from lifeops.ends import local_server
 from lifeops.links import Link
-from lifeops.page import past
 from lifeops.running import run
 from workbook.values import serial
 
@@ -89,7 +89,7 @@ def _meet(link: Link) -> None:
     show_outcome(met, notices=False)
     say("Choose with `lifeops conflicts keep excel|sheet KEY`, or take the whole sync back.")
     say(f"8. Took it back (`lifeops undo {met.run}`):")
-    show_outcome(past.take_back(link, met.run).outcome, notices=False)
+    show_outcome(undoing.take_back(link, undoing.past(link, met.run)).outcome, notices=False)
     spots = (IN_EXCEL, IN_BOTH)
     for spot, (excel, sheet) in zip(spots, steps.shown(link, *spots), strict=True):
         where = (

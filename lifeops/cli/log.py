@@ -15,13 +15,13 @@ from lifeops.cli.say import say
 from lifeops.cli.when import local
 from lifeops.ends import linked_schema
 from lifeops.links import Link
+from lifeops.undoing import forgotten, no_run
 from sync.columns_made import ColumnMade
 from sync.history import History, Written, told
 from sync.plan import Line, by_side
 from sync.records import Run
 from sync.state import State
 from sync.store import Side
-from workbook.errors import WorkbookError
 
 SHOWN = 20
 _ENDED = {"conflicts": "done", "owed": "not all made", "started": "not finished"}
@@ -130,21 +130,3 @@ def _show_one(run: Run, remark: str, written: Written, lines: Sequence[Line]) ->
         say(conflict_words(conflict))
     if not (lines or written.conflicts or written.plan.columns):
         say("It wrote only the ids of rows.")
-
-
-def no_run(number: int, link: Link) -> WorkbookError:
-    """Return the error for a run that never was."""
-    return WorkbookError(
-        f"there is no run {number}",
-        where=str(link.book),
-        fix=f"See the runs with `lifeops log {link.book.name}`",
-    )
-
-
-def forgotten(number: int, link: Link) -> WorkbookError:
-    """Return the error for a run of which only the line in the log is left."""
-    return WorkbookError(
-        f"run {number} is too long ago: its cells are no longer known",
-        where=str(link.book),
-        fix=f"See the runs with `lifeops log {link.book.name}`",
-    )

@@ -22,6 +22,7 @@ from sync.outcome import Status
 from sync.store import CELLS, DeleteRow, Edit, SetCell
 from sync.wishes import Wish, Wishes
 from workbook.schema import Schema
+from workbook.xlsx.collector import collector_paused
 from workbook.xlsx.unread import open_book
 
 
@@ -38,7 +39,8 @@ def clear(book: Path, dry_run: bool) -> None:
               lifeops clear my-year.xlsx
     """
     link = links.find(book)
-    done = _file(book, dry_run=dry_run) if link is None else _both(link, dry_run=dry_run)
+    with collector_paused():
+        done = _file(book, dry_run=dry_run) if link is None else _both(link, dry_run=dry_run)
     _show(done, book, dry_run=dry_run)
 
 

@@ -21,6 +21,7 @@ from lifeops.figures.words import (
     date_words,
     is_first_over,
     nothing_words,
+    score_words,
     whole,
 )
 from lifeops.links import Link
@@ -129,7 +130,7 @@ def _show_table(listed: tuple[Item, ...]) -> None:
         if is_first_over(each, listed):
             rows.append(("", "", f"({FULL})", "", "", "", ""))
         cells = (each.line, each.account, whole(each.minutes), whole(each.total), each.why)
-        rows.append((str(each.place), f"{each.score:.1f}", *cells))
+        rows.append((str(each.place), score_words(each), *cells))
     table.show_table(headers, rows, styles={"Task": "bold"})
 
 
@@ -141,7 +142,7 @@ def _show_lines(listed: tuple[Item, ...]) -> None:
         say(f"{each.place}. {each.line}{about}")
         why = f" · {each.why}" if each.why else ""
         minutes = f"{whole(each.minutes)} min, {whole(each.total)} in all"
-        say(f"score {each.score:.1f} · {minutes}{why}", indent="   ")
+        say(f"score {score_words(each)} · {minutes}{why}", indent="   ")
 
 
 def _show_rest(found: Day, link: Link) -> None:

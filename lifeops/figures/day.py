@@ -29,6 +29,8 @@ _MEETING = (
 )
 _INBOX = re.compile(r"inbox_\d+")
 _ERROR = "One of its cells is an error"
+_FINE = "OK"
+_HOURS = ("day_start", "day_end")
 
 
 class NoDayError(WrongEndError):
@@ -116,6 +118,7 @@ class Day:
         meetings: by their start; ``None`` if the workbook has no Meetings.
         routine: the steps that today asks for.
         streak: on how many working days in a row the routine was done.
+        check: what is wrong with the settings of the day; ``""`` for nothing.
         capacity: the minutes of the day; ``None`` if the workbook or its settings do not say.
         alerts: what needs a look -> how many; ``None`` if the workbook has no Dashboard.
         inbox: what is jotted down and no task yet; ``None`` if the workbook has no inbox.
@@ -129,6 +132,7 @@ class Day:
     meetings: tuple[Meeting, ...] | None
     routine: tuple[Step, ...]
     streak: int
+    check: str
     capacity: Capacity | None
     alerts: dict[str, int] | None
     inbox: tuple[str, ...] | None
@@ -152,7 +156,7 @@ def day(book: Calculated) -> Day:
         raise NoDayError(str(book.book.path))
     tasks = list(book.rows(TASKS, _TASK))
     meetings = list(book.rows(_MEETINGS, _MEETING))
-    today = number(book.named("today"))
+    today, check = number(book.named("today")), text(book.named("day_check"))
     capacity = _capacity(book, tasks, meetings, today)
     return Day(
         today=_date(today),
@@ -162,6 +166,7 @@ def day(book: Calculated) -> Day:
         meetings=tuple(_today(meetings)) if book.table(_MEETINGS) else None,
         routine=tuple(_steps(book)),
         streak=int(number(book.named("routine_streak")) or 0),
+        check="" if check == _FINE else check,
         capacity=capacity,
         alerts=_alerts(book),
         inbox=_inbox(book),
@@ -220,14 +225,16 @@ def _capacity(
     book: Calculated, tasks: list[Row], meetings: list[Row], today: float | None
 ) -> Capacity | None:
     """Return the minutes of the day, counted as the Day Plan counts them."""
-    start, end = number(book.named("day_start")), number(book.named("day_end"))
-    if start is None or end is None:
+    hours = [book.named(each) or 0.0 for each in _HOURS]  # blank is midnight, as in a formula
+    known = [found for each in hours if (found := number(each)) is not None]
+    if len(known) < len(hours) or not book.names.keys() >= set(_HOURS):
         return None
+    whole_day = _rounded((known[1] - known[0]) * 1440) if max(known) < 1 else 0
     taken = sum(number(row["MinutesToday"]) or 0 for row in meetings)
     routine = number(book.named("routine_today")) or 0
-    kept = number(book.named("buffer_min")) or 0
+    kept = max(0, number(book.named("buffer_min")) or 0)
     done = sum(number(row["Actual"]) or 0 for row in tasks if number(row["Done"]) == today)
-    free = max(0.0, _rounded((end - start) * 1440) - taken - kept - routine)
+    free = max(0.0, whole_day - taken - kept - routine)
     return Capacity(free, taken, done, routine)
 
 

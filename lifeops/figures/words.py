@@ -4,6 +4,7 @@ from datetime import date
 
 from lifeops.figures.day import Day, Item
 from lifeops.figures.kpis import NONE, Kpi, Kpis
+from sync.emulator import formats
 
 FROZEN = "the as-of date in Settings, not the real one"
 FULL = "the day is full here; what follows does not fit"
@@ -18,18 +19,25 @@ def date_words(found: Day) -> str:
 
 def capacity_words(found: Day) -> str:
     """Return the line that the Day Plan has under its date; ``""`` if it cannot be said."""
+    wrong = f"Settings: {found.check}" if found.check else ""
     known = found.capacity
     if known is None:
-        return ""
-    fits = "nothing is ready to do" if not found.items else "none of the tasks fits"
-    if found.fitting:
-        one = found.fitting == 1
-        fits = "the first task fits" if one else f"the first {found.fitting} tasks fit"
-    words = f"{whole(known.free)} min free · {fits}"
+        return wrong
+    words = [wrong, f"{whole(known.free)} min free", _fits_words(found, known.free)]
     if known.done > 0:
         left = max(0, known.free - known.done)
-        words += f" · {whole(known.done)} min done today, {whole(left)} left"
-    return words
+        words.append(f"{whole(known.done)} min done today, {whole(left)} left")
+    return " · ".join(filter(None, words))
+
+
+def _fits_words(found: Day, free: float) -> str:
+    if not found.items:
+        return "nothing is ready to do"
+    if found.fitting:
+        return (
+            f"the first {found.fitting} tasks fit" if found.fitting > 1 else "the first task fits"
+        )
+    return "the first task is longer than that" if free else "no minute for what is ready"
 
 
 def nothing_words(found: Day, name: str) -> str:
@@ -46,6 +54,11 @@ def nothing_words(found: Day, name: str) -> str:
 def is_first_over(item: Item, listed: tuple[Item, ...]) -> bool:
     """Whether an item is the first that the day has no room for."""
     return item.fits is False and (item.place == 1 or listed[item.place - 2].fits is True)
+
+
+def score_words(item: Item) -> str:
+    """Return the score of an item as the Day Plan shows it."""
+    return formats.shown(item.score, pattern="0.0")
 
 
 def period_words(found: Kpis) -> str:

@@ -11,13 +11,14 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from lifeops import links
+from lifeops import links, undoing
 from lifeops.links import Link
 from lifeops.noop import unchanged
 from lifeops.page import past, tips
 from lifeops.running import run
 from lifeops.settings import sheets_database
 from lifeops.stamp import FILE
+from lifeops.undoing import Past
 from sync.conflicts import Conflict
 from sync.emulator import counter
 from sync.emulator.page.options import Guide
@@ -76,7 +77,7 @@ class Guiding:
         """
         link = _link(spreadsheet)
         with self._alone:
-            granted = past.take_back(link, number)
+            granted = undoing.take_back(link, undoing.past(link, number or None))
             told = self._look(link) | _owed(granted.outcome)
         left = [f"{each.where}: {each.message}" for each in granted.left]
         return told | ({"message": ". ".join(left) + "."} if left else {})
@@ -135,7 +136,7 @@ def _wait(link: Link) -> UnavailableError:
 
 def _told(link: Link) -> dict[str, Any]:
     waiting, message = Outcome(Status.NOTHING), _open(link)
-    last, lines = past.last(link), list[str]()
+    last, lines = undoing.last(link), list[str]()
     try:
         if not unchanged(link):
             waiting = run(link, dry_run=True)
@@ -211,7 +212,7 @@ def _conflict(found: Conflict, stands: Content, *, waiting: bool) -> dict[str, A
     }
 
 
-def _last(found: past.Past, lines: list[str]) -> dict[str, Any]:
+def _last(found: Past, lines: list[str]) -> dict[str, Any]:
     when = found.run.finished or found.run.started
     return {"run": found.run.id, "when": when, "lines": lines, "remark": found.remark}
 

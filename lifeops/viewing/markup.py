@@ -10,6 +10,7 @@ _PAGE = """\
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
+<link rel="icon" href="/page/static/icon.svg">
 <link rel="stylesheet" href="/page/static/print.css">
 </head>
 <body>

@@ -13,6 +13,7 @@ from lifeops.figures.words import (
     date_words,
     nothing_words,
     period_words,
+    score_words,
     whole,
 )
 from lifeops.viewing.markup import element, listed, page, section, table
@@ -84,7 +85,7 @@ def _items(found: Day, name: str) -> str:
 
 
 def _item(item: Item) -> tuple[str, ...]:
-    minutes, score = whole(item.minutes), f"{item.score:.1f}"
+    minutes, score = whole(item.minutes), score_words(item)
     total = f"{whole(item.total)}{_OVER if item.fits is False else ''}"
     return ("☐", str(item.place), item.line, item.account, minutes, total, score, item.why)
 

@@ -1,11 +1,13 @@
 """Shows a value as its number format says, in the way of a locale.
 
 Formats are of the kind ``#,##0.00``, ``0%``, ``"$"#,##0.00``, ``yyyy-mm-dd`` and ``h:mm am/pm``;
-a pattern with sections (``0;-0``) uses the one for the number's sign.
+a pattern with sections (``0;-0``) uses the one for the number's sign. Halves go away from zero, in
+the 15 decimal digits that a spreadsheet keeps of a number.
 """
 
 import re
 from datetime import datetime, timedelta
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 from sync.emulator.locales import EN_US, Locale
 
@@ -15,6 +17,8 @@ _PART = re.compile(
 )
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)|_(.)|\*.|\[\$([^\]-]*)[^\]]*\]|\[[^\]]*\]')
 _PLACES = re.compile(r"[#0?][#0?,]*(?:\.[#0?]*)?|\.[#0?]+")
+_ROUNDING = Context(prec=400, rounding=ROUND_HALF_UP)
+"""Digits enough for every double with the decimals of any format."""
 
 
 def general(number: float) -> str:
@@ -23,9 +27,9 @@ def general(number: float) -> str:
         return str(int(number))
     if 1e-5 <= abs(number) < 1e15:
         whole = len(str(int(abs(number)))) if abs(number) >= 1 else 0
-        text = f"{number:.{max(0, min(10, 15 - whole))}f}"
+        text = f"{_rounded(decimal(number), max(0, min(10, 15 - whole))):f}"
         return text.rstrip("0").rstrip(".") if "." in text else text
-    mantissa, _, exponent = f"{number:.5E}".partition("E")
+    mantissa, _, exponent = _scientific(decimal(number), 5).partition("E")
     return f"{mantissa.rstrip('0').rstrip('.')}E{exponent}"
 
 
@@ -62,6 +66,20 @@ def shown(number: float, kind: str = "", pattern: str = "", locale: Locale = EN_
     return _number(number, pattern, locale)
 
 
+def decimal(number: float) -> Decimal:
+    """Return a number as the 15 decimal digits that a spreadsheet keeps of it."""
+    return Decimal(f"{number:.15g}")
+
+
+def _rounded(number: Decimal, places: int) -> Decimal:
+    return number.quantize(Decimal(1).scaleb(-places), context=_ROUNDING)
+
+
+def _scientific(number: Decimal, places: int) -> str:
+    kept = Context(prec=places + 1, rounding=ROUND_HALF_UP).plus(number)
+    return f"{float(kept):.{places}E}"
+
+
 def _number(number: float, pattern: str, locale: Locale) -> str:
     sections = pattern.split(";")
     negative = number < 0
@@ -78,7 +96,7 @@ def _number(number: float, pattern: str, locale: Locale) -> str:
         return f"\0{len(literals) - 1}\0"
 
     bare = _LITERAL.sub(keep, section)
-    scaled = abs(number) * 100 ** bare.count("%")
+    scaled = decimal(abs(number)).scaleb(2 * bare.count("%"))
     body = _PLACES.search(re.sub(r"\0\d+\0", lambda held: "\1" * len(held[0]), bare))
     if body is None:
         result = bare
@@ -90,15 +108,14 @@ def _number(number: float, pattern: str, locale: Locale) -> str:
     return f"-{text}" if negative and re.search("[1-9]", text) else text
 
 
-def _digits(number: float, places: str, after: str) -> str:
+def _digits(number: Decimal, places: str, after: str) -> str:
     whole, _, fraction = places.partition(".")
     least = fraction.count("0")
     if re.match(r"[eE][+-]0+", after):
-        mantissa, _, exponent = f"{number:.{len(fraction)}E}".partition("E")
-        return f"{mantissa}E{exponent}"
-    number /= 1000 ** (len(whole) - len(whole.rstrip(",")))
+        return _scientific(number, len(fraction))
+    number = number.scaleb(-3 * (len(whole) - len(whole.rstrip(","))))
     grouping = "," if "," in whole.rstrip(",") else ""
-    text = f"{number:{grouping}.{len(fraction)}f}"
+    text = f"{_rounded(number, len(fraction)):{grouping}f}"
     integer, _, decimals = text.partition(".")
     while len(decimals) > least and decimals.endswith("0"):
         decimals = decimals[:-1]

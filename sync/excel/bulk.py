@@ -106,6 +106,9 @@ def _below(
     if not rows.is_free(where, first, last):
         return _owed(book, edits, f"there is no room under the table {table}")
     ids = {first + at: each.row_id for at, each in enumerate(edits)}
+    known = {row.id for row in seen.tables[table].rows}
+    if len(set(ids.values()) - known) < len(ids):
+        return _owed(book, edits, "a row with that id is there already")
     layout, crowded = with_room(seen.layout, grown(seen.layout, {table: ids}), rows.is_free)
     longer = outgrown(book, reading, layout, (table,), crowded)
     patched = patch(book, [_as_shown(book, each) for each in longer], stale=True)

@@ -54,6 +54,11 @@ class Block:
         return self.rows[0]
 
     @property
+    def quoted(self) -> str:
+        """Its sheet's name as formulas hold it, in small letters."""
+        return self.sheet.casefold().replace("'", "''")
+
+    @property
     def area(self) -> Area:
         """The cells that are not where they were."""
         return Area(Address(self.rows[0], self.columns[0]), Address(self.rows[1], self.columns[1]))
@@ -264,7 +269,7 @@ def _lower(ref: CellRef, down: int) -> CellRef | None:
 def _may_mean(text: str, block: Block, at_sheet: str) -> bool:
     """Whether a glance at the formula leaves it possible that it means moved cells."""
     own = block.is_on(at_sheet)
-    if not own and block.sheet.casefold().replace("'", "''") not in text.casefold():
+    if not own and block.quoted not in text.casefold():
         return ":" in text.partition("!")[0] and "!" in text
     return any(int(number) >= block.reach for number in _ROW_NUMBERS.findall(text))
 

@@ -21,6 +21,7 @@ _TOTALS = re.compile(rb"(<%stotalsRowFormula(?:\s[^<>]*)?>)([^<]*)(</)" % _NAME)
 _DEFINED = re.compile(rb"(<%sdefinedName\s[^<>]*>)([^<]*)(</)" % _NAME)
 _SERIES = re.compile(rb"(<%s(?:f|sqref)(?:\s[^<>]*)?>)([^<]*)(</)" % _NAME)
 _SOURCE = re.compile(rb"<%sworksheetSource\s[^<>]*>" % _NAME)
+_SEVERAL = re.compile(r"'[^'!]*:[^'!]*'!|[\w.]:[\w.]+!")  # a reference over several sheets
 _LOST = "#REF!"
 
 
@@ -34,8 +35,8 @@ def carry(opened: Opened, blocks: Sequence[Block]) -> None:
     """
     for block in blocks:
         _carry_names(opened, block)
-        _carry_tables(opened, block)
         _carry_notes(opened, opened.book.sheet(block.sheet), block)
+    _carry_tables(opened, blocks)
     for name in opened.book.package.names:
         if name.lower().endswith(".xml") and understood(part := opened.draft.part(name)):
             kind = markup.root_name(part)
@@ -70,10 +71,15 @@ def _carry_names(opened: Opened, block: Block) -> None:
     _put(opened, name, lambda part: with_formulas(part, _DEFINED, fixed))
 
 
-def _carry_tables(opened: Opened, block: Block) -> None:
+def _carry_tables(opened: Opened, blocks: Sequence[Block]) -> None:
     for sheet in opened.book.sheets:
         for table in sheet.tables:
-            _put(opened, table.part, partial(_table, block=block, sheet=sheet.name))
+            part = opened.plain_part(table.part)
+            text = markup.unescaped(part.decode()).casefold()
+            several = _SEVERAL.search(text) is not None
+            for block in blocks:
+                if several or block.is_on(sheet.name) or block.quoted in text:
+                    _put(opened, table.part, partial(_table, block=block, sheet=sheet.name))
 
 
 def _table(part: bytes, block: Block, sheet: str) -> bytes:

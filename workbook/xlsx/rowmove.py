@@ -55,7 +55,7 @@ class _Aims:
         self.blocks = blocks
         named = [block.sheet.casefold() for block in blocks]
         self._own = dict(zip(named, blocks, strict=True))
-        self._named = [(name.replace("'", "''"), b) for name, b in zip(named, blocks, strict=True)]
+        self._named = [(block.quoted, block) for block in blocks]
 
     def own(self, sheet: str) -> Block | None:
         """Return what moves on a sheet."""

@@ -21,7 +21,7 @@ from sync.emulator.page.options import Extra, Page
 from sync.emulator.page.session import GRANT, Session
 
 _Answer: TypeAlias = Callable[[Request], Awaitable[Response]]
-_START = "index.html"
+_START, _ICON = "index.html", "icon.svg"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Face:
             for path, method, work in guiding.calls(guide, read_only=self.page.read_only):
                 own.append(Route(path, self._closed(work), methods=[method]))
         return [
-            Route("/", Guarded(Router([Route("/", _open(_index), methods=["GET"])]))),
+            *(_alone(path, name) for path, name in (("/", _START), ("/favicon.ico", _ICON))),
             Mount("/page", Guarded(Router(own, redirect_slashes=False, default=_nothing))),
         ]
 
@@ -120,8 +120,13 @@ async def _nothing(scope: Scope, receive: Receive, send: Send) -> None:
     await missing(scope, receive, send)
 
 
-async def _index(request: Request) -> Response:
-    return await run_in_threadpool(files.answer, request, _START)
+def _alone(path: str, name: str) -> Route:
+    """Return the route of a file that has a path of its own."""
+
+    async def sent(request: Request) -> Response:
+        return await run_in_threadpool(files.answer, request, name)
+
+    return Route(path, Guarded(Router([Route(path, _open(sent), methods=["GET"])])))
 
 
 async def _file(request: Request) -> Response:

@@ -76,7 +76,7 @@ function basic(chart, book) {
       sideways: chart.chartType === "BAR",
       right: datasets.some((each) => each.yAxisID),
       titles: Object.fromEntries((chart.axis ?? []).map((axis) => [axis.position, axis.title ?? ""])),
-      legend: chart.legendPosition,
+      legend: heads ? chart.legendPosition : "NO_LEGEND", // nothing says what the series are called
     };
   };
   return { ranges, build };

@@ -47,6 +47,7 @@ export class Choices {
     this.list.style.maxHeight = `${Math.max(120, Math.min(320, below - 12))}px`;
     this.list.style.top = `${Math.min(place.bottom, innerHeight - 132)}px`;
     this.list.hidden = false;
+    byId("editor").setAttribute("aria-expanded", "true");
   }
 
   /** Keep only the values with a text in them; all for what was there when editing began. */
@@ -85,6 +86,7 @@ export class Choices {
 
   hide() {
     this.asked = null;
+    byId("editor").setAttribute("aria-expanded", "false");
     this.list.hidden = true;
     this.list.replaceChildren();
   }

@@ -36,8 +36,14 @@ export function readable(color, background, least = 4.5) {
   return shown;
 }
 
-/** A light background as a tint of a dark page; a dark one as it is. */
+/** A light background as a tint of a dark page, its hue kept; a dark one as it is. */
 export function dimmed(color, page) {
   if (luminance(color) < 0.4) return color;
-  return color.map((part, at) => Math.round(page[at] + (part - page[at]) * 0.24));
+  const mean = color.reduce((sum, part) => sum + part, 0) / 3;
+  const chroma = Math.max(...color) - Math.min(...color);
+  const share = 0.12 + 0.1 * Math.min(1, chroma / 40);
+  return color.map((part, at) => {
+    const tinted = page[at] + (mean - page[at]) * share + (part - mean) * 0.9;
+    return Math.round(Math.max(0, Math.min(255, tinted)));
+  });
 }

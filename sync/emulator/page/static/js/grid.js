@@ -165,11 +165,10 @@ export class Grid {
   }
 
   cells(element, row, onlyMerged) {
-    const { tab, fixed } = this;
+    const { fixed } = this;
     for (let column = 0; column < fixed; column += 1) this.cell(element, row, column, onlyMerged);
     const first = this.reaching(row, Math.max(fixed, this.window.left));
     for (let column = first; column < this.window.right; column += 1) this.cell(element, row, column, onlyMerged);
-    void tab;
   }
 
   /** The first column to draw: further left where a merged cell or running text begins there. */
@@ -208,7 +207,7 @@ export class Grid {
     const { tab, fixed } = this;
     const line = make("div", { class: "row head", role: "row", "aria-rowindex": 1 });
     line.style.width = `${SIDE + tab.across.total}px`;
-    line.append(make("div", { class: "side corner", role: "columnheader", "aria-label": "All cells" }));
+    line.append(make("div", { class: "side corner", role: "presentation" }));
     const add = (column) => {
       if (tab.across.hidden(column)) return;
       const cut = column > 0 && tab.across.hidden(column - 1);

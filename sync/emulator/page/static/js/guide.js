@@ -80,7 +80,7 @@ export class Guide {
       make("p", { class: "path", title: told.path, text: told.book }),
       complaint ? make("p", { class: "complaint", role: "alert", text: complaint }) : null,
       told.message ? make("p", { class: "notice", text: told.message }) : null,
-      make("p", { class: "count", role: "status", text: total ? `${counted(total, "change")} waiting` : "Nothing is waiting: both are the same." }),
+      make("p", { class: "count", role: "status", text: waits(total, told.message || complaint) }),
       button("Sync now", () => this.order("/sync"), { class: "main order", "data-order": "sync" }),
       this.changes(told.waiting),
       open ? make("h3", { text: counted(open, "conflict") }) : null,
@@ -114,6 +114,11 @@ function listed(lines) {
   if (lines.length <= SHOWN + 2) return items(lines);
   const rest = make("details", {}, make("summary", { text: `${lines.length - SHOWN} more` }), items(lines.slice(SHOWN)));
   return make("div", {}, items(lines.slice(0, SHOWN)), rest);
+}
+
+function waits(total, trouble) {
+  if (total) return `${counted(total, "change")} waiting`;
+  return trouble ? "" : "Nothing is waiting: both are the same.";
 }
 
 const EMPTY = { book: "", path: "", waiting: { toExcel: 0, toSheet: 0, changes: [] }, conflicts: [], last: null, tips: [], message: null };

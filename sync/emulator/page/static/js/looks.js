@@ -2,13 +2,14 @@
  * A cell's format as styles. Formats are shared between cells, so each is worked out once.
  * @typedef {{styles: Record<string, string>, wrap: string, align: string, kind: string}} Look
  */
-import { css, dimmed, luminance, readable, rgb } from "./colors.js";
+import { contrast, css, dimmed, luminance, readable, rgb } from "./colors.js";
 import { pixels } from "./measure.js";
 
 const WHITE = [255, 255, 255];
 const DARK_PAGE = [24, 27, 31];
 const BLACK_TEXT = [0, 0, 0];
 const INKY = 0.035;
+const UNSEEN = 1.1;
 const ACROSS = { LEFT: "left", CENTER: "center", RIGHT: "right" };
 const DOWN = { TOP: "flex-start", MIDDLE: "center", BOTTOM: "flex-end" };
 
@@ -50,11 +51,14 @@ function colors(format, text) {
   const painted = given && dark.matches ? dimmed(given, DARK_PAGE) : given;
   if (painted) styles.backgroundColor = css(painted);
   const written = rgb(text.foregroundColor, text.foregroundColorStyle) ?? BLACK_TEXT;
+  const around = painted ?? page;
+  if (contrast(written, given ?? WHITE) < UNSEEN) {
+    styles.color = css(around); // written so that nobody sees it
+    return styles;
+  }
   const inky = luminance(written) < INKY;
   if (inky && (!painted || painted !== given)) return styles; // the page's own ink
-  const plain = String(written) === String(BLACK_TEXT);
-  if (dark.matches) styles.color = css(readable(written, painted ?? page, 6));
-  else styles.color = css(plain && painted ? readable(written, painted) : written);
+  styles.color = css(readable(written, around, dark.matches ? 6 : 4.5));
   return styles;
 }
 

@@ -1,11 +1,10 @@
 /** Puts one cell on the screen. What a cell holds is text and never markup. */
 import { make } from "./dom.js";
 import { lookOf } from "./looks.js";
-import { widthOf } from "./measure.js";
+import { pixels, widthOf } from "./measure.js";
 
 const MOST_SHOWN = 2000;
 const MOST_SPILL = 12;
-const WIDEST = 11;
 const OPENED = new Set(["http:", "https:", "mailto:"]);
 
 /** The kind of value a cell holds: stringValue, numberValue, boolValue, errorValue or "". */
@@ -72,6 +71,7 @@ export function paint(element, tab, row, column) {
       make("a", { class: "open", href, target: "_blank", rel: "noopener noreferrer", tabindex: "-1", title: name, "aria-label": name, text: "↗" }),
     );
   }
+  if (choice === "list" && !text) element.classList.add("vacant");
   if (choice === "list") element.append(make("span", { class: "arrow", "aria-hidden": "true", text: "▾" }));
 }
 
@@ -83,8 +83,9 @@ function box(cell) {
 /** Let text run on over the empty cells beside it. */
 function spill(element, span, tab, row, column, align) {
   const { textContent: text } = span;
-  if (text.length * WIDEST < tab.across.size(column)) return; // most cells, without measuring
-  const wanted = Math.ceil(widthOf(text.slice(0, 300), tab.cell(row, column).effectiveFormat?.textFormat)) + 9;
+  const font = tab.cell(row, column).effectiveFormat?.textFormat;
+  if (text.length * pixels(font?.fontSize) < tab.across.size(column)) return; // most, without measuring
+  const wanted = Math.ceil(widthOf(text.slice(0, 300), font)) + 9;
   let room = tab.across.size(column);
   if (wanted <= room || (align && align !== "left") || tab.merge(row, column)) return;
   const frozen = column < tab.frozenColumns;

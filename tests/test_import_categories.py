@@ -1,0 +1,103 @@
+"""Rules: the first that matches counts, as on the Rules tab; and those that people suggest."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lifeops.imports.categories import caught, counted, rules_of
+from lifeops.imports.learn import proposals
+
+KNOWN = ("Travel", "Food", "Fees")
+RAIL = {"Description": "RAIL CLUB*LON 9", "Amount": -84.2, "Account": "Checking"}
+FILTERS = [
+    ({"DescriptionContains": "rail"}, True),
+    ({"DescriptionContains": " Rail "}, True),
+    ({"DescriptionContains": "*"}, True),
+    ({"DescriptionContains": "r?il"}, False),
+    ({"DescriptionEquals": "rail club*lon 9"}, True),
+    ({"DescriptionEquals": "rail club"}, False),
+    ({"FullContains": "rail"}, False),
+    ({"AccountContains": "check"}, True),
+    ({"InstitutionContains": "chase"}, False),
+    ({"AmountMin": -100.0}, True),
+    ({"AmountMin": -84.2, "AmountMax": -84.2}, True),
+    ({"AmountMin": -80.0}, False),
+    ({"AmountMax": -84.21}, False),
+    ({"AmountEquals": -84.2}, True),
+    ({"AmountEquals": 84.2}, False),
+    ({"AmountContains": "4.20"}, True),
+    ({"AmountContains": "4.21"}, False),
+    ({"AmountContains": 84.2}, True),
+    ({"DescriptionContains": "rail", "AmountMax": -100.0}, False),
+    ({"AmountMin": "few", "DescriptionContains": "rail"}, True),
+]
+
+
+def rules(*rows):
+    found, wrong = rules_of([{"Category": "Travel", **row} for row in rows], KNOWN)
+    return found, wrong
+
+
+@pytest.mark.parametrize(("filters", "matches"), FILTERS)
+def test_a_rule_matches_as_the_tab_counts(filters, matches):
+    found, _ = rules(filters)
+    assert (caught(found, RAIL) is not None) is matches
+
+
+def test_the_first_rule_that_matches_counts():
+    found, _ = rules(
+        {"DescriptionContains": "bus"},
+        {"DescriptionContains": "rail", "Category": "fees "},
+        {"DescriptionContains": "rail", "Override": "Train"},
+    )
+    catch = caught(found, RAIL)
+    assert (catch.rule.place, catch.cells) == (2, {"Category": "Fees"})
+    assert counted([catch, catch]) == {found[1]: 2}
+
+
+def test_a_category_stays_unless_all_are_to_be_given_anew():
+    found, _ = rules({"DescriptionContains": "rail", "Override": "Train"})
+    given_one = {**RAIL, "Category": "Food"}
+    assert caught(found, given_one) is None
+    catch = caught(found, given_one, anew=True)
+    assert catch.cells == {"Category": "Travel", "Description": "Train"}
+    assert caught(found, {**given_one, **catch.cells}, anew=True) is None
+
+
+def test_rules_that_cannot_be_are_named():
+    found, wrong = rules(
+        {"Category": "Nowhere", "DescriptionContains": "x"}, {}, {"AmountMin": "x"}
+    )
+    assert found == []
+    assert ["unknown" in wrong[0], "no filter" in wrong[1], "no filter" in wrong[2]] == [True] * 3
+
+
+def test_what_a_rule_looks_for_may_be_part_of_a_word():
+    found, _ = rules(*({"DescriptionContains": f"shop {n}"} for n in range(200)))
+    assert caught(found, {"Description": "SHOP 150"}).rule.place == 2  # 'shop 1' is in it
+
+
+SHOPS = st.sampled_from(["COFFEE HOUSE 12", "COFFEE 7", "RAIL CLUB 3", "RENT", "Rent May", "x1"])
+
+
+@given(st.lists(st.tuples(SHOPS, st.sampled_from([None, *KNOWN])), max_size=12))
+@settings(max_examples=80, deadline=None)
+def test_what_is_proposed_gives_what_people_gave(rows):
+    held = [{"Description": shop, "Category": category} for shop, category in rows]
+    found = proposals(held, ())
+    new, wrong = rules_of(
+        [{"Category": each.category, "DescriptionContains": each.contains} for each in found], KNOWN
+    )
+    assert wrong == []
+    for cells in held:
+        catch = caught(new, {**cells, "Category": None})
+        if catch is not None and cells["Category"]:
+            assert catch.cells["Category"] == cells["Category"]
+    assert proposals(held, new) == ()
+
+
+def test_what_is_proposed_is_short_and_says_whom_it_catches():
+    held = [{"Description": f"COFFEE HOUSE {n}", "Category": "Food"} for n in range(3)]
+    held += [{"Description": "COFFEE MUG", "Category": "Fees"}]
+    (found,) = proposals(held, ())
+    assert (found.contains, found.category, found.caught) == ("coffee house", "Food", 3)

@@ -16,6 +16,7 @@ from sync.emulator import server
 from sync.emulator.page.options import Page
 
 __all__ = ["linked_small", "small_link"]
+KEEP = {"key": "a", "side": "excel"}
 SPOT = Spot("Tasks", "Renew passport", "Importance")
 
 
@@ -97,6 +98,28 @@ def test_a_conflict_shows_both_values_before_and_after(window, link, path, synce
     assert coming["key"] == met["key"]
 
 
+@pytest.mark.parametrize(("side", "stands"), [("excel", "Low"), ("sheet", "Medium")])
+@pytest.mark.parametrize("met", [True, False])
+def test_a_conflict_is_resolved_met_or_not(window, link, path, synced, side, stands, met):
+    type_in_excel(link, SPOT, "Low")
+    type_in_sheet(link, SPOT, "Medium")
+    told = window.ask("POST" if met else "GET", f"/page/guide{'/sync' if met else ''}{path}")[1]
+    (found,) = told["conflicts"]
+    wish = {"key": found["key"], "side": side}
+    status, told = window.ask("POST", f"/page/guide/keep{path}", wish)
+    assert (status, told["conflicts"], told["message"]) == (200, [], None)
+    assert shown(link, SPOT) == [(stands, stands)]
+    assert told["last"]["remark"] == f"conflict {found['key'][:4]}"
+    status, told = window.ask("POST", f"/page/guide/keep{path}", wish)
+    assert (status, "no open conflict" in told["error"]["what"]) == (409, True)
+
+
+def test_what_names_no_conflict_or_side_is_refused(window, path, synced):
+    for wrong in (None, [], {}, {"key": "", "side": "excel"}, {"key": 1, "side": "excel"},
+                  {"key": "a"}, {"key": "a", "side": "mine"}, {"key": "a", "side": []}):  # fmt: skip
+        assert window.ask("POST", f"/page/guide/keep{path}", wrong)[0] == 400
+
+
 def test_a_look_that_finds_nothing_new_runs_nothing(window, link, path, synced, monkeypatch):
     ran = []
     with monkeypatch.context() as patched:
@@ -159,8 +182,8 @@ def test_what_cannot_be_undone_is_refused(window, path, synced):
 
 
 def test_a_sheet_that_is_not_linked_has_no_guide(window):
-    for method, path in (("GET", ""), ("POST", "/sync"), ("POST", "/undo")):
-        status, told = window.ask(method, f"/page/guide{path}?spreadsheet=other")
+    for method, path in (("GET", ""), ("POST", "/sync"), ("POST", "/undo"), ("POST", "/keep")):
+        status, told = window.ask(method, f"/page/guide{path}?spreadsheet=other", KEEP)
         assert status == (404 if method == "GET" else 409)
         assert told["error"]["what"] == "no workbook is linked with this sheet"
 
@@ -174,8 +197,8 @@ def test_the_guide_writes_for_the_page_only(window, link, path, synced, served):
         {"Authorization": "Bearer any"},
         {"Origin": served.url},
     ):
-        for call in ("sync", "undo"):
-            assert ask(served.url, "POST", f"/page/guide/{call}{path}", {}, **headers)[0] in {
+        for call in ("sync", "undo", "keep"):
+            assert ask(served.url, "POST", f"/page/guide/{call}{path}", KEEP, **headers)[0] in {
                 401,
                 403,
             }

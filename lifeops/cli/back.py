@@ -25,7 +25,7 @@ from sync.diff import Cells
 from sync.history import History, restored, with_waiting
 from sync.outcome import Status
 from sync.plan import by_side
-from sync.wishes import Row
+from sync.wishes import Row, Wish
 from workbook.errors import WorkbookError
 from workbook.schema import Schema
 

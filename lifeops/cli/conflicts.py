@@ -1,7 +1,6 @@
 """Conflicts that nobody has resolved, and resolving one: ``conflicts``."""
 
 from collections.abc import Sequence
-from contextlib import closing
 from functools import partial
 from pathlib import Path
 
@@ -14,19 +13,12 @@ from lifeops.cli.report import brief, cut, show_outcome
 from lifeops.cli.say import say, show_notices
 from lifeops.cli.sync import exit_of
 from lifeops.links import Link
-from lifeops.running import Asked, Granted, ask
+from lifeops.resolving import CHOICES, SHORTEST, keep, named, still_open
+from lifeops.running import Granted
 from sync.conflicts import Choice
-from sync.history import History, OpenConflict, open_conflicts
+from sync.history import OpenConflict
 from sync.outcome import Status
-from sync.resolve import answered, mark
-from sync.state import State
 from sync.store import CELLS
-from sync.wishes import Wish
-from workbook.errors import WorkbookError
-from workbook.schema import Schema
-
-_SHORTEST = 4
-_CHOICES = {"excel": Choice.EXCEL, "sheet": Choice.SHEET, "before": Choice.BEFORE}
 
 
 @click.command()
@@ -50,12 +42,6 @@ def conflicts(words: tuple[str, ...], as_json: bool) -> None:
         linked = chosen([Path(word) for word in words], quiet=as_json)
         code = tell("conflicts", linked, _list, as_json=as_json)
     click.get_current_context().exit(code)
-
-
-def still_open(link: Link) -> tuple[OpenConflict, ...]:
-    """Return the conflicts of a link that nobody has resolved, as of its last sync."""
-    with closing(State(link.state_file)) as state, closing(History(link.state_file)) as history:
-        return open_conflicts(history, state.conflicts())
 
 
 def _list(link: Link) -> Told:
@@ -104,25 +90,25 @@ def _texts(each: OpenConflict) -> tuple[str, ...]:
 
 def _length(keys: Sequence[str]) -> int:
     """Return how many characters tell all keys apart."""
-    length = _SHORTEST
+    length = SHORTEST
     while len({key[:length] for key in keys}) < len(set(keys)):
         length += 1
     return length
 
 
 def _keep(words: Sequence[str], *, as_json: bool) -> int:
-    if len(words) not in (2, 3) or words[0].lower() not in _CHOICES:
+    if len(words) not in (2, 3) or words[0].lower() not in CHOICES:
         raise click.UsageError(
             "say whose value to keep, and of which conflict: conflicts keep excel|sheet|before KEY"
         )
     link = the_one(Path(words[2]) if len(words) > 2 else None)
-    work = partial(_kept, _CHOICES[words[0].lower()], words[1].lower())
+    work = partial(_kept, CHOICES[words[0].lower()], words[1].lower())
     return tell("conflicts", [link], work, as_json=as_json)
 
 
 def _kept(choice: Choice, prefix: str, link: Link) -> Told:
-    found = _named(prefix, link)
-    granted = ask(link, _keeping(found, choice), f"conflict {found.key[:_SHORTEST]}")
+    found = named(prefix, link)
+    granted = keep(link, found, choice)
     told = {
         "chosen": choice.value.lower(),
         "conflict": shape.open_conflict(found),
@@ -130,34 +116,6 @@ def _kept(choice: Choice, prefix: str, link: Link) -> Told:
         "left": shape.notices(granted.left),
     }
     return Told(partial(_show_kept, found, choice, granted), told, exit_of(granted.outcome))
-
-
-def _named(prefix: str, link: Link) -> OpenConflict:
-    """Return the open conflict whose key begins so.
-
-    Raises:
-        WorkbookError: none does, or several do.
-    """
-    found = [each for each in still_open(link) if each.key.startswith(prefix)]
-    if len(found) == 1:
-        return found[0]
-    many = "several open conflicts have a key" if found else "no open conflict has a key"
-    raise WorkbookError(
-        f"{many} that begins with {prefix!r}",
-        where=str(link.book),
-        fix="See them with `lifeops conflicts`",
-    )
-
-
-def _keeping(found: OpenConflict, choice: Choice) -> Asked:
-    conflict = found.conflict
-
-    def asked(_: Schema) -> Wish:
-        if conflict is None:  # the computer that met it knows the values
-            return lambda _: mark(found.key, choice.value)
-        return partial(answered, conflict, choice)
-
-    return asked
 
 
 def _show_kept(found: OpenConflict, choice: Choice, granted: Granted) -> None:

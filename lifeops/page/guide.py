@@ -11,11 +11,11 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from lifeops import links, undoing
+from lifeops import links, resolving, undoing
 from lifeops.links import Link
 from lifeops.noop import unchanged
 from lifeops.page import past, tips
-from lifeops.running import run
+from lifeops.running import Granted, run
 from lifeops.settings import sheets_database
 from lifeops.stamp import FILE
 from lifeops.undoing import Past
@@ -43,7 +43,7 @@ class Guiding:
 
     def guide(self) -> Guide:
         """Return the functions that the server is handed."""
-        return Guide(self.look, self.sync, self.undo, self.stamp)
+        return Guide(self.look, self.sync, self.undo, self.keep, self.stamp)
 
     def look(self, spreadsheet: str) -> dict[str, Any]:
         """Return what there is to say of the link of a spreadsheet.
@@ -63,10 +63,7 @@ class Guiding:
         """
         link = _link(spreadsheet)
         with self._alone:
-            try:
-                outcome = run(link)
-            except BusyError as busy:
-                raise _wait(link) from busy
+            outcome = _synced(link)
             return self._look(link) | _owed(outcome)
 
     def undo(self, spreadsheet: str, number: int) -> dict[str, Any]:
@@ -78,9 +75,27 @@ class Guiding:
         link = _link(spreadsheet)
         with self._alone:
             granted = undoing.take_back(link, undoing.past(link, number or None))
-            told = self._look(link) | _owed(granted.outcome)
-        left = [f"{each.where}: {each.message}" for each in granted.left]
-        return told | ({"message": ". ".join(left) + "."} if left else {})
+            return self._look(link) | _came(granted)
+
+    def keep(self, spreadsheet: str, key: str, side: str) -> dict[str, Any]:
+        """Resolve a conflict, one that the next sync will meet too, and look again.
+
+        Args:
+            spreadsheet: its id.
+            key: of the conflict, whole.
+            side: ``excel``, ``sheet`` or ``before``: whose value is to stand.
+
+        Raises:
+            WorkbookError: the conflict is no longer open, or what stopped it.
+        """
+        link = _link(spreadsheet)
+        with self._alone:
+            coming = (each for each in self._look(link)["conflicts"] if each["waiting"])
+            if key in {each["key"] for each in coming}:
+                _synced(link)
+            found = resolving.named(key, link)
+            granted = resolving.keep(link, found, resolving.CHOICES[side])
+            return self._look(link) | _came(granted)
 
     def stamp(self, spreadsheet: str) -> str:
         """Return what changes when the file or the memory of its syncs does."""
@@ -109,6 +124,19 @@ def _link(spreadsheet: str) -> Link:
         where=spreadsheet,
         fix="Link one with `lifeops link BOOK.xlsx --local`",
     )
+
+
+def _synced(link: Link) -> Outcome:
+    try:
+        return run(link)
+    except BusyError as busy:
+        raise _wait(link) from busy
+
+
+def _came(granted: Granted) -> dict[str, str]:
+    """Return the message about what a person asked for and is left or owed, if anything is."""
+    left = [f"{each.where}: {each.message}" for each in granted.left]
+    return {"message": ". ".join(left) + "."} if left else _owed(granted.outcome)
 
 
 def _stamp(link: Link) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from lifeops.figures.calculated import number
-from lifeops.reports.source import Row, Source, amount, days, matched, words
+from lifeops.reports.source import Record, Source, amount, days, matched, words
 from sync.errors import WrongEndError
 
 ACCOUNTS, MEETINGS = "Accounts", "Meetings"
@@ -36,7 +36,7 @@ class Account:
 
     name: str
     key: str
-    row: Row
+    row: Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Meeting:
     account: str
     day: float
     start: float
-    row: Row
+    row: Record
 
     @property
     def counts(self) -> bool:
@@ -141,7 +141,7 @@ def meeting(source: Source, name: str, now: float | None) -> Meeting:
     raise _none("meeting", name, known, "meetings")
 
 
-def _meeting(row: Row) -> Meeting:
+def _meeting(row: Record) -> Meeting:
     start = number(row["Start"])
     label = words(row["Label"]) or words(row["Title"])
     at = -1.0 if start is None else start % 1

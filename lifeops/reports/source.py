@@ -10,7 +10,7 @@ from lifeops.reports.report import cell_text
 from sync.errors import WrongEndError
 from workbook.values import EPOCH, Kind, Serial, Value, serial
 
-Row: TypeAlias = Mapping[str, Value]
+Record: TypeAlias = Mapping[str, Value]
 
 _LAST_DAY = 2_958_466
 _YEAR = 12
@@ -57,14 +57,14 @@ class Source:
             return False
         return found is not None and found.columns.keys() >= set(columns)
 
-    def rows(self, table: str, *columns: str) -> Iterator[Row]:
+    def rows(self, table: str, *columns: str) -> Iterator[Record]:
         """Yield the rows of a table whose first column named is filled."""
         if self.has(table):
             for row in self.book.rows(table, columns):
                 if row[columns[0]] is not None:
                     yield row
 
-    def of(self, account: str, table: str, *columns: str) -> list[Row]:
+    def of(self, account: str, table: str, *columns: str) -> list[Record]:
         """Return the rows of an account, given as names are matched."""
         named = self.rows(table, *columns, "Account")
         return [row for row in named if matched(row["Account"]) == account]

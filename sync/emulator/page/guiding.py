@@ -13,6 +13,7 @@ from sync.emulator.page.options import Document, Guide
 from workbook.errors import WorkbookError
 
 _Call: TypeAlias = tuple[str, str, Callable[[Request], Awaitable[Response]]]
+_SIDES = ("excel", "sheet", "before")
 _T = TypeVar("_T")
 
 
@@ -53,10 +54,20 @@ def calls(guide: Guide, *, read_only: bool) -> Iterator[_Call]:
             raise ApiError(400, "run is a number")
         return await _told(guide.undo, _spreadsheet(request), run or 0)
 
+    async def keep(request: Request) -> Response:
+        body = await wire.read_body(request)
+        key, side = (body.get("key"), body.get("side")) if isinstance(body, dict) else (None, None)
+        if not (isinstance(key, str) and key):
+            raise ApiError(400, "key names the conflict")
+        if side not in _SIDES:
+            raise ApiError(400, f"side is one of {', '.join(_SIDES)}")
+        return await _told(guide.keep, _spreadsheet(request), key, side)
+
     yield "/guide", "GET", look
     if not read_only:
         yield "/guide/sync", "POST", sync
         yield "/guide/undo", "POST", undo
+        yield "/guide/keep", "POST", keep
 
 
 def answered(work: Callable[..., _T], *about: Any, wrong: type[StoppedError] = StoppedError) -> _T:

@@ -18,12 +18,15 @@ class Guide:
         look: spreadsheet id -> what waits, what happened, what to try.
         sync: syncs once, and looks again.
         undo: takes a run back (0: the last), and looks again.
+        keep: resolves the conflict of a key with the value of a side: ``excel``, ``sheet`` or
+            ``before``; looks again.
         stamp: spreadsheet id -> a text that changes when what ``look`` tells may have; cheap.
     """
 
     look: Callable[[str], Document]
     sync: Callable[[str], Document]
     undo: Callable[[str, int], Document]
+    keep: Callable[[str, str, str], Document]
     stamp: Callable[[str], str]
 
 

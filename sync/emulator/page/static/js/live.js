@@ -17,7 +17,7 @@ export function listen(id, tell) {
     const before = online;
     online = now;
     tell.online(now, before);
-    if (!now && source?.readyState === EventSource.CLOSED) later();
+    if (!now) later();
   };
   const later = () => {
     clearTimeout(timer);

@@ -9,23 +9,29 @@ nothing. Reading the page's own elements is part of each step.
 
 import argparse
 import gzip
+import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import gspread
 
 import sync.emulator.page
-from sync.emulator import server
-from sync.emulator.page.options import Page
 from sync.emulator.session import session
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 from browser import Window, browser, until
 
 STATIC = Path(sync.emulator.page.__file__).parent / "static"
+SERVE = (
+    "import sys, pathlib; from sync.emulator import server; "
+    "from sync.emulator.page.options import Page; "
+    "server.serve(pathlib.Path(sys.argv[1]), page=Page(), started=lambda at: print(at, flush=True))"
+)
 SCROLL = """
 const [steps, done] = arguments;
 const grid = document.querySelector('#grid');
@@ -58,6 +64,19 @@ def weight() -> None:
         mine = [path for path in files if ("vendor" in path.parts) == (name == "vendor")]
         total = sum(len(gzip.compress(path.read_bytes())) for path in mine)
         print(f"weight, {name:7} {total / 1024:8.1f} kB gzip in {len(mine)} files")
+
+
+@contextmanager
+def served(database: Path) -> Iterator[tuple[str, str]]:
+    """Run the server in a process of its own; yield where it is, and where its page is."""
+    command = [sys.executable, "-c", SERVE, str(database)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - ours
+        assert process.stdout is not None
+        address = process.stdout.readline().strip()
+        try:
+            yield address.partition("/#")[0], address
+        finally:
+            process.terminate()
 
 
 def filled(client: Any, rows: int, columns: int) -> str:
@@ -101,11 +120,11 @@ def main() -> None:
     weight()
     with tempfile.TemporaryDirectory() as folder:
         database = Path(folder) / "sheets.db"
-        with server.running(database, page=Page()) as running, browser() as driver:
-            client = gspread.Client(auth=None, session=session(running.url))
+        with served(database) as (url, address), browser() as driver:
+            client = gspread.Client(auth=None, session=session(url))
             spreadsheet = filled(client, asked.rows, asked.columns)
             window = Window(driver)
-            print(f"edited           {edit(window, str(running.page), spreadsheet):8.2f} s")
+            print(f"edited           {edit(window, address, spreadsheet):8.2f} s")
             scroll(driver, asked.steps, "at once")
             until(
                 lambda: window.script("return document.querySelector('#grid').dataset.whole"), 120

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lifeops.cli.exits import Exit
-from lifeops.cli.root import COMMANDS
+from lifeops.cli.root import COMMANDS, SECTIONS
 from lifeops.cli.root import lifeops as group
 from lifeops.imports.formats import formats
 from sync.directions import Direction
@@ -80,7 +80,7 @@ def test_imports_work_as_written(home, lifeops, served):
         code, _, complaint = lifeops(*command)
         assert (command, code, complaint) == (command, 0, "")
     assert "2 skipped" in lifeops("import", "checking.csv")[1]
-    told = set(re.findall(r"`([a-z-]+)`", IMPORTS.partition("| what |")[2].partition("\n\n")[0]))
+    told = set(re.findall(r"`([a-z][a-z-]+)`", IMPORTS.partition("| what |")[2].partition("\n\n")[0]))
     assert told == {each.name for each in formats()}
 
 
@@ -90,6 +90,18 @@ def test_every_command_has_help_with_an_example(name):
     command = group.get_command(context, name)
     assert command is not None
     assert f"lifeops {name}" in command.get_help(context)
+
+
+@pytest.mark.parametrize("columns", ["60", "100"])
+def test_the_help_lists_every_command_once_in_sections(lifeops, monkeypatch, columns):
+    monkeypatch.setenv("COLUMNS", columns)
+    printed = lifeops("--help")[1]
+    places = [printed.index(f"\n{title}:\n") for title in SECTIONS.values()]
+    assert places == sorted(places)
+    told = re.findall(r"^  ([a-z]+) +[A-Z]", printed[places[0] :], re.MULTILINE)
+    assert told == list(COMMANDS)
+    assert "..." not in printed[places[0] :]
+    assert max(map(len, printed.splitlines())) <= int(columns)
 
 
 @pytest.mark.parametrize(

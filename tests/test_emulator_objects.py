@@ -203,3 +203,22 @@ def test_a_conditional_format_is_replaced_and_moved():
         for each in part(book.sheets[0], "conditionalFormats")
     ]
     assert kinds == ["NOT_BLANK", "TEXT_IS_URL"]
+
+
+def test_the_colors_of_a_conditional_format_are_given_in_both_ways():
+    book = book_of([])
+    red, blue = {"red": 1}, {"blue": 1}
+    look = {"backgroundColorStyle": {"rgbColor": red}, "textFormat": {"foregroundColor": blue}}
+    met = {"condition": {"type": "BLANK"}, "format": look}
+    point = {"type": "MIN", "color": {"red": 1, "green": 0}}
+    for kind in ({"booleanRule": met}, {"gradientRule": {"minpoint": point}}):
+        rule = {"ranges": [span("A1:B2")], **kind}
+        run(book, {"addConditionalFormatRule": {"rule": rule, "index": 0}})
+    graded, plain = part(book.sheets[0], "conditionalFormats")
+    assert plain["booleanRule"]["format"] == {
+        "backgroundColorStyle": {"rgbColor": red},
+        "backgroundColor": red,
+        "textFormat": {"foregroundColor": blue, "foregroundColorStyle": {"rgbColor": blue}},
+    }
+    lowest = {"type": "MIN", "color": red, "colorStyle": {"rgbColor": red}}
+    assert graded["gradientRule"]["minpoint"] == lowest

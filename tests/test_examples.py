@@ -30,13 +30,17 @@ ELSEWHERE = {
     "ssh": "it asks another computer",
 }
 """What is only read here, and why; the tests of sign-in run it."""
-NO_SIGN_IN, NO_SUCH = 40, 2
+NO_SIGN_IN, NO_SUCH, NO_FILE = 40, 2, 50
 CODES = {
     "link my-year.xlsx --sheet https://docs.google.com/spreadsheets/d/ID/edit": NO_SIGN_IN,
     "link people.xlsx --sheet ID --key Email": NO_SIGN_IN,
     "conflicts keep excel 3f9a": NO_SUCH,
     "log my-year.xlsx 12": NO_SUCH,
     "undo 12 my-year.xlsx": NO_SUCH,
+    "import checking.csv --dry-run": NO_FILE,
+    "import checking.csv calendar.ics Connections.csv": NO_FILE,
+    "import export.csv --into Accounts --book my-year.xlsx": NO_FILE,
+    "import --learn": NO_SUCH,
 }
 """Examples that cannot succeed on a fresh workbook, and the exit code that says so."""
 EVERY = sorted(

@@ -211,6 +211,8 @@ def test_a_workbook_without_a_dashboard_says_which_has_one(home, lifeops):
     code, _, complaint = lifeops("kpi", path)
     assert code == 50
     assert "lifeops new life-ops" in complaint
+    (told,) = json.loads(lifeops("kpi", path, "--json")[1])["books"]
+    assert (told["spreadsheet"], told["local"], told["exit_code"]) == (None, None, 50)
 
 
 def test_names_that_steer_a_terminal_are_printed_harmless(sample, home, capsys):

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from tiny_template import write
 
+from sync.emulator.colors import paired
 from sync.emulator.server import Server, running
 from sync.excel import prepare
 from sync.excel.side import label_of
@@ -82,7 +83,9 @@ def test_a_rule_is_a_rule_there_too(tabs: Mapping[str, Any]) -> None:
         "type": "CUSTOM_FORMULA",
         "values": [{"userEnteredValue": '=AND($A2<>"",$C2>10)'}],
     }
-    assert rule["booleanRule"]["format"] == shape(Worn(fill="F8CFCB", ink="8C1D18"))
+    look = rule["booleanRule"]["format"]
+    assert look == paired({}, shape(Worn(fill="F8CFCB", ink="8C1D18")))
+    assert look["backgroundColor"] == look["backgroundColorStyle"]["rgbColor"]
 
 
 def test_typing_over_a_computed_column_warns_and_keeps_nobody_out(tabs: Mapping[str, Any]) -> None:

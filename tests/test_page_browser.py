@@ -10,6 +10,7 @@ from sync.emulator.session import session
 
 CONTROL, SHIFT = "\ue009", "\ue008"
 ENTER, TAB, ESCAPE, DELETE, F2 = "\ue007", "\ue004", "\ue00c", "\ue017", "\ue032"
+BACKSPACE = "\ue003"
 LEFT, UP, RIGHT, DOWN = "\ue012", "\ue013", "\ue014", "\ue015"
 ROWS = [
     ["Name", "Count", "Double", "State", "Done"],
@@ -328,3 +329,73 @@ def test_only_the_server_is_asked(shown):
         "return performance.getEntriesByType('resource').map((e) => new URL(e.name).host)"
     )
     assert set(asked) == {window.script("return location.host")}
+
+
+def test_editing_without_a_change_writes_nothing_and_a_date_stays_one(shown):
+    window, sheet = shown
+    sheet.update([["12/3/2026", "50%", "'0042", "=1+1", "3:30 pm"]], "A6", raw=False)
+    sheet.format("A6", {"numberFormat": {"type": "DATE", "pattern": "d mmm yyyy"}})
+    window.shows("A6", "3 Dec 2026")
+    window.click("A6")
+    for _ in range(5):
+        window.keys(F2, TAB)
+    window.click("A6")
+    window.keys(F2, BACKSPACE, "4", ENTER)
+    window.shows("A6", "4 Dec 2026")
+    assert sheet.get("A6:E6") == [["4 Dec 2026", "50%", "0042", "2", "3:30 pm"]]
+    window.chord(CONTROL, "z")
+    window.shows("A6", "3 Dec 2026")
+    until(lambda: window.find("#undo").get_property("disabled"))
+
+
+def test_merged_frozen_and_hidden_cells(shown):
+    window, sheet = shown
+    sheet.merge_cells("A1:B1")
+    sheet.freeze(rows=1, cols=1)
+    sheet.hide_rows(2, 3)
+    until(lambda: window.cell("A3") is None and window.cell("B1") is None)
+    window.click("A2")
+    window.keys(DOWN)
+    assert window.script("return document.querySelector('#grid').dataset.active") == "A4"
+    width = "return document.querySelector(arguments[0]).offsetWidth"
+    assert window.script(width, "#c0-0") == 2 * window.script(width, "#c1-0")
+    window.script("document.querySelector('#grid').scrollTop = 9000")
+    until(lambda: window.cell("A430") is not None)
+    assert window.cell("A1") == "Name"
+
+
+def test_a_read_only_page_takes_no_edit(page, tmp_path):
+    with server.running(tmp_path / "other.db", page=Page(read_only=False)) as running:
+        gspread.Client(auth=None, session=session(running.url)).create("Kept").sheet1.update(
+            [["as it is"]], "A1"
+        )
+    with server.running(tmp_path / "other.db", page=Page(read_only=True)) as running:
+        window = page[2].open(running.page)
+        window.shows("A1", "as it is")
+        window.keys("x", ENTER)
+        assert not window.find("#editor").is_displayed()
+        window.paste("y")
+        until(lambda: "read-only" in "".join(window.texts(".message")))
+        assert window.cell("A1") == "as it is"
+    until(lambda: "does not answer" in window.find("#banner").text)
+    window.driver.get("about:blank")
+    window.complaints()
+
+
+def test_a_row_below_the_last_of_a_table_joins_it(shown):
+    window, sheet = shown
+    where = {"sheetId": sheet.id, "startRowIndex": 0, "endRowIndex": 4}
+    table = {"name": "Fruit", "range": where | {"startColumnIndex": 0, "endColumnIndex": 5}}
+    sheet.spreadsheet.batch_update({"requests": [{"addTable": {"table": table}}]})
+    sheet.update([["below the table"]], "A6")
+    window.shows("A6", "below the table")
+
+    def rows():
+        ((told,),) = (each["tables"] for each in sheet.spreadsheet.fetch_sheet_metadata()["sheets"])
+        return told["range"]["endRowIndex"], sheet.acell("A7").value
+
+    window.click("A4")
+    window.find("[data-act=insertBelow]").click()
+    until(lambda: rows() == (5, "below the table"))
+    window.chord(CONTROL, "z")
+    until(lambda: rows() == (4, None))

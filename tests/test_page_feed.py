@@ -22,7 +22,7 @@ class Stamp:
 
     def guide(self):
         nothing = lambda *_: {}  # noqa: E731 - never looked at
-        return Guide(nothing, nothing, nothing, lambda _: self.text)
+        return Guide(nothing, nothing, nothing, nothing, lambda _: self.text)
 
 
 @pytest.fixture(scope="module")

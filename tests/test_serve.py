@@ -5,6 +5,7 @@ import re
 import signal
 import subprocess
 import sys
+from urllib.parse import urlsplit
 
 import pytest
 from page_client import Window
@@ -24,6 +25,7 @@ def shown(monkeypatch):
     """The addresses that were opened in the browser."""
     addresses = []
     monkeypatch.setattr(browser, "show", addresses.append)
+    monkeypatch.setattr(browser, "at_screen", lambda: True)
     return addresses
 
 
@@ -54,6 +56,20 @@ def test_a_second_one_shows_the_page_of_the_first(home, lifeops, shown):
         assert PAGE.findall(said) == [running.page]
         code, said, _ = lifeops("serve")
         assert (code, shown, PAGE.findall(said)) == (0, [running.page], [running.page])
+
+
+def test_without_a_browser_it_says_how_to_see_the_page_from_elsewhere(home, lifeops, monkeypatch):
+    monkeypatch.setattr(browser, "at_screen", lambda: False)
+    for name in ("SSH_CONNECTION", "SSH_TTY"):
+        monkeypatch.delenv(name, raising=False)
+    with server.running(sheets_database(), page=Page(guide=Guiding().guide())) as running:
+        port = urlsplit(running.url).port
+        forward = f"  ssh -L {port}:127.0.0.1:{port} HOST\n"
+        assert forward not in lifeops("serve")[1]
+        code, said, _ = lifeops("serve", "--open")
+        assert (code, PAGE.findall(said), forward in said) == (0, [running.page], True)
+        monkeypatch.setenv("SSH_CONNECTION", "203.0.113.5 50000 203.0.113.9 22")
+        assert forward in lifeops("serve")[1]
 
 
 def test_it_says_when_a_command_has_the_sheets_for_a_moment(home, lifeops, shown):

@@ -295,5 +295,5 @@ def test_the_guides_commands_work_as_written(home, lifeops):
         assert (command, code, complaint) == (command, 0, "")
     keys = re.findall(r"^\| `(\w+)` \| (?!\|)", text, re.MULTILINE)
     (found,) = json.loads(lifeops("today", "my-year.xlsx", "--json")[1])["books"]
-    assert len(keys) == 8
+    assert len(keys) == 9
     assert set(keys) <= found.keys()

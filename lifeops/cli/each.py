@@ -78,8 +78,8 @@ def _told(link: Link, work: Callable[[Link], Told], *, as_json: bool) -> Told:
 def _book(link: Link, told: Told) -> dict[str, object]:
     known: dict[str, object] = {
         "book": str(link.book),
-        "spreadsheet": link.spreadsheet,
-        "local": link.local,
+        "spreadsheet": link.spreadsheet if link.guid else None,
+        "local": link.local if link.guid else None,
         "exit_code": int(told.code),
         "error": told.error,
     }

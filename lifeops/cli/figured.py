@@ -42,7 +42,7 @@ def tell_each(
             if books:
                 raise
             return Told(partial(say, str(wrong)), {"linked": True})
-        return Told(told.show, {**_ends(link), **told.shape})
+        return Told(told.show, {"linked": bool(link.guid), **told.shape})
 
     return tell(command, found, once, as_json=as_json)
 
@@ -58,8 +58,3 @@ def show_open(link: Link) -> None:
 
 def _link(book: Path) -> Link:
     return links.find(book) or Link(book.resolve(), "", "", local=False)
-
-
-def _ends(link: Link) -> dict[str, object]:
-    """Return what JSON says of the other end; a workbook without one has none."""
-    return {"linked": True} if link.guid else {"linked": False, "spreadsheet": None, "local": None}

@@ -3,6 +3,7 @@
 import importlib
 import io
 import keyword
+import re
 import shutil
 import sys
 from collections.abc import Sequence
@@ -22,29 +23,41 @@ COMMANDS = {
     "unlink": "lifeops.cli.book",
     "sync": "lifeops.cli.sync",
     "status": "lifeops.cli.status",
-    "today": "lifeops.cli.today",
-    "plan": "lifeops.cli.plan",
-    "routine": "lifeops.cli.routine",
-    "kpi": "lifeops.cli.kpi",
-    "view": "lifeops.cli.view",
-    "import": "lifeops.cli.imports",
-    "outcomes": "lifeops.cli.outcomes",
     "conflicts": "lifeops.cli.conflicts",
     "log": "lifeops.cli.log",
     "undo": "lifeops.cli.back",
     "restore": "lifeops.cli.back",
+    "schedule": "lifeops.cli.schedule",
     "serve": "lifeops.cli.serve",
-    "template": "lifeops.cli.template",
+    "today": "lifeops.cli.today",
+    "plan": "lifeops.cli.plan",
+    "routine": "lifeops.cli.routine",
+    "outcomes": "lifeops.cli.outcomes",
+    "kpi": "lifeops.cli.kpi",
+    "view": "lifeops.cli.view",
+    "report": "lifeops.cli.report_command",
+    "import": "lifeops.cli.imports",
     "auth": "lifeops.cli.auth",
     "doctor": "lifeops.cli.doctor",
-    "schedule": "lifeops.cli.schedule",
+    "template": "lifeops.cli.template",
     "config": "lifeops.cli.config",
     "completion": "lifeops.cli.completion",
 }
+SECTIONS = {
+    "demo": "Start",
+    "sync": "Keep both sides the same",
+    "today": "Work with it",
+    "auth": "Set up",
+}
+"""The command that a section of the help begins with -> its title."""
 
+_LATER = re.compile(r"; .*|\.$", re.DOTALL)
+"""What a list of commands leaves out of a command's first sentence."""
 _USUAL = 52
 """Columns from which click's own layout of help fits."""
 _NARROWEST = 30
+_WHOLE = 1000
+"""Characters that no first sentence of a command's help has."""
 
 
 class LazyGroup(click.Group):
@@ -62,6 +75,22 @@ class LazyGroup(click.Group):
         name = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name
         command: click.Command = getattr(importlib.import_module(module), name)
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands in sections, each with the first clause of its help."""
+        width = max(map(len, COMMANDS))
+        sections: dict[str, list[tuple[str, str]]] = {}
+        title = ""
+        for name in self.list_commands(ctx):
+            title = SECTIONS.get(name, title)
+            command = self.get_command(ctx, name)
+            if command is not None and not command.hidden:
+                sentence = command.get_short_help_str(limit=_WHOLE)
+                line = (name.ljust(width), _LATER.sub("", sentence))
+                sections.setdefault(title, []).append(line)
+        for heading, lines in sections.items():
+            with formatter.section(heading):
+                formatter.write_dl(lines)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -75,7 +75,9 @@ def _show_page(address: str, *, opens: bool) -> None:
     if len(local) == 1:
         address = f"{address}&open={local[0].spreadsheet}"
     click.echo(f"The page: {address}")
-    if opens:
+    if opens and browser.at_screen():
         browser.show(address)
+    elif opens or browser.is_far():
+        browser.explain(address)
     else:
         say("Open it in the browser of this computer; `lifeops serve --open` does that for you.")

@@ -8,7 +8,6 @@ import click
 
 from lifeops.cli import shape
 from lifeops.cli.chosen import chosen
-from lifeops.cli.conflicts import still_open
 from lifeops.cli.each import AS_JSON, Told, tell
 from lifeops.cli.exits import Exit, exit_code
 from lifeops.cli.log import ended
@@ -18,6 +17,7 @@ from lifeops.cli.schedule_status import next_run
 from lifeops.cli.when import local
 from lifeops.ends import linked_schema
 from lifeops.links import Link
+from lifeops.resolving import still_open
 from lifeops.running import run
 from sync.history import History, OpenConflict
 from sync.outcome import Outcome, Status

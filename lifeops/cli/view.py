@@ -35,6 +35,8 @@ def view(book: Path, port: int, no_open: bool) -> None:
             click.echo(address)
             if not no_open and browser.usable():
                 browser.show(address)
+            elif not no_open and not browser.at_screen():
+                browser.explain(address)
             _wait()
     except KeyboardInterrupt:
         say("Done; the file is as it was.")

@@ -4,7 +4,6 @@ It is handed to the server as plain functions; they run in its threads and ask t
 """
 
 import sqlite3
-from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -23,10 +22,9 @@ from sync.conflicts import Conflict
 from sync.emulator import counter
 from sync.emulator.page.options import Guide
 from sync.errors import BusyError, UnavailableError, WrongEndError
-from sync.history import History, OpenConflict, open_conflicts
+from sync.history import OpenConflict
 from sync.outcome import Outcome, Status
 from sync.plan import Counts, Line
-from sync.state import State
 from sync.store import CELLS, Side
 from workbook.errors import WorkbookError
 from workbook.schema import CONFLICTS_TABLE
@@ -210,8 +208,7 @@ def _change(line: Line) -> dict[str, str]:
 
 
 def _conflicts(link: Link, waiting: Outcome) -> list[dict[str, Any]]:
-    with closing(State(link.state_file)) as state, closing(History(link.state_file)) as history:
-        found = open_conflicts(history, state.conflicts())
+    found = resolving.still_open(link)
     coming = [_conflict(each, None, waiting=True) for each in waiting.conflicts]
     return coming + [_open_conflict(each) for each in found]
 

@@ -135,7 +135,7 @@ def meeting(source: Source, name: str, now: float | None) -> Meeting:
         found = [each for each in counted if fits(each)]
         if found:
             return _nearest(name, found, [each for each in coming if fits(each)])
-    known = {matched(each.label): each.label for each in every}
+    known = {matched(each.label): each.label for each in (*coming, *every)}
     known |= {matched(each.title): each.title for each in every}
     known |= {each.account: words(each.row["Account"]) for each in every if each.account}
     raise _none("meeting", name, known, "meetings")
@@ -169,18 +169,23 @@ def _holding(key: str) -> Callable[[Meeting], bool]:
 
 
 def _nearest(name: str, found: Sequence[Meeting], coming: Sequence[Meeting]) -> Meeting:
-    """Return the next of meetings, the last where none is to come.
+    """Return the next of meetings that fit a name; one of the past only by its label.
 
     Raises:
-        NoReportError: the name is part of meetings of more than one account.
+        NoReportError: none is to come, or the name is a part of several.
     """
     key = matched(name)
-    exact = any(key in {matched(each.label), matched(each.title), each.account} for each in found)
-    who = {(each.account or matched(each.title)) for each in found}
-    if len(who) > 1 and not exact:
-        near = dict.fromkeys(each.label for each in (*coming, *reversed(found)))
-        raise _several("meetings", name, list(near))
-    return coming[0] if coming else found[-1]
+    if any(matched(each.label) == key for each in found):
+        return (*coming, found[-1])[0]
+    if not coming:
+        raise NoReportError(
+            f'no meeting that fits "{name}" is to come',
+            fix=f'The last was "{found[-1].label}": name it for its brief',
+        )
+    exact = any(key in {matched(each.title), each.account} for each in coming)
+    if not exact and len({each.account or matched(each.title) for each in coming}) > 1:
+        raise _several("meetings", name, list(dict.fromkeys(each.label for each in coming)))
+    return coming[0]
 
 
 def _next_today(source: Source, coming: Sequence[Meeting]) -> Meeting:
@@ -212,7 +217,8 @@ def _several(what: str, name: str, found: Sequence[str]) -> NoReportError:
 def _none(what: str, name: str, known: dict[str, str], many: str) -> NoReportError:
     near = difflib.get_close_matches(matched(name), known, n=_MOST_NEAR, cutoff=0.5)
     some = list(dict.fromkeys(known[each] for each in near)) or list(known.values())[:_MOST_NEAR]
-    fix = f"{'The nearest are' if near else 'There are'} {_listed(some)}"
+    start = "There are" if not near else "Did you mean" if len(some) == 1 else "The nearest are"
+    fix = f"{start} {_listed(some)}"
     return NoReportError(f'no {what} is called "{name}"', fix=fix if some else f"It has no {many}")
 
 

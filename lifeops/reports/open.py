@@ -77,7 +77,7 @@ def pipeline(source: Source, found: Account) -> Iterator[Section]:
         yield Section("Open opportunities", ("None is open.",))
         return
     columns = (
-        *(Column("Opportunity"), Column("Stage"), Column(f"Amount {money(source, found)}", MONEY)),
+        *(Column("Opportunity"), Column("Stage"), Column("Amount", MONEY)),
         *(Column("Weighted", MONEY), Column("Close", DATE)),
     )
     rows = [
@@ -88,7 +88,8 @@ def pipeline(source: Source, found: Account) -> Iterator[Section]:
         for row in held
     ]
     total = sum(amount(row["Weighted"]) for row in held)
-    said = f"{plural(len(held), 'opportunity', 'opportunities')} open, {total:,.0f} weighted."
+    count = plural(len(held), "opportunity", "opportunities")
+    said = f"{count} open, {total:,.0f} {money(source, found)}".rstrip() + " weighted."
     yield Section("Open opportunities", (said,), table(columns, rows, MOST))
 
 

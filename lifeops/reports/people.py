@@ -23,6 +23,7 @@ from lifeops.reports.source import (
 from lifeops.reports.standing import MOST
 from workbook.values import Value
 
+_MOODS = {-2: "very bad", -1: "bad", 1: "good", 2: "very good"}
 _RECENT = 90
 _MONTHS = 12
 _TOUCH = ("Date", "Contact", "Person", "Channel", "Type", "Summary", "Sentiment", "Day")
@@ -40,7 +41,7 @@ def contacts(source: Source, found: Account, attending: str = "") -> Iterator[Se
     coming = [id(row) for row in rows if comes(row["Name"], attending)]
     rows.sort(key=lambda row: (id(row) not in coming, -amount(row["Influence"])))
     shown = [_contact(row, " (comes)" if id(row) in coming else "") for row in rows]
-    heads = (Column("Name"), Column("Role"), Column("Last contact", '0" d ago"'), Column("Stance"))
+    heads = (Column("Name"), Column("Role"), Column("Last", '0" d ago"'), Column("Stance"))
     yield Section("Contacts", (_coverage(rows),), table(heads, shown, MOST + 1))
 
 
@@ -82,7 +83,9 @@ def touched(source: Source, found: Account, period: Period) -> Iterator[Section]
         return
     kinds = Counter(words(row["Type"]) or "No type" for row in held)
     rows = [Row((kind, float(count))) for kind, count in kinds.most_common()]
-    said = f"{plural(len(held), 'contact')}; the last on {day_words(day_of(days(held[0]['Date'])))}"
+    said = (
+        f"{plural(len(held), 'touchpoint')}; the last on {day_words(day_of(days(held[0]['Date'])))}"
+    )
     summary = words(held[0]["Summary"])
     line = f"{said}: {summary}." if summary else f"{said}."
     heads = (Column("Kind"), Column("Times", WHOLE))
@@ -97,20 +100,17 @@ def said(source: Source, found: Account) -> Iterator[Section]:
     if not past:
         yield Section("What was said last", ("Nothing is noted yet.",))
         return
-    rows = [
-        Row(
-            (
-                words(row["Summary"]) or words(row["Type"]),
-                as_date(days(row["Date"])),
-                row["Contact"] if row["Contact"] is not None else row["Person"],
-                row["Channel"],
-            ),
-            "bad" if amount(row["Sentiment"]) < 0 else "",
-        )
-        for row in past[:MOST]
-    ]
-    heads = (Column("Said"), Column("When", DATE), Column("With"), Column("How"))
-    yield Section("What was said last", table=table(heads, rows, MOST))
+    heads = (Column("Said"), Column("When", DATE), Column("With"), Column("Mood"))
+    yield Section("What was said last", table=table(heads, map(_touch, past), MOST))
+
+
+def _touch(row: Record) -> Row:
+    what, how = words(row["Summary"]) or words(row["Type"]), words(row["Channel"]).lower()
+    mood = number(row["Sentiment"])
+    state = "" if not mood else "good" if mood > 0 else "bad"
+    who = row["Contact"] if row["Contact"] is not None else row["Person"]
+    line = f"{what} ({how})" if how else what
+    return Row((line, as_date(days(row["Date"])), who, _MOODS.get(int(mood or 0), "")), state)
 
 
 def rhythm(source: Source, found: Account) -> Iterator[Section]:

@@ -65,7 +65,7 @@ class Chart:
     """One series of numbers.
 
     Attributes:
-        kind: ``column``: over time; ``bar``: side by side, 0 to ``top``.
+        kind: ``column``: counts over time; ``line``: an amount over time; ``bar``: side by side.
         title: the question that it answers.
         labels: as many as there are values.
         format: number format code of the values.

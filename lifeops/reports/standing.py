@@ -48,7 +48,9 @@ def renewal(found: Account) -> Figure:
     note = f"{day_words(day_of(day))}, {'signed' if signed else 'not signed'}"
     churned = matched(found.row["Stage"]) == "churned"
     late = "bad" if left <= _SOON else "near" if left <= _NEAR else ""
-    return Figure("Days to renewal", left, WHOLE, note, "good" if signed else "" if churned else late)
+    return Figure(
+        "Days to renewal", left, WHOLE, note, "good" if signed else "" if churned else late
+    )
 
 
 def last_contact(source: Source, found: Account) -> Figure:

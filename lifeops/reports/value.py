@@ -77,7 +77,7 @@ def history(source: Source, found: Account, period: Period) -> Iterator[Section]
     line = f"{began:,.0f} before the period, {ended:,.0f} {base} at its end{share}."
     months = by_month(held, period.end)
     chart = Chart(
-        "column",
+        "line",
         f"What was it worth a year, in {base}?" if base else "What was it worth a year?",
         tuple(f"{month:%b}" for month, _ in months),
         tuple(value for _, value in months),

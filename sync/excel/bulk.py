@@ -28,6 +28,8 @@ from workbook.xlsx.wholesale import Wholesale, put
 
 MANY = 2_000
 """New rows of one table beyond which they are written at once."""
+LARGE = 10_000
+"""Rows of a workbook beyond which Excel is to calculate it: here that would take minutes."""
 Told = Callable[[int, int], None]
 
 
@@ -59,7 +61,9 @@ def entered(
         first.append(each)
         if isinstance(each, AddRow) and each.table in many:
             started.add(each.table)
-    made = draft(book, schema, reading, _computed(first, schema, reading))
+    whole = _computed(first, schema, reading)
+    there = sum(len(each.rows) for each in reading.tables.values())
+    made = draft(book, schema, reading, whole, calculates=there <= LARGE)
     for name, its in rest.items():
         if made.owed:
             break

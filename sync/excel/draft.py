@@ -34,10 +34,25 @@ class Draft:
     owed: tuple[Owed, ...]
 
 
-def draft(book: Book, schema: Schema, reading: Reading, edits: Sequence[Edit]) -> Draft:
+def draft(
+    book: Book,
+    schema: Schema,
+    reading: Reading,
+    edits: Sequence[Edit],
+    *,
+    calculates: bool = True,
+) -> Draft:
     """Return ``book`` with ``edits`` made, but for those it cannot hold.
 
     An edit of which one cell is refused, or does not read back, is left out as a whole.
+
+    Args:
+        book: the workbook.
+        schema: what syncs.
+        reading: what was read of it.
+        edits: what is to be written.
+        calculates: whether formulas get their values; else Excel is asked for them when it opens
+            the file.
     """
     start = book
     book, crowded = with_room(book, schema, reading, edits)
@@ -52,7 +67,7 @@ def draft(book: Book, schema: Schema, reading: Reading, edits: Sequence[Edit]) -
         owed = (*refused, *planned.owed)
         if not planned.changes:
             return Draft(start, changed=False, owed=owed)
-        patched = _patched(book, schema, planned)
+        patched = _patched(book, schema, planned, calculates=calculates)
         bad = tuple(_refused(planned, patched))
         if not bad:
             after = read_package(Package.of(patched.data, str(book.path)), book.path)
@@ -62,8 +77,10 @@ def draft(book: Book, schema: Schema, reading: Reading, edits: Sequence[Edit]) -
         refused += bad
 
 
-def _patched(book: Book, schema: Schema, planned: Planned) -> Patched:
+def _patched(book: Book, schema: Schema, planned: Planned, *, calculates: bool) -> Patched:
     edits, rows = planned.patches, planned.rows_out
+    if not calculates:
+        return patch(book, (*edits, *rows), stale=True)
     blank = tuple(_blank(book, rows))
     fresh = refreshed(book, schema, planned.layout, (*edits, *blank))
     return patch(book, (*fresh.edits[: len(edits)], *fresh.cached, *rows), stale=fresh.stale)

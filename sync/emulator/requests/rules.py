@@ -1,9 +1,14 @@
-"""Requests about what hangs on ranges: validations, conditional formats, protections."""
+"""Requests about what hangs on ranges: validations, conditional formats, protections.
+
+Inferred: that the colors of a conditional format come back in both ways, as recorded answers have
+them in the formats of cells, which are the same message.
+"""
 
 from collections.abc import Mapping
 from typing import Any
 
 from sync.emulator import masks
+from sync.emulator.colors import paired
 from sync.emulator.failures import InvalidError
 from sync.emulator.grid import grid_range
 from sync.emulator.ids import new_id
@@ -41,7 +46,7 @@ def _rule(book: Spreadsheet, rule: Json) -> tuple[Sheet, Json]:
     sheets = {given.get("sheetId", 0) for given in ranges}
     if len(sheets) > 1:
         raise InvalidError("All ranges must be on the same grid.")
-    full = rule | {"ranges": [_full_range(book, given) for given in ranges]}
+    full = paired({}, rule) | {"ranges": [_full_range(book, given) for given in ranges]}
     return book.sheet(sheets.pop()), full
 
 

@@ -72,12 +72,28 @@ export async function values(id, ranges, how) {
   return told.valueRanges.map((each) => each.values ?? []);
 }
 
-/** Write what a person typed: the server reads it as Sheets does. */
-export const type = (id, range, rows) =>
-  ask("PUT", `${root(id)}/values/${encodeURIComponent(range)}?valueInputOption=USER_ENTERED`, {
-    range,
-    values: rows,
+/** Write what a person typed: the server reads it as Sheets does. Returns what it made of it. */
+export async function type(id, range, rows) {
+  const asked = new URLSearchParams({
+    valueInputOption: "USER_ENTERED",
+    includeValuesInResponse: "true",
+    responseValueRenderOption: "FORMULA",
   });
+  const told = await ask("PUT", `${root(id)}/values/${encodeURIComponent(range)}?${asked}`, { range, values: rows });
+  return told.updatedData?.values ?? [];
+}
 
 /** @param {any[]} requests applied whole or not at all */
 export const batch = (id, requests) => ask("POST", `${root(id)}:batchUpdate`, { requests });
+
+/** The same, answered with the cells of a range as they were left, before anybody else's next write. */
+export async function batchSeen(id, requests, range, fields) {
+  const asked = new URLSearchParams({ fields: `updatedSpreadsheet.sheets.data.rowData.values(${fields})` });
+  const told = await ask("POST", `${root(id)}:batchUpdate?${asked}`, {
+    requests,
+    includeSpreadsheetInResponse: true,
+    responseIncludeGridData: true,
+    responseRanges: [range],
+  });
+  return told.updatedSpreadsheet?.sheets?.[0]?.data?.[0]?.rowData ?? [];
+}

@@ -12,13 +12,37 @@ export const WHOLE = {
   write: "userEnteredValue,userEnteredFormat,note,dataValidation",
 };
 
+/** Rows of the API as rows that are each as wide as the box. @returns {any[][]} */
+function squared(rows, box) {
+  return Array.from({ length: box.bottom - box.top }, (_, row) =>
+    Array.from({ length: box.right - box.left }, (__, column) => rows[row]?.values?.[column] ?? {}),
+  );
+}
+
 /** Read the cells of a box; each row is as wide as the box. @returns {Promise<any[][]>} */
 export async function read(book, tab, box, fields) {
   const mask = `sheets(data(rowData(values(${fields.read}))))`;
   const told = await api.spreadsheet(book.id, mask, [placed(tab.title, box)]);
-  const rows = told.sheets?.[0]?.data?.[0]?.rowData ?? [];
-  return Array.from({ length: box.bottom - box.top }, (_, row) =>
-    Array.from({ length: box.right - box.left }, (__, column) => rows[row]?.values?.[column] ?? {}),
+  return squared(told.sheets?.[0]?.data?.[0]?.rowData ?? [], box);
+}
+
+/** Send requests and learn how they left a box. @returns {Promise<any[][]>} */
+export async function write(book, tab, box, fields, requests) {
+  return squared(await api.batchSeen(book.id, requests, placed(tab.title, box), fields.read), box);
+}
+
+/** A cell that is like no other: somebody else has written there since. */
+const TAKEN = { taken: true };
+
+/** Write texts as they are typed and learn how that left a box. @returns {Promise<any[][]>} */
+export async function typed(book, tab, box, fields, rows) {
+  const made = await api.type(book.id, placed(tab.title, box), rows);
+  const after = await read(book, tab, box, fields);
+  return after.map((line, row) =>
+    line.map((cell, column) => {
+      const own = made[row]?.[column] ?? "";
+      return (Object.values(cell.userEnteredValue ?? {})[0] ?? "") === own ? cell : TAKEN;
+    }),
   );
 }
 

@@ -1,7 +1,7 @@
 /** Every change of cells: asked for where a range warns, written by the API, and kept for undo. */
 import * as api from "./api.js";
-import { a1, boxA1, boxOf, gridRange, meets, placed, span } from "./address.js";
-import { ENTERED, WHOLE, leftAlone, putBack, read, same } from "./cells.js";
+import { a1, boxA1, boxOf, gridRange, meets, span } from "./address.js";
+import { ENTERED, WHOLE, leftAlone, putBack, read, same, typed, write } from "./cells.js";
 import { question } from "./say.js";
 
 export class Cancelled extends Error {}
@@ -42,14 +42,13 @@ export class Edits {
   /**
    * Change cells of a box.
    * @param {string} label what undo calls it
-   * @param {(before: any[][]) => Promise<void>} act
+   * @param {(before: any[][]) => Promise<any[][]>} act returns the cells as it left them
    */
   async change(label, tab, box, fields, act) {
     await this.allow(tab, box);
     return this.inTurn(async () => {
       const before = await read(this.book, tab, box, fields);
-      await act(before);
-      const after = await read(this.book, tab, box, fields);
+      const after = await act(before);
       const turn = (expected, wanted) => () =>
         this.inTurn(async () => leftAlone(await putBack(this.book, tab, box, fields, expected, wanted)));
       this.history.add({ label, undo: turn(after, before), redo: turn(before, after) });
@@ -67,7 +66,7 @@ export class Edits {
     await this.change(`typing in ${at}`, tab, box, ENTERED, async (before) => {
       const found = before[0][0].userEnteredValue;
       if (seen !== undefined && !same(found, seen)) meanwhile = Object.values(found ?? { none: "" })[0];
-      await api.type(this.book.id, placed(tab.title, box), [[text]]);
+      return typed(this.book, tab, box, ENTERED, [[text]]);
     });
     if (meanwhile === null) return;
     const shown = meanwhile === "" ? "emptied" : `changed to “${String(meanwhile).slice(0, 80)}”`;
@@ -81,7 +80,7 @@ export class Edits {
     const box = { top: row, bottom: row + rows.length, left: column, right: column + width };
     await this.grow(tab, box);
     await this.change(`pasting into ${boxA1(box)}`, tab, box, ENTERED, () =>
-      api.type(this.book.id, placed(tab.title, box), full),
+      typed(this.book, tab, box, ENTERED, full),
     );
     return box;
   }
@@ -103,7 +102,7 @@ export class Edits {
 
   clear(tab, box) {
     return this.change(`clearing ${boxA1(box)}`, tab, box, ENTERED, () =>
-      api.batch(this.book.id, [{ updateCells: { range: gridRange(tab.id, box), fields: "userEnteredValue" } }]),
+      write(this.book, tab, box, ENTERED, [{ updateCells: { range: gridRange(tab.id, box), fields: "userEnteredValue" } }]),
     );
   }
 
@@ -113,7 +112,7 @@ export class Edits {
     const source = gridRange(tab.id, { ...box, bottom: box.top + 1 });
     const destination = gridRange(tab.id, { ...box, top: box.top + 1 });
     return this.change(`filling ${boxA1(box)}`, tab, box, WHOLE, () =>
-      api.batch(this.book.id, [{ copyPaste: { source, destination, pasteType: "PASTE_NORMAL" } }]),
+      write(this.book, tab, box, WHOLE, [{ copyPaste: { source, destination, pasteType: "PASTE_NORMAL" } }]),
     );
   }
 
@@ -122,7 +121,7 @@ export class Edits {
     await this.grow(tab, box);
     const request = { source: gridRange(from.tab.id, from.box), destination: gridRange(tab.id, box), pasteType: "PASTE_NORMAL" };
     await this.change(`pasting into ${boxA1(box)}`, tab, box, WHOLE, () =>
-      api.batch(this.book.id, [{ copyPaste: request }]),
+      write(this.book, tab, box, WHOLE, [{ copyPaste: request }]),
     );
   }
 
@@ -131,7 +130,7 @@ export class Edits {
     const order = ascending ? "ASCENDING" : "DESCENDING";
     const sortSpecs = [{ dimensionIndex: column, sortOrder: order }];
     return this.change(`sorting ${boxA1(box)}`, tab, box, WHOLE, () =>
-      api.batch(this.book.id, [{ sortRange: { range: gridRange(tab.id, box), sortSpecs } }]),
+      write(this.book, tab, box, WHOLE, [{ sortRange: { range: gridRange(tab.id, box), sortSpecs } }]),
     );
   }
 }

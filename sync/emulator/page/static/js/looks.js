@@ -58,7 +58,12 @@ function colors(format, text) {
   }
   const inky = luminance(written) < INKY;
   if (inky && (!painted || painted !== given)) return styles; // the page's own ink
-  styles.color = css(readable(written, around, dark.matches ? 6 : 4.5));
+  if (painted && luminance(written) > luminance(painted)) {
+    styles.backgroundColor = css(readable(painted, written)); // light on dark stays that
+    styles.color = css(written);
+  } else {
+    styles.color = css(readable(written, around, dark.matches ? 6 : 4.5));
+  }
   return styles;
 }
 

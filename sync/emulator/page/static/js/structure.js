@@ -1,7 +1,7 @@
 /** Rows put in and taken out, and cells moved: what shifts other cells. */
 import * as api from "./api.js";
 import { boxA1, boxOf, gridRange } from "./address.js";
-import { WHOLE, leftAlone, putBack, read, same } from "./cells.js";
+import { WHOLE, leftAlone, putBack, read, same, write } from "./cells.js";
 
 const MOVED = "The rows around were changed by someone else since, so nothing was done.";
 
@@ -32,14 +32,14 @@ export class Structure {
   async insert(tab, at, count) {
     await this.edits.allow(tab, lines(tab, at, at));
     const { book, edits } = this;
+    const box = lines(tab, at, at + count);
     const put = async () => {
-      await api.batch(book.id, this.insertion(tab, at, count));
+      const made = await write(book, tab, box, WHOLE, this.insertion(tab, at, count));
       await book.open();
+      return made;
     };
     await edits.inTurn(async () => {
-      await put();
-      const box = lines(tab, at, at + count);
-      const empty = await read(book, tab, box, WHOLE);
+      const empty = await put();
       const undo = () =>
         edits.inTurn(async () => {
           if (!same(await read(book, tab, box, WHOLE), empty)) return leftAlone(1);

@@ -220,7 +220,10 @@ def test_hostile_text_stays_text(shown):
 
 def test_only_pages_and_mail_are_links(shown):
     window, sheet = shown
-    sheet.update([["https://example.com/a"], ["data:text/html,x"], ["mailto:a@example.com"]], "A2")
+    evil = '=HYPERLINK("javascript:alert(1)", "x")'
+    texts = ("https://example.com/a", "data:text/html,x", "mailto:a@example.com", evil)
+    sheet.update([[each] for each in texts], "A2", raw=False)
+    window.shows("A5", "x")
     until(lambda: window.texts("#grid a") == ["↗", "↗"])
     links = window.script(
         "return [...document.querySelectorAll('#grid a')].map((a) => [a.href, a.rel])"

@@ -4,7 +4,7 @@ The list is the Day Plan's own: tasks, and meetings whose outcome has no steps y
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import floor
@@ -27,6 +27,8 @@ _MEETING = (
     *("OutcomeKey", "OutcomeLine", "Key", "StepMinutes", "OutcomeScore", "Outcome", "Label"),
     *("DayKey", "Clock", "Title", "Minutes", "MinutesToday", "Waits"),
 )
+_SEGMENTS, _SEGMENT = "Segments", ("WayFrom", "WayTo")
+_DAY = 1440  # minutes
 _INBOX = re.compile(r"inbox_\d+")
 _ERROR = "One of its cells is an error"
 _FINE = "OK"
@@ -94,14 +96,16 @@ class Capacity:
     """The minutes of the day.
 
     Attributes:
-        free: what is left for tasks beside meetings, the routine and what is kept free.
+        free: what is left for tasks beside meetings, trips, the routine and what is kept free.
         meetings: what meetings take.
+        travel: what trips take of the working hours.
         done: what today's finished tasks took.
         routine: what the routine takes.
     """
 
     free: float
     meetings: float
+    travel: float
     done: float
     routine: float
 
@@ -229,13 +233,26 @@ def _capacity(
     known = [found for each in hours if (found := number(each)) is not None]
     if len(known) < len(hours) or not book.names.keys() >= set(_HOURS):
         return None
-    whole_day = _rounded((known[1] - known[0]) * 1440) if max(known) < 1 else 0
+    whole_day = _rounded((known[1] - known[0]) * _DAY) if max(known) < 1 else 0
     taken = sum(number(row["MinutesToday"]) or 0 for row in meetings)
     routine = number(book.named("routine_today")) or 0
     kept = max(0, number(book.named("buffer_min")) or 0)
     done = sum(number(row["Actual"]) or 0 for row in tasks if number(row["Done"]) == today)
-    free = max(0.0, whole_day - taken - kept - routine)
-    return Capacity(free, taken, done, routine)
+    travel = _travel(book, today or 0, known)
+    free = max(0.0, whole_day - taken - travel - kept - routine)
+    return Capacity(free, taken, travel, done, routine)
+
+
+def _travel(book: Calculated, today: float, hours: Sequence[float]) -> float:
+    """Return the minutes on the way within the working hours of today."""
+    begins, ends = (int(today) * _DAY + _rounded(hour * _DAY) * (hour < 1) for hour in hours)
+    spans = [
+        (first, last)
+        for row in book.rows(_SEGMENTS, _SEGMENT)
+        if (first := number(row["WayFrom"])) is not None
+        and (last := number(row["WayTo"])) is not None
+    ]
+    return sum(max(0.0, min(last, ends) - max(first, begins)) for first, last in spans)
 
 
 def _alerts(book: Calculated) -> dict[str, int] | None:

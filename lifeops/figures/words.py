@@ -24,6 +24,8 @@ def capacity_words(found: Day) -> str:
     if known is None:
         return wrong
     words = [wrong, f"{whole(known.free)} min free", _fits_words(found, known.free)]
+    if known.travel > 0:
+        words.append(f"{whole(known.travel)} min on the way")
     if known.done > 0:
         left = max(0, known.free - known.done)
         words.append(f"{whole(known.done)} min done today, {whole(left)} left")

@@ -55,7 +55,7 @@ def renewal(found: Account) -> Figure:
 
 def last_contact(source: Source, found: Account) -> Figure:
     """Return for how many days nobody was in touch."""
-    day = amount(found.row["TouchDay"])
+    day = days(found.row["TouchDay"])
     if not day:
         return Figure("Last contact", "Never", state="bad")
     cadence = amount(found.row["CadenceDays"])

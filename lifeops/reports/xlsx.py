@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from lifeops.reports.report import (
     DATE,
+    MOST_TEXT,
     MOST_WORDS,
     Chart,
     Column,
@@ -46,21 +47,42 @@ _LETTERS = 1.15
 """Letters that stand in the width of a digit."""
 _TITLE_POINTS = 32.0
 _CHART_ROWS = 10
+_MOSTS = (MOST_TEXT, 70, 40, 24)
+_PAGE_LINES = 120
+"""Lines that can still be read when all of them are on one page."""
 _STATES = {"good": "good", "near": "warn", "bad": "bad"}
 
 
 def xlsx(report: Report) -> bytes:
     """Return a report as the bytes of a file; the same report gives the same bytes."""
-    sheet = _Page(report).sheet()
+    sheet = _sheet(report)
     book = RenderedBook(clipped(report.title), (sheet,), {}, Schema(), report.day)
     return with_values(book, {SHEET: {}})
 
 
-class _Page:
-    """The sheet while it is filled from top to bottom, in two halves."""
+def _sheet(report: Report) -> RenderedSheet:
+    """Return the sheet, texts cut only where it would be too long for a page."""
+    for most in _MOSTS:
+        page = _Page(report, most)
+        sheet = page.sheet()
+        if page.lines <= _PAGE_LINES:
+            break
+    return sheet
 
-    def __init__(self, report: Report) -> None:
+
+class _Page:
+    """The sheet while it is filled from top to bottom, in two halves.
+
+    Attributes:
+        most: letters of a text in a table.
+        lines: how many lines of text are below each other.
+    """
+
+    def __init__(self, report: Report, most: int) -> None:
         self._report = report
+        self.most = most
+        self.lines = 0
+        self._extra: dict[int, int] = {}
         self._cells: dict[Address, RenderedCell] = {}
         self._rules: list[RenderedRule] = []
         self._charts: list[RenderedChart] = []
@@ -73,6 +95,7 @@ class _Page:
             half = _LEFT if rows[_LEFT] <= rows[_RIGHT] else _RIGHT
             rows[half] = self._section(section, half, rows[half]) + 1
         end = max(rows.values()) - 1
+        self.lines = end + sum(self._extra.values())
         widths = {1: _EDGE, _RIGHT - 1: _EDGE}
         for half in (_LEFT, _RIGHT):
             widths |= {half: _WIDE} | dict.fromkeys(range(half + 1, half + _ACROSS), _NARROW)
@@ -113,9 +136,10 @@ class _Page:
         """Write a section; return the first row below."""
         self._across(row, half, section.title, Look("header"))
         row += 1
+        most = MOST_WORDS * self.most // MOST_TEXT
         bullet = "• " if len(section.lines) > 1 else ""
         for line in section.lines:
-            for part in textwrap.wrap(bullet + clipped(line, MOST_WORDS), _ROOM):
+            for part in textwrap.wrap(bullet + clipped(line, most), _ROOM):
                 self._across(row, half, part, Look("body"))
                 row += 1
         if section.chart is not None:
@@ -139,13 +163,14 @@ class _Page:
     def _row(self, each: Row, columns: tuple[Column, ...], places: list[int], row: int) -> None:
         """Write a row; its first text runs on over the columns that the table does not take."""
         self._across(row, places[0], None, Look("body"))
+        first = _WIDE + _NARROW * (_ACROSS - len(columns))
         for value, column, place in zip(each.cells, columns, places, strict=True):
-            room = _NARROW
-            if place == places[0]:
-                room = _WIDE + _NARROW * (_ACROSS - len(columns))
-            wrap = isinstance(value, str) and len(cell_text(value)) > room * _LETTERS
-            look = Look("body", column.format, _align(column), wrap=wrap)
-            self._put(row, place, _typed(value), look)
+            room = first if place == places[0] else _NARROW
+            typed = clipped(cell_text(value), self.most) if _is_text(value) else value
+            more = int(len(typed) / (room * _LETTERS)) if isinstance(typed, str) else 0
+            self._extra[row] = max(more, self._extra.get(row, 0))
+            look = Look("body", column.format, _align(column), wrap=more > 0)
+            self._put(row, place, typed, look)
         self._color(row, places[-1], each.state)
 
     def _chart(self, chart: Chart, half: int, row: int) -> None:
@@ -196,4 +221,8 @@ def _align(column: Column) -> Align:
 
 def _typed(value: Value) -> Value:
     """Return a value to write: texts as the page has them, an error as its name."""
-    return cell_text(value) if isinstance(value, str | CellError) else value
+    return cell_text(value) if _is_text(value) else value
+
+
+def _is_text(value: Value) -> bool:
+    return isinstance(value, str | CellError)

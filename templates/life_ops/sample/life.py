@@ -124,7 +124,7 @@ def _routine(random: Random, as_of: date) -> Iterator[Row]:
 
 _BLOCKS: Sequence[Row] = (
     {"Start": time(7), "End": time(8), "Label": "Run", "Kind": "Life", "Set": "Before work"},
-    {"Start": time(9), "End": time(9, 30), "Label": "Start of the day", "Kind": "Admin",
+    {"Start": time(9), "End": time(9, 30), "Label": "Routine", "Kind": "Admin",
      "Set": "Work"},
     {"Start": time(10), "End": time(11, 30), "Label": "Brindle Q3 deck", "Task": 2, "Kind": "Deep",
      "Set": "Work"},

@@ -4,6 +4,7 @@ import { button, byId, make } from "./dom.js";
 
 const SHOWN = 6;
 const NARROW = 760;
+const PAUSE = 250;
 const counted = (count, word) => `${count} ${word}${count === 1 ? "" : "s"}`;
 const shown = (text) => (text === "" ? "(blank)" : text);
 
@@ -29,13 +30,27 @@ export class Guide {
   /** Fetch it again soon; many calls are one. */
   soon() {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.load(), 150);
+    this.timer = setTimeout(() => this.load(), PAUSE);
   }
 
+  /** One look at a time: it compares both sides, which takes a while for a large workbook. */
   async load() {
     if (this.busy) return;
+    if (this.looking) {
+      this.again = true;
+      return;
+    }
+    this.looking = true;
+    await this.look();
+    this.looking = false;
+    if (this.again) this.soon();
+    this.again = false;
+  }
+
+  async look() {
     try {
-      this.draw(await api.ask("GET", this.path("")));
+      const told = await api.ask("GET", this.path(""));
+      if (!this.busy) this.draw(told);
     } catch (error) {
       if (error.status === 404) this.toggle.hidden = this.panel.hidden = true;
       else if (error instanceof api.Refused) this.draw(this.told ?? EMPTY, error.message);

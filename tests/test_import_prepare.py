@@ -1,0 +1,101 @@
+"""Records as one workbook can take them."""
+
+import pytest
+from import_world import spent
+
+from lifeops.imports.prepare import into_table, prepared
+from lifeops.imports.source import LeftOut, Record, Source
+from lifeops.imports.standing import Standing
+from sync.store import Reading, Row, TableReading
+from workbook.errors import WorkbookError
+from workbook.schema import ColumnSchema, ColumnType, Schema, TableSchema
+
+
+def table(name, required, columns, **references):
+    made = [
+        ColumnSchema(each, each, ColumnType.TEXT, reference=references.get(each, ""))
+        for each in columns.split()
+    ]
+    return TableSchema(name, name, tuple(made), required)
+
+
+SCHEMA = Schema(
+    (
+        table("Transactions", "Date", "Date Description Category Amount Account Note"),
+        table("BankAccounts", "Account", "Account Number Type Institution"),
+        table("Categories", "Category", "Category"),
+        table("Contacts", "Name", "Name Account", Account="Accounts[Account]"),
+        table("Accounts", "Account", "Account"),
+    )
+)
+
+
+def standing(**rows):
+    tables = {
+        each.name: TableReading(
+            each.name,
+            tuple(column.id for column in each.columns),
+            tuple(Row(n + 2, str(n), cells) for n, cells in enumerate(rows.get(each.name, ()))),
+        )
+        for each in SCHEMA.tables
+    }
+    return Standing(SCHEMA, Reading("", tables))
+
+
+def ready(*records, account="", **rows):
+    return prepared(Source("S", records, (LeftOut("line 9", "odd"),)), standing(**rows), account)
+
+
+def bank(**more):
+    record = spent(1, -5, **more)
+    return Record("Transactions", record.where, {**record.cells, "Account": "", **more})
+
+
+def test_an_account_is_known_by_the_last_digits_of_its_number():
+    made = ready(
+        bank(Account="xxxx1234", AccountNo="xxxx1234"),
+        BankAccounts=[{"Account": "Main", "Number": "1234"}, {"Account": "Other"}],
+    )
+    assert [each.cells["Account"] for each in made.records] == ["Main"]
+    assert made.banks == []
+
+
+def test_an_account_that_is_not_known_is_added_once():
+    made = ready(bank(Account="Visa 9"), bank(Account="visa  9"))
+    assert [each.cells for each in made.banks] == [{"Account": "Visa 9", "Type": "Card"}]
+
+
+def test_an_account_that_nothing_names_is_asked_for():
+    with pytest.raises(WorkbookError, match="there is: One, Two"):
+        ready(bank(), BankAccounts=[{"Account": "One"}, {"Account": "Two"}])
+    made = ready(bank(), account="two", BankAccounts=[{"Account": "One"}, {"Account": "Two"}])
+    assert made.records[0].cells["Account"] == "Two"
+
+
+def test_what_does_not_fit_is_left_out_and_named():
+    records = [
+        Record("Contacts", "line 2", {"Name": "Ana", "Shoe": "38", "Account": "north  light"}),
+        Record("Contacts", "line 3", {"Account": "Nowhere"}),
+        Record("Contacts", "line 4", {"Name": "x" * 40_000}),
+        Record("Contacts", "line 5", {"Name": "Bo", "Account": "Nowhere"}),
+        Record("Meetings", "line 6", {"Title": "x"}),
+    ]
+    made = ready(*records, Accounts=[{"Account": "North light"}])
+    assert [each.cells for each in made.records] == [
+        {"Name": "Ana", "Account": "North light"},
+        {"Name": "Bo", "Account": "Nowhere"},
+    ]
+    assert [(each.where, each.wrong) for each in made.left_out] == [
+        ("line 9", True), ("line 3", True), ("line 4", True), ("line 6", False),
+    ]  # fmt: skip
+    said = [each.message for each in made.notices]
+    assert "no column for Shoe" in said[0]
+    assert "'Nowhere' is not in Accounts" in said[1]
+
+
+def test_a_table_that_is_named_takes_what_its_headers_name():
+    source = Source("S", (Record("People", "line 2", {"name": "Ana", "City": "Rome"}),))
+    (record,) = into_table(source, SCHEMA.table("Contacts")).records
+    assert (record.table, record.cells) == ("Contacts", {"Name": "Ana"})
+    with pytest.raises(WorkbookError, match="It has: Category"):
+        into_table(source, SCHEMA.table("Categories"))

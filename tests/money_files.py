@@ -1,6 +1,6 @@
 """Files of money, made up: one of each layout, and how tests read them."""
 
-from lifeops.imports import (
+from lifeops.imports.money import (
     bank_bmo,
     bank_chase,
     bank_csv,

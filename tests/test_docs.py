@@ -80,7 +80,9 @@ def test_imports_work_as_written(home, lifeops, served):
         code, _, complaint = lifeops(*command)
         assert (command, code, complaint) == (command, 0, "")
     assert "2 skipped" in lifeops("import", "checking.csv")[1]
-    told = set(re.findall(r"`([a-z][a-z-]+)`", IMPORTS.partition("| what |")[2].partition("\n\n")[0]))
+    told = set(
+        re.findall(r"`([a-z][a-z-]+)`", IMPORTS.partition("| what |")[2].partition("\n\n")[0])
+    )
     assert told == {each.name for each in formats()}
 
 

@@ -6,7 +6,7 @@ import pytest
 from money_link import BOOK, made
 
 from lifeops.cli import import_ask
-from lifeops.imports.mapping import proposed
+from lifeops.imports.money.mapping import proposed
 from lifeops.imports.source import File
 
 ODD = "3;20.11.2026;7,00;Bahn;84,20\n4;19.11.2026;9,00;Kaffee;3,50\n5;18.11.2026;9,50;Brot;2,10\n"

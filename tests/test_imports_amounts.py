@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lifeops.imports.amounts import amount, decimal_comma
+from lifeops.imports.reading.amounts import amount, decimal_comma
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from money_files import (
     rows,
 )
 
-from lifeops.imports import bank_chase, bank_csv
+from lifeops.imports.money import bank_chase, bank_csv
 from lifeops.imports.source import Hints, UnreadableSourceError
 
 BASIC = ("Date", "Description", "Amount")

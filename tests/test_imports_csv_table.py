@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lifeops.imports.csv_table import rows, table
+from lifeops.imports.reading.csv_table import rows, table
 from lifeops.imports.source import File, UnreadableSourceError
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lifeops.imports.days import day, order
+from lifeops.imports.reading.days import day, order
 from workbook.values import display, serial
 
 

@@ -1,7 +1,7 @@
 import pytest
 
-from lifeops.imports import encoding
-from lifeops.imports.encoding import decoded
+from lifeops.imports.reading import encoding
+from lifeops.imports.reading.encoding import decoded
 from lifeops.imports.source import UnreadableSourceError
 
 GERMAN = "Datum;Empfänger;Betrag\n01.02.2026;Müller Straße €;-1,50\n"

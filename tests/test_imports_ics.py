@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lifeops.imports import ics
+from lifeops.imports.calendars import ics
 from lifeops.imports.source import File, Hints, UnreadableSourceError
 from workbook.values import Kind, Serial, display
 

@@ -1,7 +1,7 @@
 import pytest
 from money_files import HEADERLESS, best, file, read, rows
 
-from lifeops.imports import mapping
+from lifeops.imports.money import mapping
 from lifeops.imports.source import Hints, UnreadableSourceError
 
 BASIC = ("Date", "Description", "Amount")

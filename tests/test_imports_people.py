@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lifeops.imports import google_contacts, linkedin
+from lifeops.imports.lists import google_contacts, linkedin
 from lifeops.imports.source import File, Hints, UnreadableSourceError
 from workbook.values import display
 

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lifeops.imports import formats, plain_csv
+from lifeops.imports import formats
+from lifeops.imports.lists import plain_csv
+from lifeops.imports.lists.shipped_tables import shipped
 from lifeops.imports.recognise import recognise
-from lifeops.imports.shipped_tables import shipped
 from lifeops.imports.source import File, Hints, UnreadableSourceError
 from workbook.values import Kind, Serial, display
 

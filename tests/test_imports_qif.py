@@ -1,7 +1,7 @@
 import pytest
 from money_files import QIF, best, file, read, rows
 
-from lifeops.imports import qif
+from lifeops.imports.money import qif
 from lifeops.imports.source import Hints, UnreadableSourceError
 
 BASIC = ("Date", "Description", "Amount")

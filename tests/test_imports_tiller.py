@@ -5,7 +5,7 @@ import openpyxl
 import pytest
 from money_files import TILLER, best, file, read, rows
 
-from lifeops.imports import tiller
+from lifeops.imports.money import tiller
 from lifeops.imports.source import Hints, UnreadableSourceError
 from workbook.values import Formula, Serial
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lifeops.imports import vcard
+from lifeops.imports.lists import vcard
 from lifeops.imports.source import File, Hints, UnreadableSourceError
 from workbook.values import Kind, display
 

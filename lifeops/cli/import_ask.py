@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import click
 
 from lifeops.cli.say import say
-from lifeops.imports.mapping import Proposal, problem
+from lifeops.imports.money.mapping import Proposal, problem
 from lifeops.imports.source import File
 
 _NONE = "none"

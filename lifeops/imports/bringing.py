@@ -10,14 +10,17 @@ from typing import TypeAlias
 from lifeops import config_edit
 from lifeops.config import user_file
 from lifeops.ends import Progress
-from lifeops.imports import csv_table, importlog, kept, mapping, plain_csv
+from lifeops.imports import importlog, kept
 from lifeops.imports.formats import formats
 from lifeops.imports.hints import hints_for
 from lifeops.imports.into import BANK_SOURCE, Asked, Decided, Named, decide, recategorise, rules_in
 from lifeops.imports.learn import Proposal, proposals
+from lifeops.imports.lists import plain_csv
 from lifeops.imports.matching import Verdict, match
 from lifeops.imports.memory import Imported
+from lifeops.imports.money import mapping
 from lifeops.imports.prepare import TRANSACTIONS, into_table, prepared
+from lifeops.imports.reading import csv_table
 from lifeops.imports.recognise import read, recognise
 from lifeops.imports.source import File, Format, Hints, Record, Source, UnreadableSourceError
 from lifeops.imports.target import Target

@@ -73,7 +73,7 @@ class File:
         Raises:
             UnreadableSourceError: it holds no text.
         """
-        from lifeops.imports.encoding import decoded
+        from lifeops.imports.reading.encoding import decoded
 
         return decoded(self.name, self.content)
 
@@ -84,7 +84,7 @@ class Hints:
 
     Attributes:
         mapping: what was settled about a layout that no format knows; see
-            :mod:`lifeops.imports.mapping`.
+            :mod:`lifeops.imports.money.mapping`.
         day_first: whether 03/04/2026 is the third of April, where a file leaves it open.
         zone: the person's time zone, an IANA name, for times that say none.
         period: first and last day, ISO dates, of what recurs; ``None`` lets the format choose.

@@ -1,0 +1,1 @@
+"""Calendars: meetings and journeys."""

@@ -1,0 +1,1 @@
+"""Lists of people, clients and sales, one format to a file."""

@@ -1,0 +1,1 @@
+"""Bank statements, one format to a file."""

@@ -1,0 +1,1 @@
+"""What every format is read with: text, tables, numbers, days and names."""

@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -69,7 +69,8 @@ def run(
         BusyError: another process syncs this workbook now.
         WorkbookError: what stopped it; nothing is lost.
     """
-    with alone(link), collector_paused():
+    # Looking takes no turn: a sync that met it would say that another one does its work.
+    with nullcontext() if dry_run else alone(link), collector_paused():
         if not (dry_run or accept or asked) and unchanged(link):
             return Outcome(Status.NOTHING)
         day = date.today()  # noqa: DTZ011 - the day where the person is

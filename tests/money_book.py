@@ -14,6 +14,7 @@ from workbook.render.book import render
 from workbook.render.rendered import RenderedBook
 from workbook.template.model import PageCell, Tab, Table, Template
 from workbook.template.samples import typed
+from workbook.template.subset import subset
 from workbook.values import CellError, Formula, Value, serial
 
 AS_OF = date(2026, 11, 23)
@@ -52,6 +53,13 @@ def finances() -> Template:
 @functools.cache
 def whole() -> Template:
     return load("life-ops")
+
+
+@functools.cache
+def cash() -> Template:
+    """The money tabs, and those of trips, which the forecast reads too."""
+    sheets = [tab.sheet for tab in finances().tabs if not tab.listing]
+    return subset(whole(), [*sheets, "Travel", "Trips"])
 
 
 def held(table: Table, row: Mapping[str, object]) -> dict[str, object]:
@@ -137,14 +145,14 @@ class Money:
 
 @functools.cache
 def bench() -> Workbench:
-    """The money tabs with a little room, for many small fillings."""
+    """The tabs of the forecast with a little room, for many small fillings."""
     room = {"BankAccounts": 5, "Transactions": 16, "Categories": 5, "Scheduled": 12}
-    return Workbench(finances(), room)
+    return Workbench(cash(), {**room, "Trips": 4, "Segments": 10})
 
 
 def few(rows: Rows, as_of: date = AS_OF, settings: Mapping[str, object] | None = None) -> Money:
     """What ``money`` shows, of rows that are few, from the workbook that is there already."""
-    tables = {table.name: table for _, table in finances().tables()}
+    tables = {table.name: table for _, table in cash().tables()}
     given = {name: [held(tables[name], row) for row in each] for name, each in rows.items()}
     return Money(bench().book, bench().fill(given, {"as_of": serial(as_of), **(settings or {})}))
 

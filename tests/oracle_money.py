@@ -4,7 +4,7 @@ import calendar
 import functools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pandas as pd
 
@@ -170,6 +170,7 @@ class Oracle:
             str(name): round(self.balance(str(name), self.as_of) * row["rate"], 2)
             for name, row in accounts[accounts["cash"]].iterrows()
         }
+        total_of_trips = 0.0
         later = dict(tuple(self.transactions().groupby("Date")[["key", "base"]]))
         rows = []
         for ahead in range(days + 1):
@@ -178,12 +179,34 @@ class Oracle:
                 if key(row["Account"]) in held and occurs(row, day):
                     rate = accounts["rate"][key(row["Account"])]
                     held[key(row["Account"])] += round(counted(row, scenario) * rate, 2)
+            total_of_trips += sum(cost for on, cost in self.trips() if on == day)
             if ahead and day in later:
                 for name, base in later[day].to_numpy():
                     if name in held:
                         held[name] += base
-            rows.append({**held, "total": sum(held.values())})
+            rows.append({**held, "total": sum(held.values()) - total_of_trips})
         return pd.DataFrame(rows)
+
+    def trips(self) -> Iterator[tuple[date, float]]:
+        """When each part of a trip goes out that is not paid, and how much it is.
+
+        What has no day goes out as its trip begins, and what is over today; a trip that a payment
+        in Scheduled stands for is not counted again.
+        """
+        accounts = self.accounts()
+        counted = accounts[accounts["cash"]].index
+        planned = {
+            key(row["Name"])
+            for row in self.tables.get("Scheduled", ())
+            if row.get("Kind") == "Trip" and key(row["Account"]) in counted
+        }
+        begins = {key(row["Trip"]): row.get("Start") for row in self.tables.get("Trips", ())}
+        for row in self.tables.get("Segments", ()):
+            name, starts = key(row["Trip"]), row.get("Start")
+            day = starts.date() if isinstance(starts, datetime) else begins.get(name)
+            if row.get("Paid") != "Y" and name not in planned:
+                out = round(float(row.get("Cost") or 0), 2)
+                yield max(self.as_of, day or self.as_of), out
 
 
 def counted(row: Mapping[str, object], scenario: str) -> float:

@@ -139,6 +139,23 @@ def test_a_day_on_the_way_has_less_room(one):
     assert [block.label for block in made.blocks] == ["Flight · Porto", "Deck"]
 
 
+def test_a_journey_of_no_trip_does_not_count_as_on_the_sheet(one):
+    times = dict(
+        zip(("Start", "End"), (serial(DAY).days + each for each in (0.3, 0.5)), strict=True)
+    )
+    put(one.excel, "Segments", "f", Type="Flight", **times)
+    planned(one, DECK)
+    assert blocks(one.excel) == ["9:00-11:00 Deck"]
+
+
+@pytest.mark.parametrize("status", ["cancelled", "Cancelled ", " NO-SHOW"])
+def test_a_status_is_matched_without_case_and_outer_spaces(one, status):
+    off = {"Title": "Off", "Date": serial(DAY), "Start": clock("9:00"), "End": clock("12:00")}
+    put(one.excel, "Meetings", "m", **off, Status=status)
+    planned(one, DECK)
+    assert blocks(one.excel) == ["9:00-11:00 Deck"]
+
+
 def test_a_cancelled_meeting_and_one_without_an_end_take_no_time(one):
     off = {"Title": "Off", "Date": serial(DAY), "Start": clock("9:00")}
     put(one.excel, "Meetings", "m", **off, End=clock("12:00"), Status="Cancelled")

@@ -8,6 +8,9 @@ from money_link import BOOK, made
 from lifeops.cli import import_ask
 from lifeops.imports.money.mapping import proposed
 from lifeops.imports.source import File
+from sync.excel.side import label_of
+from sync.excel.store import ExcelStore
+from workbook.xlsx.unread import open_book
 
 ODD = "3;20.11.2026;7,00;Bahn;84,20\n4;19.11.2026;9,00;Kaffee;3,50\n5;18.11.2026;9,50;Brot;2,10\n"
 SETTLED = "date=#2; description=#4; amount=#5; sign=reversed; decimal=comma"
@@ -58,3 +61,28 @@ def test_a_person_is_asked_once(book, home, lifeops, monkeypatch):
     assert "sign=reversed" in kept["imports"][layout()]
     assert "3 skipped" in lifeops("import", "odd.csv", "--book", BOOK, "--account", "Giro")[1]
     assert next(answers, None) is None
+
+
+def test_a_card_whose_amounts_are_all_above_zero_is_no_income_unasked(book, home, lifeops):
+    card = "Date,Description,Amount\n2026-11-20,BREAD,2.10\n2026-11-19,COFFEE,3.50\n"
+    (home / "card.csv").write_text(card)
+    where = ("--book", BOOK, "--account", "Visa")
+    for more in ((), ("--as", "bank")):
+        code, _, complaint = lifeops("import", "card.csv", *where, *more)
+        assert (code, "sign=reversed" in complaint) == (50, True)
+    line = proposed(File("card.csv", card.encode()))
+    settled = "date=Date; description=Description; amount=Amount; sign=reversed"
+    assert lifeops("config", "set", f"imports.{line.layout}", settled)[0] == 0
+    code, printed, _ = lifeops("import", "card.csv", *where)
+    assert (code, "2 new in Transactions" in printed) == (0, True)
+    schema = label_of(open_book(book)).schema
+    rows = ExcelStore(book, schema).read().tables["Transactions"].rows
+    assert sorted(row.cells["Amount"] for row in rows) == [-3.5, -2.1]
+
+
+def test_a_list_of_one_column_goes_where_it_is_sent(book, home, lifeops):
+    (home / "list.csv").write_text("Category\nGarden\nBicycle\n")
+    where = ("--book", BOOK, "--into", "Categories")
+    printed = lifeops("import", "list.csv", *where)[1]
+    assert "2 new in Categories" in printed
+    assert "2 skipped" in lifeops("import", "list.csv", "--as", "csv", *where)[1]

@@ -7,7 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from import_world import World, kinds, spent
 
+from lifeops.imports.matching import Kind
 from lifeops.imports.source import Record
+from workbook.values import Kind as Dates
+from workbook.values import Serial
 
 LAWS = settings(max_examples=60, deadline=None)
 AMOUNTS = st.sampled_from([-3.5, -20.0, 100.0])
@@ -190,3 +193,43 @@ def test_a_file_with_one_of_two_alike_changes_nothing():
         assert kinds(world.bring([other], remembers=remembers)) == ["same"]
         assert kinds(world.bring([one], remembers=remembers)) == ["same"]
         assert world.held() == held
+
+
+def meeting(**more):
+    cells = {"Title": "Call", "Date": Serial(46_000.0, Dates.DATE), "Status": "Planned"}
+    return Record("Meetings", "line 1", {**cells, "UID": "u", **more}, "u")
+
+
+def called_off():
+    cells = {"UID": "u", "Status": "Cancelled"}
+    return Record("Meetings", "line 1", cells, "u", was={**cells, "Status": "Planned"})
+
+
+@pytest.mark.parametrize("remembers", [True, False])
+def test_what_can_only_change_a_row_changes_it(remembers):
+    world = World({"Meetings": {}})
+    world.bring([meeting()])
+    told = world.bring([called_off()], remembers=remembers)
+    assert kinds(told) == ["updated"]
+    assert kinds(world.bring([called_off()])) == ["same"]
+    (row,) = world.tables["Meetings"].values()
+    assert (row["Title"], row["Status"]) == ("Call", "Cancelled")
+    world.bring([meeting(Title="Visit")])
+    (row,) = world.tables["Meetings"].values()
+    assert row["Status"] == "Planned"
+    assert row["Title"] == ("Visit" if remembers else "Call")
+
+
+def test_what_can_only_change_a_row_makes_none():
+    world = World({"Meetings": {}})
+    (told,) = world.bring([called_off()])
+    assert (told.kind, told.row, world.tables["Meetings"]) == (Kind.ABSENT, "", {})
+
+
+def test_what_was_called_off_does_not_undo_an_edit():
+    world = World({"Meetings": {}})
+    world.bring([meeting()])
+    (row,) = world.tables["Meetings"].values()
+    row["Status"] = "Done"
+    assert kinds(world.bring([called_off()])) == ["kept"]
+    assert row["Status"] == "Done"

@@ -9,6 +9,7 @@ from lifeops.imports.standing import Standing
 from sync.store import Reading, Row, TableReading
 from workbook.errors import WorkbookError
 from workbook.schema import ColumnSchema, ColumnType, Schema, TableSchema
+from workbook.values import Kind, Serial
 
 
 def table(name, required, columns, **references):
@@ -26,6 +27,9 @@ SCHEMA = Schema(
         table("Categories", "Category", "Category"),
         table("Contacts", "Name", "Name Account", Account="Accounts[Account]"),
         table("Accounts", "Account", "Account"),
+        table("Meetings", "Title", "Title Status UID"),
+        table("Trips", "Trip", "Trip Start End Status"),
+        table("Segments", "From", "Trip From Start End", Trip="Trips[Trip]"),
     )
 )
 
@@ -78,7 +82,7 @@ def test_what_does_not_fit_is_left_out_and_named():
         Record("Contacts", "line 3", {"Account": "Nowhere"}),
         Record("Contacts", "line 4", {"Name": "x" * 40_000}),
         Record("Contacts", "line 5", {"Name": "Bo", "Account": "Nowhere"}),
-        Record("Meetings", "line 6", {"Title": "x"}),
+        Record("People", "line 6", {"Title": "x"}),
     ]
     made = ready(*records, Accounts=[{"Account": "North light"}])
     assert [each.cells for each in made.records] == [
@@ -99,3 +103,43 @@ def test_a_table_that_is_named_takes_what_its_headers_name():
     assert (record.table, record.cells) == ("Contacts", {"Name": "Ana"})
     with pytest.raises(WorkbookError, match="It has: Category"):
         into_table(source, SCHEMA.table("Categories"))
+
+
+def test_what_only_changes_a_row_needs_no_title():
+    off = Record("Meetings", "line 2", {"UID": "u", "Status": "Cancelled"}, "u", was={})
+    nameless = Record("Meetings", "line 3", {"UID": "v"}, "v")
+    made = ready(off, nameless)
+    assert [each.cells for each in made.records] == [off.cells]
+    assert [each.where for each in made.left_out] == ["line 9", "line 3"]
+
+
+def day(number, kind=Kind.DATE):
+    return Serial(float(46_000 + number), kind)
+
+
+def flight(first, last):
+    cells = {"Trip": "Travel 2026-12", "From": "LIS", "Start": day(first + 0.5, Kind.DATETIME)}
+    cells["End"] = day(last + 0.6, Kind.DATETIME)
+    return Record("Segments", f"line {first}", cells, f"{first}")
+
+
+OWN = Record("Trips", "line 1", {"Trip": "Travel 2026-12", "Status": "Booked"}, "Travel 2026-12")
+BERLIN = {"Trip": "Berlin", "Start": day(2), "End": day(5)}
+
+
+@pytest.mark.parametrize(
+    ("trips", "expected"),
+    [
+        ((), ["Travel 2026-12"] * 2),
+        ((BERLIN,), ["Berlin", "Travel 2026-12"]),
+        (({"Trip": "Month", "Start": day(1), "End": day(30)}, BERLIN), ["Berlin", "Month"]),
+        (({**BERLIN, "Status": "Cancelled"},), ["Travel 2026-12"] * 2),
+        (({"Trip": "Travel 2026-12"}, {"Trip": "Later", "Start": day(9)}), ["Travel 2026-12"] * 2),
+    ],
+)
+def test_a_booking_is_on_the_trip_that_covers_it(trips, expected):
+    made = ready(OWN, flight(2, 5), flight(5, 6), Trips=trips)
+    assert [each.cells["Trip"] for each in made.records if each.table == "Segments"] == expected
+    own = any(each.table == "Trips" for each in made.records)
+    assert own is ("Travel 2026-12" in expected)
+    assert made.notices == []

@@ -1,7 +1,7 @@
 """Laws of the money tabs: the forecast is a simulation, and neither order nor blank rows count."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from random import Random
 
 import pytest
@@ -12,6 +12,7 @@ from oracle_money import Oracle, due_days
 
 NAMES = ("Checking", "Savings", "Visa *1234")
 TYPES = {"Checking": "Checking", "Savings": "Savings", "Visa *1234": "Card"}
+TRIPS = ("Oslo", "Ghent *")
 # Days around which months end, leap days among them.
 ENDS = [
     date(2027, 1, 31),
@@ -38,7 +39,8 @@ def scheduled(draw: st.DrawFn, as_of: date) -> Row:
         days_around(as_of, 800, 120) | st.sampled_from([date(2024, 2, 29), date(2026, 1, 31)])
     )
     return {
-        "Name": "Payment",
+        "Name": draw(st.sampled_from(["Payment", "Payment", "oslo "])),
+        "Kind": draw(st.sampled_from([None, "Bill", "Trip"])),
         "Amount": draw(EVEN_CENTS),
         "Account": draw(st.sampled_from((*NAMES, "checking "))),
         "Next": next_,
@@ -63,6 +65,24 @@ def transaction(draw: st.DrawFn, as_of: date) -> Row:
 
 
 @st.composite
+def segment(draw: st.DrawFn, as_of: date) -> Row:
+    starts = draw(st.none() | days_around(as_of, 40, 100))
+    return {
+        "Trip": draw(st.sampled_from([*TRIPS, " OSLO", "Nowhere"])),
+        "Type": draw(st.sampled_from([None, "Flight", "Lodging"])),
+        "Start": starts and datetime.combine(starts, time(draw(st.integers(0, 23)), 30)),
+        "Cost": draw(st.none() | CENTS.map(abs)),
+        "Paid": draw(st.sampled_from([None, "Y", "N"])),
+    }
+
+
+@st.composite
+def trips(draw: st.DrawFn, as_of: date) -> list[Row]:
+    starts = st.none() | days_around(as_of, 40, 100)
+    return [{"Trip": name, "Start": draw(starts)} for name in TRIPS]
+
+
+@st.composite
 def worlds(draw: st.DrawFn) -> tuple[date, dict[str, list[Row]]]:
     as_of = draw(DAYS)
     accounts: list[Row] = [
@@ -78,6 +98,8 @@ def worlds(draw: st.DrawFn) -> tuple[date, dict[str, list[Row]]]:
         "BankAccounts": accounts,
         "Transactions": draw(st.lists(transaction(as_of), max_size=12)),
         "Scheduled": draw(st.lists(scheduled(as_of), max_size=8)),
+        "Trips": draw(trips(as_of)),
+        "Segments": draw(st.lists(segment(as_of), max_size=6)),
     }
 
 
@@ -90,7 +112,7 @@ CATEGORIES = [
 
 @settings(max_examples=50, deadline=None)
 @given(worlds(), st.sampled_from(["Base", "Low", "High"]))
-def test_the_forecast_is_opening_and_transactions_and_schedule(
+def test_the_forecast_is_opening_and_transactions_and_schedule_and_trips(
     world: tuple[date, dict[str, list[Row]]], scenario: str
 ) -> None:
     as_of, rows = world

@@ -11,6 +11,7 @@ from money_book import AS_OF, TABLES, Money, money
 from oracle_money import Oracle, commission_base, earned
 from test_life_ops_money import SHEETS, THREE
 
+from templates.life_ops.sample.life import rows as life_rows
 from templates.life_ops.sample.money import rows as sample_rows
 
 
@@ -18,7 +19,7 @@ from templates.life_ops.sample.money import rows as sample_rows
 def year() -> tuple[Money, Oracle]:
     """The generated sample year in the whole workbook, and the oracle of the same rows."""
     template = sample_year()
-    tables = dict(sample_rows(2026, AS_OF))
+    tables = {**life_rows(2026, AS_OF), **sample_rows(2026, AS_OF)}
     categories = next(t for _, t in template.tables() if t.name == "Categories")
     tables["Categories"] = [*categories.starters, *tables["Categories"]]
     return Money(*whole_year()), Oracle(tables, AS_OF)

@@ -89,11 +89,15 @@ def test_an_edit_of_the_workbook_is_in_the_page_after_a_sync_and_is_undone(desk)
     window.shows(at, before)
 
 
-def test_a_conflict_shows_both_values(desk):
+def test_a_conflict_shows_both_values_and_is_resolved(desk):
     window, link = desk
-    type_in_excel(link, SPOT, "Medium")
-    typed(window, link, "High")
-    until(lambda: window.texts("#guide .conflict dd")[:2] == ["High", "Medium"])
+    type_in_excel(link, SPOT, "Low")
+    at = typed(window, link, "Medium")
+    until(lambda: window.texts("#guide .conflict dd")[:2] == ["Medium", "Low"])
     window.press("#guide [data-order=sync]")
     until(lambda: "Both values are in the Conflicts tab" in window.find("#guide").text)
-    assert in_excel(link) == "High"
+    assert in_excel(link) == "Medium"
+    window.press("#guide [data-order^=keep-excel]")
+    window.shows(at, "Low▾")
+    until(lambda: window.texts("#guide .conflict dd") == [])
+    assert in_excel(link) == "Low"

@@ -203,7 +203,7 @@ def test_the_json_is_one_document(book, lifeops):
     assert (found["linked"], found["spreadsheet"], found["error"]) == (False, None, None)
     assert (found["day"], found["as_of"]) == ("2026-11-23", True)
     assert found["capacity"] == {
-        "free": 280, "meetings": 120, "done": 0, "routine": 50, "fitting": 5,
+        "free": 280, "meetings": 120, "travel": 0, "done": 0, "routine": 50, "fitting": 5,
     }  # fmt: skip
     assert found["tasks"][0]["line"] == "Call Quayside back about the check-in outage"
     assert found["tasks"][0] | {"place": 1, "total": 30, "fits": True} == found["tasks"][0]

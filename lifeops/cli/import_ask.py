@@ -20,7 +20,7 @@ _ASKED = {
 
 def ask(file: File, proposal: Proposal) -> Mapping[str, str] | None:
     """Return which columns hold what, as a person says; ``None`` if they give up."""
-    say(f"{file.name} has columns that no known bank has. Please say once which is which:")
+    say(f"{file.name} does not make clear which column holds what. Please say it once:")
     names = {f"#{n}": each.name for n, each in enumerate(proposal.columns, start=1)}
     for number, each in zip(names, proposal.columns, strict=True):
         title = "" if each.name == number else f" {each.name}"
@@ -46,7 +46,7 @@ def _once(proposal: Proposal, names: Mapping[str, str]) -> dict[str, str]:
         if found:
             said[role] = found
     if said.get("amount") and not click.confirm(
-        "Does what you spent stand below zero?", default=said.get("sign") != "reversed"
+        "Does what you spent stand below zero, such as -3.50?", default=None
     ):
         said["sign"] = "reversed"
     return said

@@ -137,7 +137,8 @@ def _travel(found: Tables, today: date) -> Iterator[Block]:
     midnight = serial(today).days
     for _, cells in held(segments) if segments else ():
         ends = [_days(cells.get(each)) for each in ("Start", "End")]
-        if name_of(cells.get("Type")) not in _TRAVEL or ends[0] is None or ends[1] is None:
+        counts = text_of(cells.get("Trip")) and name_of(cells.get("Type")) in _TRAVEL
+        if not counts or ends[0] is None or ends[1] is None:
             continue
         first, last = (round(max(0, min(1, end - midnight)) * _MINUTES) for end in ends if end)
         if first < last:

@@ -41,7 +41,7 @@ def routine(
     done = {
         name_of(cells.get("Step"))
         for _, cells in held(log)
-        if day_of(cells.get("Date")) == today and name_of(cells.get("Done")) in {"", "y"}
+        if day_of(cells.get("Date")) == today and name_of(cells.get("Done")) != "n"
     }
     rows: dict[Row, Cells | None] = {
         (LOG, _free_id(log, step, today)): {"Date": serial(today), "Step": step, "Done": "Y"}

@@ -96,7 +96,7 @@ def source_of(path: Path, book: Path, wanted: Wanted) -> Found:
     found = _format(file, wanted)
     if found.name not in _BANKS:
         return Found(file.name, found.title, found.read(file, hints))
-    settled = _settled(file, hints, wanted, must=found.name == mapping.FORMAT.name)
+    settled = _settled(file, hints, wanted)
     if settled:
         found, hints = mapping.FORMAT, replace(hints, mapping=settled)
     return Found(file.name, found.title, found.read(file, hints))
@@ -112,8 +112,11 @@ def _format(file: File, wanted: Wanted) -> Format:
         return plain_csv.FORMAT
 
 
-def _settled(file: File, hints: Hints, wanted: Wanted, *, must: bool) -> Mapping[str, str]:
+def _settled(file: File, hints: Hints, wanted: Wanted) -> Mapping[str, str]:
     """Return what was settled about the layout of a bank's file; a person is asked once.
+
+    Headers alone do not settle it where all amounts are above zero: a card's statement has what
+    was spent so, and would be read as income.
 
     Raises:
         UnreadableSourceError: nothing was, and nobody can be asked.
@@ -122,18 +125,18 @@ def _settled(file: File, hints: Hints, wanted: Wanted, *, must: bool) -> Mapping
     if proposal is None:
         return {}
     known = kept.mapping_of(proposal.layout)
-    if known or not must:
+    if known or proposal.confidence >= mapping.ENOUGH:
         return known
-    if proposal.confidence >= mapping.ENOUGH:
-        return proposal.mapping
     said = wanted.ask(file, proposal) if wanted.ask else None
     if said is None:
         columns = "; ".join(f"{each.name}: {', '.join(each.examples)}" for each in proposal.columns)
         raise UnreadableSourceError(
-            f"it is not clear which columns hold what. They are {columns}",
+            f"it is not clear which columns hold what, or whether what you spent stands below zero."
+            f" They are {columns}",
             where=file.name,
             fix=f"Settle it once, for all files of this layout, such as with"
-            f" `{kept.command(proposal.layout, proposal.mapping)}`",
+            f" `{kept.command(proposal.layout, proposal.mapping)}`"
+            f" (with `; sign=reversed` in it if what you spent stands above zero)",
         )
     config_edit.choose(f"{kept.SECTION}.{proposal.layout}", kept.written(said), user_file(), None)
     return said

@@ -10,7 +10,7 @@ leaves out matters.
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import count
 
@@ -29,6 +29,7 @@ _UNKNOWN = "it differs from the file, and was not imported on this computer: it 
 _ADOPTED = "the row was here already, and only its blank cells were filled"
 _DELETED = "it was deleted since it was imported; --again brings it back"
 _TWICE = "the file has it twice"
+_ABSENT = "it was called off, and is not here"
 
 
 class Kind(StrEnum):
@@ -40,6 +41,7 @@ class Kind(StrEnum):
     KEPT = "kept"
     DELETED = "deleted"
     TWICE = "twice"
+    ABSENT = "absent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +165,9 @@ class _Matching:
         for group in sorted(waiting):
             for at in waiting[group]:
                 record = self._records[at]
+                if record.was is not None:
+                    self.found[at] = Verdict(record, Kind.ABSENT, "", group[1], why=_ABSENT)
+                    continue
                 slot = self._standing_for(record, alike, alone=len(waiting[group]) == 1)
                 if slot is not None:
                     self.found[at] = _settled(record, group[1], slot, adopted=True)
@@ -256,6 +261,9 @@ def _settled(record: Record, group: str, slot: _Slot, *, adopted: bool = False) 
     """Return what becomes of a record whose row is known."""
     if slot.here is None:
         return Verdict(record, Kind.DELETED, slot.row, group, why=_DELETED)
+    if record.was is not None:  # what it does not say stays as it came
+        came = {**record.was, **(slot.cells or {})}
+        record, slot = replace(record, cells={**came, **record.cells}), replace(slot, cells=came)
     changes, kept = {}, False
     for column, new in record.cells.items():
         here = slot.here.get(column)

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from lifeops.flows.tables import name_of, text_of
+from lifeops.imports.calendars.trips import TRIPS, on_trips
 from lifeops.imports.source import LeftOut, Record, Source
 from lifeops.imports.standing import Standing
 from sync.diff import Cells
@@ -87,7 +88,7 @@ def prepared(source: Source, standing: Standing, account: str = "") -> Prepared:
         )
     suits = {table: _Suit(table, standing) for table in sorted(wanted - set(missing))}
     money = _Money(standing, account, made) if TRANSACTIONS in suits else None
-    for record in source.records:
+    for record in on_trips(source.records, standing.tables.get(TRIPS, {}).values()):
         if record.table in missing:
             why = f"the workbook has no table {record.table}"
             made.left_out.append(LeftOut(record.where, why, wrong=False))
@@ -99,8 +100,8 @@ def prepared(source: Source, standing: Standing, account: str = "") -> Prepared:
             made.left_out.append(LeftOut(record.where, why))
         else:
             made.records.append(replace(record, cells=cells))
-    for table, suit in suits.items():
-        made.notices += suit.notices(made.records if table else ())
+    for suit in suits.values():
+        made.notices += suit.notices(made.records)
     return made
 
 
@@ -113,7 +114,7 @@ class _Suit:
         self._left: Counter[str] = Counter()
         ours = {"Category", "Account"} if table == TRANSACTIONS else set()
         self._names = {
-            column: (other, standing.names(other, its))
+            column: (other, its, standing.names(other, its))
             for column, other, its in standing.references(table)
             if column not in ours
         }
@@ -133,7 +134,7 @@ class _Suit:
                 return {}, f"{column}: {why}"
             cells[column] = self._named(column, kept)
         required = self._table.required
-        if required and required not in cells:
+        if required and required not in cells and record.was is None:
             return {}, f"it has no {self._table.column(required).header}"
         return cells, ""
 
@@ -143,13 +144,16 @@ class _Suit:
         if self._left:
             columns = ", ".join(sorted(self._left))
             yield Notice(where, f"the workbook has no column for {columns}; that is left out")
-        for column, (other, names) in self._names.items():
+        for column, (other, its, names) in self._names.items():
+            known = names.keys() | {
+                name_of(each.cells.get(its)) for each in records if each.table == other
+            }
             unknown = Counter(
                 text
                 for each in records
                 if each.table == where
                 and (text := text_of(each.cells.get(column)))
-                and name_of(text) not in names
+                and name_of(text) not in known
             )
             if unknown:
                 header = self._table.column(column).header
@@ -159,7 +163,7 @@ class _Suit:
     def _named(self, column: str, content: Content) -> Content:
         if column not in self._names or not isinstance(content, str):
             return content
-        return self._names[column][1].get(name_of(content), content)
+        return self._names[column][2].get(name_of(content), content)
 
 
 class _Money:

@@ -26,12 +26,15 @@ class Record:
         where: where in the file it stands, such as ``line 7`` or ``event 3``.
         cells: column id -> content; what the source does not say is not there.
         key: the source's own key of the row, the same in every later export; ``""`` for none.
+        was: for a record that can only change a row which is there, what the source said of it
+            before; ``None`` for one that makes a row.
     """
 
     table: str
     where: str
     cells: Mapping[str, Content]
     key: str = ""
+    was: Mapping[str, Content] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from lifeops.imports.calendars.ics_series import Occurrence, occurrences
 from lifeops.imports.calendars.ics_times import Time
 from lifeops.imports.calendars.ics_travel import booking
 from lifeops.imports.calendars.ics_zones import iana
+from lifeops.imports.calendars.trips import SEGMENTS, TRIPS
 from lifeops.imports.reading.content_lines import begins
 from lifeops.imports.source import (
     File,
@@ -25,7 +26,7 @@ from lifeops.imports.source import (
 )
 from workbook.values import Content, Kind, Serial, serial
 
-MEETINGS, SEGMENTS, TRIPS = "Meetings", "Segments", "Trips"
+MEETINGS = "Meetings"
 BEFORE, AFTER = timedelta(days=90), timedelta(days=180)
 """How far around today what recurs is brought in, where nobody says otherwise."""
 
@@ -127,7 +128,8 @@ def _trips(records: Sequence[Record]) -> Iterator[Record]:
 def _called_off(found: Occurrence, where: str) -> Record | LeftOut:
     if not found.key:
         return LeftOut(where, "it is cancelled, and has no UID to find its meeting by", wrong=False)
-    return Record(MEETINGS, where, {"UID": found.key, "Status": "Cancelled"}, found.key)
+    cells: dict[str, Content] = {"UID": found.key, "Status": "Cancelled"}
+    return Record(MEETINGS, where, cells, found.key, was={**cells, "Status": "Planned"})
 
 
 def _whole_days(start: Time, end: Time | None) -> tuple[date, date] | None:

@@ -64,7 +64,7 @@ export class Guide {
 
   async order(name, body) {
     this.busy = true;
-    this.mark(name === "/sync" ? "Syncing…" : "Undoing…");
+    this.mark({ "/sync": "Syncing…", "/undo": "Undoing…", "/keep": "Resolving…" }[name]);
     try {
       this.draw(await api.ask("POST", this.path(name), body ?? {}));
     } catch (error) {
@@ -99,7 +99,7 @@ export class Guide {
       button("Sync now", () => this.order("/sync"), { class: "main order", "data-order": "sync" }),
       this.changes(told.waiting),
       open ? make("h3", { text: counted(open, "conflict") }) : null,
-      ...told.conflicts.map((each) => conflict(each)),
+      ...told.conflicts.map((each) => conflict(each, (side) => this.order("/keep", { key: each.key, side }))),
       this.last(told.last),
       tips(told.tips ?? []),
     ].filter(Boolean));
@@ -146,14 +146,17 @@ function change(each) {
   return make("li", {}, make("span", { class: "way", text: way }), make("span", { class: "where", text: place(each), dir: "auto" }), make("span", { text: told, dir: "auto" }));
 }
 
-function conflict(each) {
+function conflict(each, keep) {
   const line = (name, value, kept) =>
     make("div", { class: kept ? "kept" : "" }, make("dt", { text: name }), make("dd", { text: shown(value), dir: "auto" }));
+  const choice = (label, side) =>
+    button(label, () => keep(side), { class: "order", "data-order": `keep-${side}-${each.key}`, "aria-label": `${label}: ${place(each)}` });
   const said = each.waiting ? `The next sync keeps: ${each.kept}` : `Kept: ${each.kept}. Both values are in the Conflicts tab.`;
   return make("div", { class: "conflict" },
     make("p", { class: "where", text: place(each), dir: "auto" }),
     make("dl", {}, line("In this sheet", each.sheet, each.kept === "Sheet"), line("In Excel", each.excel, each.kept === "Excel"), line("Before", each.before, false)),
-    make("p", { class: "said", text: said }));
+    make("p", { class: "said", text: said }),
+    make("div", { class: "choices" }, choice("Keep this sheet's", "sheet"), choice("Keep Excel's", "excel")));
 }
 
 function tips(all) {

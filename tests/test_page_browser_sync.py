@@ -87,17 +87,21 @@ def test_an_edit_of_the_workbook_is_in_the_page_after_a_sync_and_is_undone(desk)
     guide(window, "Nothing is waiting")
     window.press("#guide [data-order=undo]")
     window.shows(at, before)
+    guide(window, "undo of")
+    assert f"{in_excel(link)}▾" == before
 
 
 def test_a_conflict_shows_both_values_and_is_resolved(desk):
     window, link = desk
-    type_in_excel(link, SPOT, "Low")
-    at = typed(window, link, "Medium")
-    until(lambda: window.texts("#guide .conflict dd")[:2] == ["Medium", "Low"])
+    before = in_excel(link)
+    ours, theirs = (each for each in ("Low", "Medium", "High") if each != before)
+    type_in_excel(link, SPOT, ours)
+    at = typed(window, link, theirs)
+    until(lambda: window.texts("#guide .conflict dd")[:2] == [theirs, ours])
     window.press("#guide [data-order=sync]")
     until(lambda: "Both values are in the Conflicts tab" in window.find("#guide").text)
-    assert in_excel(link) == "Medium"
+    assert in_excel(link) == theirs
     window.press("#guide [data-order^=keep-excel]")
-    window.shows(at, "Low▾")
+    window.shows(at, f"{ours}▾")
     until(lambda: window.texts("#guide .conflict dd") == [])
-    assert in_excel(link) == "Low"
+    assert in_excel(link) == ours

@@ -261,23 +261,24 @@ def _settled(record: Record, group: str, slot: _Slot, *, adopted: bool = False) 
     """Return what becomes of a record whose row is known."""
     if slot.here is None:
         return Verdict(record, Kind.DELETED, slot.row, group, why=_DELETED)
+    came = slot.cells
     if record.was is not None:  # what it does not say stays as it came
-        came = {**record.was, **(slot.cells or {})}
-        record, slot = replace(record, cells={**came, **record.cells}), replace(slot, cells=came)
+        came = {**record.was, **(came or {})}
+        record = replace(record, cells={**came, **record.cells})
     changes, kept = {}, False
     for column, new in record.cells.items():
         here = slot.here.get(column)
         if same(here, new):
             continue
-        if here is None and (adopted or (slot.cells is not None and column not in slot.cells)):
+        if here is None and (adopted or (came is not None and column not in came)):
             changes[column] = new
-        elif slot.cells is None:
+        elif came is None:
             kept = True
-        elif same(slot.cells.get(column), here):
+        elif same(came.get(column), here):
             changes[column] = new
-        elif not same(slot.cells.get(column), new):
+        elif not same(came.get(column), new):
             kept = True
-    why = _ADOPTED if adopted else _UNKNOWN if slot.cells is None else _EDITED
+    why = _ADOPTED if adopted else _UNKNOWN if came is None else _EDITED
     kind = Kind.UPDATED if changes else Kind.KEPT if kept else Kind.SAME
     return Verdict(record, kind, slot.row, group, changes, why if kept else "")
 

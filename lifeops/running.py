@@ -74,6 +74,7 @@ def run(
         if not (dry_run or accept or asked) and unchanged(link):
             return Outcome(Status.NOTHING)
         day = date.today()  # noqa: DTZ011 - the day where the person is
+        begun = _has_run(link)  # what a new link brings is no news of a day
         opened = _opened(link, "sync", progress, dry_run=dry_run, accept=accept)
         with opened as (ends, once, tell):
             outcome = once(
@@ -83,14 +84,15 @@ def run(
                 flows=following(
                     day,
                     asked=asked,
-                    first=dated.is_new(link, day),
+                    first=begun and dated.is_new(link, day),
                     figures=partial(_figures, link, day),
                 ),
             )
             tell(outcome)
         if not dry_run:
             stamp.remember(link)
-            dated.remember(link, day)
+            if begun:
+                dated.remember(link, day)
         if link.keys and not dry_run:  # they tell how the two sides were first put together
             links.remember(replace(link, keys=()))
         return outcome
@@ -200,6 +202,11 @@ def _figures(link: Link, day: date) -> dict[str, float]:
         return {}
     named = [each for group in groups for each in group.kpis if each.name]
     return {each.name: each.value for each in named if each.value is not None}
+
+
+def _has_run(link: Link) -> bool:
+    with closing(_state(link)) as state:
+        return bool(state.runs())
 
 
 def _remark(link: Link, outcome: Outcome, remark: str) -> None:

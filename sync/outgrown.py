@@ -151,11 +151,16 @@ def synced(
     """
     for name, table in reading.layout.tables.items():
         noted = reading.tables[name].formulas
-        if tables and noted is not None and not any(reads(text, tables) for text in noted):
-            continue
+        sought = None
+        if tables and noted is not None:
+            sought = {text for text in noted if reads(text, tables)}
+            if not sought:
+                continue
         for row in reading.tables[name].rows:
             for key, content in row.cells.items():
-                if isinstance(content, Formula) and key != ID_COLUMN:
+                if type(content) is not Formula or key == ID_COLUMN:
+                    continue
+                if sought is None or content.text in sought:
                     place = Place(table.sheet, row.position, table.columns[key], name)
                     yield place, SetCell(name, row.id, key, content)
     for row in reading.tables[CELLS].rows if CELLS in reading.tables else ():

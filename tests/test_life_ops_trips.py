@@ -42,8 +42,13 @@ def bench() -> Workbench:
 
 def book(segments: Segments) -> RenderedBook:
     tabs = [
-        replace(tab, table=replace(tab.table, samples=tuple(segments)))
-        if tab.table and tab.table.name == "Segments"
+        replace(
+            tab,
+            table=replace(
+                tab.table, samples=tuple(segments) if tab.table.name == "Segments" else ()
+            ),
+        )
+        if tab.table
         else tab
         for tab in template().tabs
     ]

@@ -160,6 +160,20 @@ def test_hours_that_are_no_times_leave_the_capacity_open(book, lifeops):
     code, printed, _ = lifeops("today", book)
     assert (code, "min free" in printed) == (0, False)
     assert "Settings: Work starts is not a time: type it like 9:00\n" in printed
+    page = Calculated.read(book).value("Day Plan", Address.parse("B3"))
+    assert page == capacity_words(found)
+
+
+def test_what_is_on_the_way_is_said_as_the_page_says_it(tmp_path):
+    path = shown_book.made(tmp_path, (*shown_book.DAY, "travel"), sample=False)
+    table, day_of = Calculated.read(path).table("Segments"), serial(shown_book.AS_OF).days
+    row = {"Trip": "Porto", "Type": "rail ", "Start": day_of + 7 / 24, "End": day_of + 11.5 / 24}
+    cells = {Address(table.first_row, table.columns[each]): held for each, held in row.items()}
+    shown_book.typed(path, table.sheet, cells)
+    now = Calculated.read(path, today=shown_book.AS_OF)
+    assert day(now).capacity.travel == 150
+    assert capacity_words(day(now)) == now.value("Day Plan", Address.parse("B3"))
+    assert capacity_words(day(now)).endswith(" · 150 min on the way")
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,9 @@ def _show(day: DayPlan, *, defer: bool) -> None:
         names = ", ".join(task.text for task in day.left_over[:5])
         more = f" and {len(day.left_over) - 5} more" if len(day.left_over) > 5 else ""
         say(f"No room for {names}{more}.")
-        if not defer:
+        if defer:
+            say(f"Put off to the next workday: {day.due or 'nothing, as none of them is due'}.")
+        elif day.due:
             say("`lifeops plan --defer-all` puts off what is due of them to the next workday.")
 
 

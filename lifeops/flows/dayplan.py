@@ -52,12 +52,14 @@ class DayPlan:
     Attributes:
         blocks: all of its blocks, from early to late.
         left_over: the tasks that found no room.
+        due: how many of them are due today or before.
         wishes: what brings the workbook to it.
     """
 
     blocks: tuple[Block, ...] = ()
     left_over: tuple[Task, ...] = ()
     wishes: Wishes = field(default_factory=Wishes)
+    due: int = 0
 
 
 def plan(
@@ -95,11 +97,10 @@ def plan(
         (BLOCKS, each): None for each in (*loose, *_stale(blocks, today)) if each not in mine
     }
     rows |= {(BLOCKS, _id(today, b)): _cells(today, b) for b in new if _id(today, b) not in loose}
-    cells = _deferred(found, today, left_over) if defer else {}
+    due = _deferred(found, today, left_over)
     every = {(block.span, block.label): block for block in (*fixed, *begun, *new)}
-    return DayPlan(
-        tuple(every[each] for each in sorted(every)), tuple(left_over), Wishes(cells, rows)
-    )
+    wishes = Wishes(due if defer else {}, rows)
+    return DayPlan(tuple(every[each] for each in sorted(every)), tuple(left_over), wishes, len(due))
 
 
 def _standing(blocks: MergedTable, today: date) -> tuple[dict[str, Block], dict[str, Block]]:

@@ -8,6 +8,7 @@ from sync.excel.plan import Planned, plan
 from sync.excel.rows import equal
 from sync.excel.seen import see_excel
 from sync.excel.totals import with_room
+from sync.excel.touched import touched
 from sync.store import AddRow, Edit, GiveId, Owed, Reading, Row, SetCell, TableReading
 from workbook.model import Address
 from workbook.schema import Schema
@@ -17,6 +18,7 @@ from workbook.xlsx.edits import Patched
 from workbook.xlsx.package import Package
 from workbook.xlsx.patch import patch
 from workbook.xlsx.scan import Book, read_package
+from workbook.xlsx.unread import open_package
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ def draft(
         reading: what was read of it.
         edits: what is to be written.
         calculates: whether formulas get their values; else Excel is asked for them when it opens
-            the file.
+            the file, and only the rows that edits touch are read back.
     """
     start = book
     book, crowded = with_room(book, schema, reading, edits)
@@ -70,8 +72,14 @@ def draft(
         patched = _patched(book, schema, planned, calculates=calculates)
         bad = tuple(_refused(planned, patched))
         if not bad:
-            after = read_package(Package.of(patched.data, str(book.path)), book.path)
-            bad = tuple(_unproved(planned, patched, see_excel(after, schema).tables))
+            package = Package.of(patched.data, str(book.path))
+            if calculates or planned.rows_out:
+                after = read_package(package, book.path)
+                tables: Mapping[str, TableReading] = see_excel(after, schema).tables
+            else:
+                after = open_package(package, book.path)
+                tables = touched(after, schema, planned)
+            bad = tuple(_unproved(planned, patched, tables))
             if not bad:
                 return Draft(after, patched.data != start.package.data, owed)
         refused += bad

@@ -16,7 +16,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from workbook.formula.parse import TRUTH, parse
-from workbook.formula.patterns import marked_cells, same_in_every_row, stays_inside
+from workbook.formula.patterns import marked_cells, moved, same_in_every_row, stays_inside
 from workbook.formula.places import Places, TablePlaces, places
 from workbook.formula.ranges import FIRST_ROW, enclosing, mixes_rows, neutral_range
 from workbook.formula.text import to_text
@@ -52,6 +52,10 @@ def neutral(text: str, layout: Layout, at: Place) -> str:
     table = known.table(at.table) if at.table else None
     if table is None:
         return to_text(_Reader(known, at).node(parse(text)))
+    column = (at.sheet, at.table, at.column)
+    last = known.latest.get(column)
+    if last is not None and moved(last[0], at.row) == text and stays_inside(last[0], table, at.row):
+        return last[1]
     pattern = marked_cells(text, at.row)
     if not stays_inside(pattern, table, at.row):
         return to_text(_Reader(known, at).node(parse(text)))
@@ -61,6 +65,8 @@ def neutral(text: str, layout: Layout, at: Place) -> str:
         result = to_text(_Reader(known, at).node(parse(text)))
         if same_in_every_row(text, pattern, known, at):
             known.patterns[key] = result
+    if key in known.patterns:
+        known.latest[column] = pattern, result
     return result
 
 

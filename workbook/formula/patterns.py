@@ -31,6 +31,14 @@ def marked_cells(text: str, row: int) -> str:
     return _NUMBER.sub(lambda found: marks.get(found[0], found[0]), text)
 
 
+def moved(pattern: str, row: int) -> str:
+    """Return the text in ``row`` that has a key."""
+    here = pattern.replace(_HERE, str(row))
+    if _ABOVE in pattern or _BELOW in pattern:
+        here = here.replace(_ABOVE, str(row - 1)).replace(_BELOW, str(row + 1))
+    return here
+
+
 def stays_inside(pattern: str, table: TablePlaces, row: int) -> bool:
     """Whether all rows that the marks stand for are data rows."""
     first = row - 1 if _ABOVE in pattern else row

@@ -72,12 +72,14 @@ class Places:
 
     Attributes:
         patterns: neutral texts already worked out, by sheet, table and row-relative text.
+        latest: the one of ``patterns`` that a column's cells had last, by sheet, table and column.
         columns: what writes a neutral text in any row, by sheet, table, text and program.
     """
 
     def __init__(self, layout: Layout) -> None:
         self.layout = layout
         self.patterns: dict[tuple[str, str, str], str] = {}
+        self.latest: dict[tuple[str, str, int], tuple[str, str]] = {}
         self.columns: dict[tuple[str, str, str, Target], Callable[[int], str]] = {}
         self._tables = {name.casefold(): TablePlaces(t) for name, t in layout.tables.items()}
         self._sheets: dict[str, list[TablePlaces]] = {}

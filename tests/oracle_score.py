@@ -75,7 +75,9 @@ def closed(task: Task) -> bool:
 
 
 def event(task: Task, tasks: Sequence[Task]) -> float:
-    waiting = [t for t in tasks if t.blocked_by is not None and t.blocked_by == task.no]
+    waiting = [
+        t for t in tasks if t.blocked_by is not None and t.blocked_by == task.no and t is not task
+    ]
     total = task.severity / 4
     if task.meeting_in is not None and -2 <= task.meeting_in <= 1:
         total += 0.4 * importance(task)

@@ -3,9 +3,17 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from money_link import BOOK, made
 
 from lifeops.imports.categories import caught, counted, rules_of
 from lifeops.imports.learn import proposals
+from sync.excel.bulk import entered
+from sync.excel.seen import see_excel
+from sync.excel.side import label_of
+from sync.store import AddRow, Reading
+from workbook.values import Kind, Serial
+from workbook.xlsx.scan import read_book, read_package
+from workbook.xlsx.unread import open_book
 
 KNOWN = ("Travel", "Food", "Fees")
 RAIL = {"Description": "RAIL CLUB*LON 9", "Amount": -84.2, "Account": "Checking"}
@@ -101,3 +109,56 @@ def test_what_is_proposed_is_short_and_says_whom_it_catches():
     held += [{"Description": "COFFEE MUG", "Category": "Fees"}]
     (found,) = proposals(held, ())
     assert (found.contains, found.category, found.caught) == ("coffee house", "Food", 3)
+
+
+TOLD = (
+    ("RAIL CLUB*LON 9", -84.2, "Checking", "Chase", "RAIL CLUB 0921 LONDON"),
+    ("Rail replacement", -12.0, "Card", "", ""),
+    ("COFFEE|F:x", -3.5, "Checking", "Chase", "coffee at the rail"),
+    ("a~b?c", 84.2, "Card", "Mono", ""),
+    ("rail club*lon 9", 0.0, "", "", ""),
+    ("=1+1", -1234.567, "Checking card", "", "D:rail"),
+)
+RULES = (
+    *(filters for filters, _ in FILTERS),
+    {"DescriptionContains": "~"},
+    {"DescriptionContains": "?"},
+    {"DescriptionEquals": "A~B?C"},
+    {"FullContains": "rail"},
+    {"AccountContains": "card", "AmountMax": -10.0},
+    {"AmountContains": "84.2"},
+    {"AmountMin": 0.0},
+    {"AmountContains": "-"},
+    {"DescriptionContains": "=1"},
+)
+
+
+def test_rules_match_as_many_transactions_as_their_tab_counts(tmp_path):
+    """The Hits column, through the calculation engine."""
+    book = read_book(made(tmp_path / BOOK))
+    schema = label_of(open_book(book.path)).schema
+    seen = see_excel(book, schema)
+    reading = Reading(book.package.digest, seen.tables, seen.layout)
+    columns = ("Description", "Amount", "Account", "Institution", "FullDescription")
+    spent = [
+        {"Date": Serial(46_000.0, Kind.DATE)}
+        | {column: each for column, each in zip(columns, row, strict=True) if each != ""}
+        for row in TOLD
+    ]
+    rows = [{"Category": "Travel", **each} for each in RULES]
+    edits = [AddRow("Transactions", f"{n:032x}", cells) for n, cells in enumerate(spent)]
+    edits += [AddRow("Rules", f"{n:032x}", cells) for n, cells in enumerate(rows)]
+    after = read_book_of(entered(book, schema, reading, edits))
+    where = see_excel(after, schema).layout.tables["Rules"]
+    cells = after.sheet(where.sheet).cells
+    hits = [cells[where.first_row + n, where.columns["Hits"]].value for n in range(len(rows))]
+    known, _ = rules_of(rows, KNOWN)
+    by_place = {rule.place: sum(map(rule.matches, spent)) for rule in known}
+    counted_here = [by_place.get(n, 0) for n in range(1, len(rows) + 1)]
+    shown = {n: (rows[n], hits[n], counted_here[n]) for n in range(len(rows))}
+    assert {n: each for n, each in shown.items() if each[1] != each[2]} == {}
+
+
+def read_book_of(made_so):
+    assert made_so.owed == ()
+    return read_package(made_so.book.package, made_so.book.path)

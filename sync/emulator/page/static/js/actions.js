@@ -4,6 +4,7 @@ import { Unreachable } from "./api.js";
 import { Cancelled } from "./edits.js";
 import { choiceOf, linkOf } from "./paint.js";
 import { openMenu } from "./menu.js";
+import { Gone, idCell } from "./rows.js";
 import { question, say } from "./say.js";
 import { linkTo } from "./session.js";
 
@@ -26,16 +27,20 @@ export function actions(page) {
   };
 
   const write = async (edit) => {
-    const { row, column, text, seen } = edit;
+    const { row, column, text, seen, hold } = edit;
     page.expect(edit);
     try {
-      await edits.type(edit.tab, row, column, text, seen);
+      await edits.type(edit.tab, row, column, text, seen, hold);
     } catch (error) {
       page.restore(edit);
       if (error instanceof Cancelled) return;
+      if (error instanceof Gone) {
+        say(`${error.message} You typed: ${text}`, { bad: true });
+        return;
+      }
       const again = () => {
         page.showTab(edit.tab);
-        selection.to(row, column);
+        selection.to(hold.rows[0], column);
         page.editor.open({ text, quick: false, message: `${error.message} ${error instanceof Unreachable ? "Press Enter to try again." : "Change it, or press Escape."}` });
       };
       if (page.editor.isOpen) say(`${a1(row, column)}: ${error.message} ${TAKEN}`, { bad: true, act: ["Show it", again] });

@@ -1,6 +1,7 @@
 /** The spreadsheet shown: its sheets, and their cells read piece by piece as they are needed. */
 import * as api from "./api.js";
 import { letters, quoted } from "./address.js";
+import { Held } from "./rows.js";
 import { CHUNK, Tab } from "./tab.js";
 
 const META =
@@ -14,6 +15,9 @@ const CELLS =
   "horizontalAlignment,verticalAlignment,wrapStrategy,textFormat(foregroundColor,bold,italic," +
   "underline,strikethrough,fontSize,fontFamily))))))";
 
+const AT_ONCE = 6;
+const PAUSE = 10;
+
 export class Book {
   /** @param {string} id @param {() => void} changed called when what is shown has changed */
   constructor(id, changed) {
@@ -23,6 +27,7 @@ export class Book {
     this.tabs = [];
     this.shared = new Map();
     this.generation = 0;
+    this.held = new Held(this);
   }
 
   async open() {
@@ -106,6 +111,23 @@ export class Book {
     if (await this.read(tab, top, bottom)) this.changed();
   }
 
+  /** Read all of some rows and wait for them; `told` is called before if that takes a while. */
+  async whole(tab, top, bottom, told = () => undefined) {
+    const missing = () => {
+      const chunks = [];
+      for (let chunk = Math.floor(top / CHUNK); chunk * CHUNK < Math.min(bottom, tab.rowCount); chunk += 1) {
+        if (tab.chunks.get(chunk) !== "fresh") chunks.push(chunk);
+      }
+      return chunks;
+    };
+    if (missing().length > AT_ONCE) told();
+    for (let left = missing(); left.length; left = missing()) {
+      const free = left.filter((chunk) => tab.chunks.get(chunk) !== "loading").slice(0, AT_ONCE);
+      if (free.length) await Promise.all(free.map((chunk) => this.load(tab, chunk)));
+      else await new Promise((resolve) => setTimeout(resolve, PAUSE));
+    }
+  }
+
   /** Read one more piece ahead of time, from the top. Returns whether there was one. */
   async ahead(tab) {
     for (let chunk = 0; chunk * CHUNK < tab.rowCount; chunk += 1) {
@@ -130,6 +152,7 @@ export class Book {
       this.read(tab, 0, Math.max(1, tab.frozenRows)).then(() => this.read(tab, top, bottom)),
     ]);
     if (this.tab(tab.id)) tab.lay(layout);
+    await this.held.follow();
     this.changed();
   }
 }

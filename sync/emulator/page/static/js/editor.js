@@ -16,6 +16,7 @@ export class Editor {
    * @param {(edit: {tab: any, row: number, column: number, text: string, seen: any}) => void} commit
    */
   constructor(book, grid, commit) {
+    this.book = book;
     this.grid = grid;
     this.commitEdit = commit;
     this.box = byId("editor");
@@ -39,11 +40,13 @@ export class Editor {
   /** Begin to edit the active cell; `text` replaces what it holds. */
   open({ text = null, focus = true, message = "", quick = text !== null, list = false } = {}) {
     const { tab, selection } = this.grid;
-    if (this.readOnly) return;
+    if (this.readOnly || selection.lost) return;
+    if (this.current) this.book.held.drop(this.current.hold);
     const { row, column } = selection.active;
     const cell = tab.cell(row, column);
     const was = entered(cell);
-    this.current = { tab, row, column, was, seen: cell?.userEnteredValue ?? {}, quick };
+    const hold = this.book.held.keep(tab, [row], () => this.moved(hold));
+    this.current = { tab, row, column, was, seen: cell?.userEnteredValue ?? {}, quick, hold };
     this.grid.reveal(row, column);
     this.box.value = text ?? was;
     this.bar.value = this.box.value;
@@ -59,6 +62,18 @@ export class Editor {
       this.box.setSelectionRange(listed && text === null ? 0 : this.box.value.length, this.box.value.length);
     }
     if (listed && (focus || list)) this.choices.show(cell, this.box.getBoundingClientRect());
+  }
+
+  /** The row that is edited is elsewhere now, or nowhere: what was typed stays. */
+  moved(hold) {
+    if (this.current?.hold !== hold) return;
+    if (hold.lost) {
+      this.complaint.textContent = "Someone else took this row out or changed it. Your text is still here: copy it, then press Escape.";
+      this.complaint.hidden = false;
+    } else {
+      [this.current.row] = hold.rows;
+    }
+    this.place();
   }
 
   /** Put the editor over its cell. */
@@ -132,6 +147,7 @@ export class Editor {
     const again = !this.complaint.hidden;
     this.close();
     if (text !== current.was || again) this.commitEdit({ ...current, text });
+    else this.book.held.drop(current.hold);
     if (rows || columns) {
       this.grid.selection.move(rows, columns);
       const { active } = this.grid.selection;
@@ -140,6 +156,7 @@ export class Editor {
   }
 
   cancel() {
+    if (this.current) this.book.held.drop(this.current.hold);
     this.close();
   }
 

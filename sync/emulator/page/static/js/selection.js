@@ -8,6 +8,7 @@ export class Selection {
     this.active = { row: 0, column: 0 };
     this.anchor = this.active;
     this.end = this.active;
+    this.lost = false;
   }
 
   /** @param {import("./tab.js").Tab} tab */
@@ -46,6 +47,15 @@ export class Selection {
     this.active = merge ? { row: merge.top, column: merge.left } : inside;
     this.anchor = this.active;
     this.end = this.active;
+    this.lost = false;
+    this.changed();
+  }
+
+  /** The rows are elsewhere now. */
+  follow(active, anchor, end) {
+    this.active = { ...this.active, row: active };
+    this.anchor = { ...this.anchor, row: anchor };
+    this.end = { ...this.end, row: end };
     this.changed();
   }
 

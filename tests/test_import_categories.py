@@ -19,7 +19,8 @@ KNOWN = ("Travel", "Food", "Fees")
 RAIL = {"Description": "RAIL CLUB*LON 9", "Amount": -84.2, "Account": "Checking"}
 FILTERS = [
     ({"DescriptionContains": "rail"}, True),
-    ({"DescriptionContains": " Rail "}, True),
+    ({"DescriptionContains": " Rail "}, False),
+    ({"DescriptionContains": "RAIL "}, True),
     ({"DescriptionContains": "*"}, True),
     ({"DescriptionContains": "r?il"}, False),
     ({"DescriptionEquals": "rail club*lon 9"}, True),
@@ -116,6 +117,7 @@ TOLD = (
     ("Rail replacement", -12.0, "Card", "", ""),
     ("COFFEE|F:x", -3.5, "Checking", "Chase", "coffee at the rail"),
     ("a~b?c", 84.2, "Card", "Mono", ""),
+    (365.0, -9.99, "Card", "", 12.5),
     ("rail club*lon 9", 0.0, "", "", ""),
     ("=1+1", -1234.567, "Checking card", "", "D:rail"),
 )
@@ -129,6 +131,10 @@ RULES = (
     {"AmountContains": "84.2"},
     {"AmountMin": 0.0},
     {"AmountContains": "-"},
+    {"DescriptionContains": 365.0},
+    {"DescriptionEquals": 365.0},
+    {"FullContains": "12.5", "DescriptionContains": " "},
+    {"FullContains": "12.5"},
     {"DescriptionContains": "=1"},
 )
 

@@ -1,8 +1,11 @@
 """Records as one workbook can take them."""
 
+from datetime import datetime
+
 import pytest
 from import_world import spent
 
+from lifeops.imports.importlog import Told, log_row
 from lifeops.imports.prepare import into_table, prepared
 from lifeops.imports.source import LeftOut, Record, Source
 from lifeops.imports.standing import Standing
@@ -143,3 +146,10 @@ def test_a_booking_is_on_the_trip_that_covers_it(trips, expected):
     own = any(each.table == "Trips" for each in made.records)
     assert own is ("Travel 2026-12" in expected)
     assert made.notices == []
+
+
+def test_two_imports_within_a_second_are_two_rows_of_the_log():
+    moments = (datetime(2026, 11, 20, 9, 0, 0, part) for part in (1, 2))
+    (one, first), (other, second) = (log_row("S", "f.csv", each, Told(())) for each in moments)
+    assert one != other
+    assert first["When"] == second["When"]

@@ -185,7 +185,7 @@ def _decided(found: Found, target: Target, wanted: Wanted, asked: Asked, now: da
         source = into_table(source, _table(target, wanted.into))
     ready = prepared(source, target.standing, wanted.account)
     past = target.past(source.name), target.past(BANK_SOURCE)
-    when = now.replace(tzinfo=None, microsecond=0)
+    when = now.replace(tzinfo=None)
     named = Named(source.name, found.file, when)
     return Brought(found.title, source.name, decide(named, ready, target.standing, past, asked))
 

@@ -44,9 +44,9 @@ class Rule:
     @property
     def says(self) -> str:
         """What it looks for, in words."""
-        parts = [f"{column} contains '{text}'" for column, text in self.texts]
+        parts = [f"{column} contains '{text}'" for column, text in self.texts if text.strip()]
         parts += [f"Description is '{self.equals}'"] if self.equals else []
-        parts += [f"Amount contains '{self.digits}'"] if self.digits else []
+        parts += [f"Amount contains '{self.digits}'"] if self.digits.strip() else []
         low, high = self.cents
         parts += [f"Amount at least {low / 100:.2f}"] if low > -1e12 else []
         parts += [f"Amount at most {high / 100:.2f}"] if high < 1e12 else []
@@ -130,15 +130,15 @@ def _rule(place: int, category: str, cells: Cells) -> Rule:
     texts = tuple(
         (column, text)
         for filtered, column in _CONTAINS.items()
-        if (text := text_of(cells.get(filtered)).casefold())
+        if (text := _folded(cells.get(filtered)))
     )
     return Rule(
         place,
         category,
         text_of(cells.get("Override")),
         texts,
-        text_of(cells.get("DescriptionEquals")).casefold(),
-        _digits(cells.get("AmountContains")),
+        equals if (equals := _folded(cells.get("DescriptionEquals"))).strip() else "",
+        _folded(cells.get("AmountContains")),
         _bounds(cells),
     )
 
@@ -157,11 +157,6 @@ def _known_cents(cells: Cells, column: str) -> Iterator[float]:
         yield cents
 
 
-def _digits(content: Content) -> str:
-    number = number_of(content)
-    return f"{number:.15g}" if number is not None else text_of(content)
-
-
 def _cents(content: Content) -> float | None:
     number = number_of(content)
     return None if number is None else float(round(number * 100))
@@ -173,4 +168,8 @@ def _written(cents: float) -> str:
 
 
 def _folded(content: Content) -> str:
-    return text_of(content).casefold()
+    """Return what a cell shows, outer spaces included, without case."""
+    number = number_of(content)
+    if number is not None:
+        return f"{number:.15g}"
+    return content.casefold() if isinstance(content, str) else ""

@@ -81,7 +81,7 @@ def log_row(source: str, name: str, when: datetime, whole: Told) -> tuple[str, C
     """
     counts = whole.counts
     cells: dict[str, Content] = {
-        "When": serial(when),
+        "When": serial(when.replace(microsecond=0)),
         "Source": source,
         "File": name,
         "Read": float(whole.read),

@@ -24,6 +24,7 @@ TRANSACTIONS, BANKS = "Transactions", "BankAccounts"
 _SOMEWHERE = Address(1, 1)
 _NAMED = 5
 _SHORT = 10_000  # characters that fit into any cell
+_SAVINGS = ("saving", "sparkonto", "tagesgeld", "epargne", "livret", "ahorro", "risparmio")
 _DEBTS = ("card", "visa", "mastercard", "amex", "credit", "kreditkarte", "carte")
 
 
@@ -102,6 +103,9 @@ def prepared(source: Source, standing: Standing, account: str = "") -> Prepared:
             made.records.append(replace(record, cells=cells))
     for suit in suits.values():
         made.notices += suit.notices(made.records)
+    if money is not None:
+        made.notices += money.notices()
+    made.notices += [Notice("", text) for text in source.notices]
     return made
 
 
@@ -177,7 +181,13 @@ class _Money:
         self._columns = frozenset(standing.columns(TRANSACTIONS))
         self._bank_columns = frozenset(standing.columns(BANKS))
         self._account = self._known(account) if account else ""
-        self._unknown: Counter[str] = Counter()
+        self._currencies: dict[str, dict[str, list[str]]] = {}
+        self._known_currency = _currencies(standing)
+        self._base = {
+            text_of(each.get("Currency"))
+            for each in standing.tables.get("Currencies", {}).values()
+            if each.get("Rate") == 1
+        }
 
     def cells(self, cells: dict[str, Content], record: Record) -> dict[str, Content]:
         """Return the cells of a transaction with the names of the workbook."""
@@ -185,7 +195,10 @@ class _Money:
         if account:
             cells["Account"] = account
             if name_of(account) not in self._banks:
-                self._add(account, record.cells)
+                self._add(account, record)
+            if currency := record.bank.get("Currency"):
+                rows = self._currencies.setdefault(account, {})
+                rows.setdefault(currency, []).append(record.where)
         category = text_of(cells.pop("Category", None))
         if not category:
             return cells
@@ -223,20 +236,53 @@ class _Money:
     def _known(self, account: str) -> str:
         return self._banks.get(name_of(account), account.strip())
 
-    def _add(self, account: str, cells: Cells) -> None:
+    def notices(self) -> Iterator[Notice]:
+        """Yield the rows whose currency is another than that of their bank account."""
+        for account, found in self._currencies.items():
+            its = self._known_currency.get(name_of(account), next(iter(found)))
+            for currency, rows in found.items():
+                if currency == its or (not its and currency in self._base):
+                    continue
+                some = ", ".join(rows[:_NAMED]) + (" and more" if len(rows) > _NAMED else "")
+                what = f"{account} is in {its or 'the base currency'}, but {len(rows)} of its rows"
+                yield Notice(
+                    BANKS,
+                    f"{what} in the file are in {currency}: {some}; amounts are not converted."
+                    " Correct the account's currency, or name another account with --account",
+                )
+
+    def _add(self, account: str, record: Record) -> None:
         self._banks[name_of(account)] = account
         if not self._bank_columns:
             return
+        cells, currency = record.cells, record.bank.get("Currency")
         number = text_of(cells.get("AccountNo"))
         debt = any(word in name_of(account) for word in _DEBTS)
         new: dict[str, Content] = {
             "Account": account,
             "Institution": text_of(cells.get("Institution")) or None,
             "Number": number[-4:] or None,
-            "Type": "Card" if debt else "Checking",
+            "Type": record.bank.get("Type") or _kind(account, debt=debt),
+            "Cur": currency or None,
         }
         kept = {c: each for c, each in new.items() if each is not None and c in self._bank_columns}
         self._made.banks.append(Record(BANKS, "the bank account", kept))
+
+
+def _kind(account: str, *, debt: bool) -> str:
+    """Return the type of a bank account that only its name tells."""
+    if debt:
+        return "Card"
+    return "Savings" if any(word in name_of(account) for word in _SAVINGS) else "Checking"
+
+
+def _currencies(standing: Standing) -> dict[str, str]:
+    """Return the currencies of the bank accounts there are; ``""`` is the base currency."""
+    return {
+        name_of(cells.get("Account")): text_of(cells.get("Cur"))
+        for cells in standing.tables.get(BANKS, {}).values()
+        if "Cur" in standing.columns(BANKS)
+    }
 
 
 def _by_number(standing: Standing) -> Mapping[str, str]:

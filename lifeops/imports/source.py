@@ -28,6 +28,8 @@ class Record:
         key: the source's own key of the row, the same in every later export; ``""`` for none.
         was: for a record that can only change a row which is there, what the source said of it
             before; ``None`` for one that makes a row.
+        bank: what the source says of the bank account of a transaction: its ``Currency`` and
+            ``Type``, as far as it does.
     """
 
     table: str
@@ -35,6 +37,7 @@ class Record:
     cells: Mapping[str, Content]
     key: str = ""
     was: Mapping[str, Content] | None = None
+    bank: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +58,13 @@ class Source:
             record's key it says which row is which, so it never holds a file's name or a date.
         records: in the order of the file.
         left_out: rows that were read and are no records.
+        notices: what a person should know of how it was read.
     """
 
     name: str
     records: tuple[Record, ...]
     left_out: tuple[LeftOut, ...] = ()
+    notices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

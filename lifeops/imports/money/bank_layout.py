@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypedDict
 
 from lifeops.imports.reading.csv_table import Row, plain
 from lifeops.imports.reading.days import Order
@@ -23,7 +23,9 @@ _DATE: Final = (
 _TEXT: Final = (
     "description; payee; merchant; name; partner name; counterparty; counterparty name;"
     " transaction description; narrative; details; label; beguenstigter zahlungspflichtiger;"
-    " auftraggeber empfanger; auftraggeber beguenstigter; name zahlungsbeteiligter; empfanger;"
+    " auftraggeber empfanger; auftraggeber beguenstigter; auftraggeber begunstigter;"
+    " begunstigter zahlungspflichtiger;"
+    " name zahlungsbeteiligter; empfanger;"
     " zahlungsempfanger*in; zahlungsempfanger; beschreibung; buchungsdetails; libelle;"
     " libelle operation; libelle simplifie; concepto; descripcion; descrizione; operazione;"
     " naam omschrijving; naam tegenpartij; naam; omschrijving; omschrijving 1; descricao;"
@@ -65,12 +67,22 @@ _OTHERS: Final = {
         "check number; check or slip #; check #; check no; cheque number; cheque no; check"
     ),
 }
+_MONEY: Final = "currency; currency code; wahrung; waehrung; devise; moneda; divisa; munt; moeda"
+_CODE: Final = re.compile(
+    r"\b(eur|usd|gbp|chf|cad|aud|nok|sek|dkk|jpy|pln)\b|([€£])", re.IGNORECASE
+)
+_SIGNS: Final = {"€": "EUR", "£": "GBP"}
 _CURRENCY: Final = re.compile(r"\(.*?\)|\b(?:in )?(?:eur|usd|gbp|chf|cad|aud|nok|sek|dkk)\b|[€$£]")
 _IBAN: Final = re.compile(r"\b[A-Z]{2}\d{2} ?(?:[A-Z0-9]{4} ?){2,7}[A-Z0-9]{1,4}\b")
 _ACCOUNT: Final = re.compile(
     r"(?:account|konto|compte|cuenta|conto|rekening|card)\D{0,40}?([\dxX*]*[\d][\d -]{2,30}\d)",
     re.IGNORECASE,
 )
+
+
+class _Money(TypedDict):
+    currency: int | None
+    money: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +101,8 @@ class Layout:
         reversed: whether what was spent stands above zero.
         comma: whether decimals follow a comma; ``None`` asks the columns.
         order: how the dates are written; ``None`` asks the column.
+        currency: the currency of the row.
+        money: the currency of all rows, where the header of the amount says it.
     """
 
     date: int
@@ -102,6 +116,8 @@ class Layout:
     reversed: bool = False
     comma: bool | None = None
     order: Order | None = None
+    currency: int | None = None
+    money: str = ""
 
 
 def layout_of(header: Sequence[str]) -> Layout | None:
@@ -126,7 +142,16 @@ def layout_of(header: Sequence[str]) -> Layout | None:
     found = {column: _first(places, names) for column, names in _OTHERS.items()}
     others = {column: place for column, place in found.items() if place is not None}
     key = _first(places, _KEY)
-    return Layout(date, text, amount, debit, credit, direction, key, others)
+    said = currency_of(header, amount if amount is not None else debit)
+    return Layout(date, text, amount, debit, credit, direction, key, others, **said)
+
+
+def currency_of(header: Sequence[str], amount: int | None) -> _Money:
+    """Return where a table says its currency: in a column, or in the header of the amount."""
+    places = {_word(name): place for place, name in reversed([*enumerate(header)])}
+    found = _CODE.search(header[amount]) if amount is not None and amount < len(header) else None
+    code = (found[1] or _SIGNS[found[2]]).upper() if found else ""
+    return {"currency": _first(places, _MONEY), "money": code}
 
 
 def is_header(cells: Sequence[str]) -> bool:

@@ -7,7 +7,7 @@ from typing import Final, TypeVar
 from lifeops.imports.money.bank_layout import Layout, account_above
 from lifeops.imports.reading.amounts import amount, decimal_comma
 from lifeops.imports.reading.csv_table import Sheet, plain
-from lifeops.imports.reading.days import Order, day, order
+from lifeops.imports.reading.days import Order, day, order, said_of
 from lifeops.imports.reading.keys import joined, masked, own_key, told_apart, words
 from lifeops.imports.source import Hints, LeftOut, Record, Source, UnreadableSourceError
 from workbook.values import Content
@@ -28,6 +28,7 @@ _SAYS_TOTAL: Final = (
 _OUT: Final = frozenset(_SAYS_OUT.split())
 _IN: Final = frozenset(_SAYS_IN.split())
 _TOTALS: Final = tuple(_SAYS_TOTAL.split())
+_PAYMENTS: Final = ("payment", "thank you", "autopay", "zahlung", "paiement", "pago", "refund")
 _DATES: Final = frozenset({"DateAdded", "CategorizedDate"})
 _Read = TypeVar("_Read")
 
@@ -68,7 +69,31 @@ def transactions(sheet: Sheet, layout: Layout, bank: Bank, hints: Hints) -> Sour
             where=", ".join(filter(None, (sheet.file, wrong.where))),
             fix="Tell by a mapping which columns hold the date and the amount",
         )
-    return Source(bank.source, kept, (*left_out, *twice))
+    return Source(bank.source, kept, (*left_out, *twice), (*reading.guesses(), *_reversed(kept)))
+
+
+def _reversed(records: Sequence[Record]) -> tuple[str, ...]:
+    """Return what to tell of amounts that look like a card's, with charges above zero."""
+    into = sum(_much(each) > 0 for each in records)
+    paid = [each for each in records if _much(each) < 0]
+    likely = len(paid) < into or len(records) == 2  # of two rows one is no majority
+    if not paid or not likely or not all(_is_payment(each) for each in paid):
+        return ()
+    return (
+        "the amounts look like a card's that has what you spent above zero: they were read as"
+        " they stand, so purchases count as income. If that is wrong, undo the import, settle it"
+        " with the line below, and import again",
+    )
+
+
+def _much(record: Record) -> float:
+    much = record.cells.get("Amount")
+    return much if isinstance(much, float) else 0.0
+
+
+def _is_payment(record: Record) -> bool:
+    text = plain(str(record.cells.get("Description", "")))
+    return any(word in text for word in _PAYMENTS)
 
 
 class _Reading:
@@ -87,6 +112,13 @@ class _Reading:
         self._days = self._each(layout.date, lambda text: day(text, self._order))
         self._amounts = self._counted()
 
+    def guesses(self) -> tuple[str, ...]:
+        """Return what a person should know of the order of the dates."""
+        if self._layout.order or self._bank.day_first is not None:
+            return ()
+        different = self._sheet.frame[self._layout.date].unique().tolist()
+        return said_of(different, self._order)
+
     def row(self, place: int) -> Record | LeftOut:
         """Return one row, counted from 0."""
         where = f"{self._bank.line} {self._sheet.rows[place].line}"
@@ -100,7 +132,9 @@ class _Reading:
         key = own_key(self._text(place, self._layout.key), account)
         if key:
             cells["TransactionID"] = key
-        return Record(TABLE, where, {k: v for k, v in cells.items() if v != ""}, key)
+        kept = {k: v for k, v in cells.items() if v != ""}
+        currency = self._text(place, self._layout.currency).upper() or self._layout.money
+        return Record(TABLE, where, kept, key, bank={"Currency": currency} if currency else {})
 
     def _text(self, place: int, column: int | None) -> str:
         return self._columns[column][place] if column is not None else ""

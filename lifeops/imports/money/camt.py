@@ -41,6 +41,7 @@ class _Account:
 
     number: str = ""
     institution: str = ""
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,7 @@ def _account(element: "_Element") -> _Account:
     said: dict[str, str] = {}
     _collect(element, "", said, [])
     number = said.get("Id/IBAN") or said.get("Id/Othr/Id", "")
-    return _Account(number, said.get("Svcr/FinInstnId/Nm", ""))
+    return _Account(number, said.get("Svcr/FinInstnId/Nm", ""), said.get("Ccy", ""))
 
 
 def _entry(element: "_Element", where: str, account: _Account) -> _Entry:
@@ -156,6 +157,8 @@ def _collect(element: "_Element", above: str, said: dict[str, str], details: lis
         elif text := words(each.text or ""):
             more = path in said and path.endswith("/Ustrd")
             said[path] = f"{said[path]} {text}" if more else said.get(path, text)
+            if currency := each.get("Ccy"):
+                said.setdefault(f"{path}@Ccy", words(str(currency)))
 
 
 def _local(element: "_Element") -> str:
@@ -231,8 +234,12 @@ def _record(entry: _Entry, part: int, when: Serial, much: Decimal) -> Record:
         "TransactionID": key,
         "FullDescription": whole if whole != first else "",
     }
+    currency = entry.said.get("Amt@Ccy") or entry.account.currency
+    bank = {"Currency": currency} if currency else {}
     where = f"{entry.where}, part {part}" if part else entry.where
-    return Record("Transactions", where, {k: v for k, v in cells.items() if v != ""}, key)
+    return Record(
+        "Transactions", where, {k: v for k, v in cells.items() if v != ""}, key, bank=bank
+    )
 
 
 def _party(said: _Said, details: _Said) -> str:

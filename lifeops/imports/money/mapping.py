@@ -26,7 +26,7 @@ from typing import Final
 
 from lifeops.imports.money import bank_rows
 from lifeops.imports.money.bank_guess import guess
-from lifeops.imports.money.bank_layout import Layout, is_header, layout_of
+from lifeops.imports.money.bank_layout import Layout, currency_of, is_header, layout_of
 from lifeops.imports.money.bank_rows import Bank
 from lifeops.imports.reading.csv_table import Row, Sheet, headed, named, plain, rows, table
 from lifeops.imports.reading.days import Order
@@ -181,6 +181,7 @@ def _resolved(file: File, mapping: Mapping[str, str]) -> tuple[Sheet, Layout]:
         reversed=mapping.get("sign") == "reversed",
         comma={"comma": True, "point": False}.get(mapping.get("decimal", "")),
         order=_ORDERS.get(mapping.get("dates", "")),
+        **currency_of(sheet.header, found.get("amount", found.get("debit"))),
     )
 
 

@@ -6,7 +6,7 @@ but the entities of HTML, so a document type does nothing.
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
 from lifeops.imports.reading.amounts import amount, decimal_comma
@@ -29,13 +29,26 @@ _OTHER_PARTY: Final = frozenset({"BANKACCTTO", "CCACCTTO", "CURRENCY", "ORIGCURR
 _LISTS: Final = frozenset({"BANKTRANLIST", "OFX", "STMTRS", "CCSTMTRS"})
 
 
+_KINDS: Final = {
+    "CCACCTFROM": "Card",
+    "LOANACCTFROM": "Loan",
+    "INVACCTFROM": "Investment",
+    "SAVINGS": "Savings",
+    "MONEYMRKT": "Savings",
+    "CD": "Savings",
+    "CHECKING": "Checking",
+    "CREDITLINE": "Loan",
+}
+
+
 class _Transaction(NamedTuple):
-    """The elements of one transaction; the number of its account and its line."""
+    """The elements of one transaction; the number of its account, what it is, and its line."""
 
     said: dict[str, str]
     account: str
     line: int
     ended: bool
+    bank: Mapping[str, str]
 
 
 def _recognises(file: File) -> float:
@@ -79,27 +92,46 @@ def _element(text: str, name: str) -> str:
 def _transactions(text: str) -> Iterator[_Transaction]:
     """Yield the transactions, each with the account that was named last before it."""
     said: dict[str, str] | None = None
-    account, line, at, began = "", 1, 0, 1
+    line, at, began = 1, 0, 1
     own = party = False
+    bank: dict[str, str] = {}
     for tag in _TAG.finditer(text):
         line, at = line + text.count("\n", at, tag.start()), tag.start()
         ends, name = bool(tag[1]), tag[2].upper()
         if name == "STMTTRN" or (said is not None and name in _LISTS):
             if said is not None:
-                yield _Transaction(said, account, began, ends)
+                yield _told(said, bank, began, ended=ends)
             said = {} if name == "STMTTRN" and not ends else None
             began, party = line, False
         elif name in _ACCOUNTS:
             own = not ends
+            _note(bank, name, "", own=own)
         elif said is None:
-            if own and name == "ACCTID" and not ends:
-                account = words(html.unescape(tag[3]))
+            _note(bank, name, "" if ends else tag[3], own=own)
         elif name in _OTHER_PARTY:
             party = not ends
         elif not ends and (text_ := tag[3].strip()) and not (party and name != "NAME"):
             said.setdefault(name, html.unescape(text_))
     if said is not None:
-        yield _Transaction(said, account, began, ended=False)
+        yield _told(said, bank, began, ended=False)
+
+
+def _told(said: dict[str, str], bank: dict[str, str], line: int, *, ended: bool) -> _Transaction:
+    more = {each: bank[each] for each in ("Currency", "Type") if bank.get(each)}
+    return _Transaction(said, bank.get("Number", ""), line, ended, more)
+
+
+def _note(bank: dict[str, str], name: str, text: str, *, own: bool) -> None:
+    """Keep what an element before the transactions says of their account."""
+    said = words(html.unescape(text))
+    if name in _ACCOUNTS and own:
+        bank["Type"] = _KINDS.get(name, "")
+    elif name == "CURDEF" and said:
+        bank["Currency"] = said.upper()
+    elif own and name == "ACCTTYPE":
+        bank["Type"] = _KINDS.get(said.upper(), "")
+    elif own and name == "ACCTID" and text:
+        bank["Number"] = said
 
 
 def _record(
@@ -132,7 +164,9 @@ def _record(
         "CheckNumber": words(said.get("CHECKNUM", "")),
         "FullDescription": whole if whole != first else "",
     }
-    return Record("Transactions", where, {k: v for k, v in cells.items() if v != ""}, key)
+    return Record(
+        "Transactions", where, {k: v for k, v in cells.items() if v != ""}, key, bank=found.bank
+    )
 
 
 def _when(said: dict[str, str]) -> Serial | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from lifeops.imports.reading.amounts import amount, decimal_comma
-from lifeops.imports.reading.days import Order, day, order
+from lifeops.imports.reading.days import Order, day, order, said_of
 from lifeops.imports.reading.keys import joined, words
 from lifeops.imports.source import (
     File,
@@ -21,6 +21,8 @@ from workbook.values import Content, Serial
 _NO_MONEY: Final = frozenset(
     {"cat", "class", "memorized", "security", "prices", "budget", "invitem", "template", "tag"}
 )
+_KINDS: Final = {"ccard": "Card", "credit card": "Card", "cash": "Cash", "oth l": "Loan"}
+"""Types of accounts that are no plain bank account; of ``Bank`` the name says more."""
 _SPLIT: Final = "SE$"
 
 
@@ -30,6 +32,7 @@ class _Entry:
 
     line: int
     account: str
+    kind: str = ""
     said: dict[str, str] = field(default_factory=dict)
     parts: list[dict[str, str]] = field(default_factory=list)
 
@@ -75,12 +78,13 @@ def _read(file: File, hints: Hints) -> Source:
             left_out.append(found)
         else:
             records.extend(found)
-    return Source("QIF", tuple(records), tuple(left_out))
+    told = said_of(dates, written.order)
+    return Source("QIF", tuple(records), tuple(left_out), told)
 
 
 def _entries(text: str, left_out: list[LeftOut]) -> Iterator[_Entry]:
     """Yield the transactions; sections that hold none, and their lines, are passed over."""
-    kind, account = "bank", ""
+    kind, account, type_ = "bank", "", ""
     entry = _Entry(1, "")
     for number, line in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1):
         letter, rest = line.lstrip()[:1].upper(), line.strip()[1:].strip()
@@ -91,11 +95,12 @@ def _entries(text: str, left_out: list[LeftOut]) -> Iterator[_Entry]:
         elif letter == "^":
             if kind == "account":
                 account = words(entry.said.get("N", "")) or account
+                type_ = _KINDS.get(entry.said.get("T", "").casefold(), "")
             elif entry.said and kind not in _NO_MONEY and kind != "invst":
                 yield entry
         elif letter:
             if not entry.said:
-                entry = _Entry(number, account)
+                entry = _Entry(number, account, type_ or _KINDS.get(kind, ""))
             _add(entry, letter, rest)
             continue
         else:
@@ -163,7 +168,8 @@ def _record(
         "CheckNumber": number if number.isascii() and number.isdigit() else "",
         "FullDescription": whole if whole != first else "",
     }
-    return Record("Transactions", where, {k: v for k, v in cells.items() if v != ""})
+    bank = {"Type": entry.kind} if entry.kind else {}
+    return Record("Transactions", where, {k: v for k, v in cells.items() if v != ""}, bank=bank)
 
 
 FORMAT: Final = Format("qif", "QIF", _recognises, _read)

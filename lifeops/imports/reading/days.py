@@ -51,6 +51,24 @@ def order(texts: Iterable[str], day_first: bool) -> Order:
     return max(likely, key=lambda each: sum(_made(parts[0], each) is not None for parts in found))
 
 
+def is_open(texts: Iterable[str]) -> bool:
+    """Whether a column of dates can be read day first and month first, to other days."""
+    found = [parts[0] for text in texts if (parts := _parts(text))]
+    two = [(_made(each, "dmy"), _made(each, "mdy")) for each in found if len(each[0]) < 3]
+    return any(one != other for one, other in two) and all(one and other for one, other in two)
+
+
+def said_of(texts: Iterable[str], taken: Order) -> tuple[str, ...]:
+    """Return what to tell a person of the order that dates were read in, if it is a guess."""
+    if taken == "ymd" or not is_open(texts):
+        return ()
+    first = "day" if taken == "dmy" else "month"
+    return (
+        f"dates read {first} first, which the file leaves open; to change that:"
+        " lifeops config set import.dates day-first (or month-first)",
+    )
+
+
 def day(text: str, order: Order) -> Serial | None:
     """Return the date that a text says, its time left out; ``None`` if it says none.
 

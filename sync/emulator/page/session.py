@@ -12,11 +12,12 @@ from http.cookies import CookieError, SimpleCookie
 from starlette.requests import Request
 from starlette.responses import Response
 
-from sync.emulator.failures import ApiError, unauthenticated
+from sync.emulator.failures import ApiError
 from sync.emulator.users import Grant
 
 GRANT = Grant(project="")
 """The person at the page: the owner of every sheet, whose requests are not counted."""
+_ENDED = "This page's session has ended. Run `lifeops serve --open` to open it again."
 _READS = ("GET", "HEAD")
 _OWN = ("same-origin", "none")
 
@@ -61,7 +62,7 @@ class Session:
             ApiError: 401 without the cookie; 403 for another origin's use of it.
         """
         if not self.holds(request):
-            raise unauthenticated()
+            raise ApiError(401, _ENDED)
         check_own(request)
 
 

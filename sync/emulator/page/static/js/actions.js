@@ -4,7 +4,7 @@ import { Unreachable } from "./api.js";
 import { Cancelled } from "./edits.js";
 import { choiceOf, linkOf } from "./paint.js";
 import { openMenu } from "./menu.js";
-import { Gone, idCell } from "./rows.js";
+import { Gone } from "./rows.js";
 import { question, say } from "./say.js";
 import { linkTo } from "./session.js";
 
@@ -18,6 +18,7 @@ export function actions(page) {
 
   /** Try an edit; a refusal is told, and a person who changed their mind is not. */
   const attempt = async (act) => {
+    if (selection.lost) return page.lost();
     try {
       return await act();
     } catch (error) {
@@ -34,6 +35,12 @@ export function actions(page) {
     } catch (error) {
       page.restore(edit);
       if (error instanceof Cancelled) return;
+      if (error.status === 400 || error.status === 404) await book.open().catch(() => undefined);
+      if (!book.tab(edit.tab.id)) {
+        const lost = `The tab “${edit.tab.title}” was deleted by someone else, so ${a1(row, column)} could not be written.`;
+        say(`${lost} You had typed: ${text}`, { bad: true });
+        return;
+      }
       if (error instanceof Gone) {
         say(`${error.message} You typed: ${text}`, { bad: true });
         return;
@@ -52,6 +59,7 @@ export function actions(page) {
     attempt(async () => {
       const { row, column } = selection.active;
       const many = selection.box.bottom - selection.box.top > 1;
+      if (!tab().tableAt(row, column).table) await page.filled(tab());
       const found = many ? { box: selection.box, header: 0 } : tab().tableAt(row, column);
       const table = many ? tab().tableAt(row, column) : found;
       const whole = table.table || table.header ? table : found;
@@ -74,8 +82,8 @@ export function actions(page) {
     fillDown: () => attempt(() => edits.fillDown(tab(), selection.box)),
     sortUp: () => sort(true),
     sortDown: () => sort(false),
-    insertAbove: () => attempt(() => structure.insert(tab(), rows().top, rows().count)),
-    insertBelow: () => attempt(() => structure.insert(tab(), rows().top + rows().count, rows().count)),
+    insertAbove: () => attempt(() => structure.insert(tab(), rows().top, rows().count, rows().top)),
+    insertBelow: () => attempt(() => structure.insert(tab(), rows().top + rows().count, rows().count, rows().top + rows().count - 1)),
     deleteRows: () =>
       attempt(async () => {
         const { top, count } = rows();

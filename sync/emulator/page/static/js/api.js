@@ -11,32 +11,56 @@ export class Refused extends Error {
 /** Nobody answered. */
 export class Unreachable extends Error {}
 
-/** @type {Set<(online: boolean) => void>} */
+/** What a call tells of the server: it answered, it did not, or it knows this page no longer. */
+export const THERE = "there";
+export const AWAY = "away";
+export const ENDED = "ended";
+export const HAS_ENDED = "This page's session has ended. Run `lifeops serve --open` to open it again.";
+const SECONDS = 30;
+const ABOUT = "/page/about";
+
+/** @type {Set<(now: string) => void>} */
 const listeners = new Set();
 export const onReach = (listener) => listeners.add(listener);
-const tell = (online) => listeners.forEach((listener) => listener(online));
+const tell = (now) => listeners.forEach((listener) => listener(now));
 
 /**
  * @param {string} method
  * @param {string} path
  * @param {any} [body]
+ * @param {number} [seconds] after which nobody is taken to answer
  */
-export async function ask(method, path, body) {
-  let answer;
+export async function ask(method, path, body, seconds = SECONDS) {
+  const { status, ok, told } = await sent(method, path, body, seconds);
+  if (await ended(status, path)) {
+    tell(ENDED);
+    throw new Refused(status, HAS_ENDED);
+  }
+  tell(THERE);
+  if (!ok) throw new Refused(status, reason(told, status));
+  return told ? JSON.parse(told) : null;
+}
+
+async function sent(method, path, body, seconds) {
   try {
-    answer = await fetch(path, {
+    const answer = await fetch(path, {
       method,
       headers: body === undefined ? {} : { "Content-Type": "application/json" },
       body: body === undefined ? undefined : JSON.stringify(body),
+      signal: AbortSignal.timeout?.(seconds * 1000),
     });
+    return { status: answer.status, ok: answer.ok, told: await answer.text() };
   } catch {
-    tell(false);
+    tell(AWAY);
     throw new Unreachable("The server does not answer. It is tried again.");
   }
-  tell(true);
-  const told = await answer.text();
-  if (!answer.ok) throw new Refused(answer.status, reason(told, answer.status));
-  return told ? JSON.parse(told) : null;
+}
+
+/** Whether the session is over; a call may also be forbidden within one, and the token of an address be wrong. */
+async function ended(status, path) {
+  if (status !== 403 || path === ABOUT) return status === 401 || status === 403;
+  if (path === "/page/session") return false;
+  return [401, 403].includes((await sent("GET", ABOUT, undefined, SECONDS)).status);
 }
 
 function reason(told, status) {
@@ -55,6 +79,12 @@ export const files = () =>
     pageSize: "1000",
     fields: "files(id,name,modifiedTime)",
   })}`);
+
+/** The number that every write of a spreadsheet raises. */
+export async function version(id) {
+  const { version: told } = await ask("GET", `/drive/v3/files/${encodeURIComponent(id)}?fields=version`);
+  return Number(told);
+}
 
 /** @param {string[]} ranges */
 export function spreadsheet(id, fields, ranges = []) {

@@ -16,28 +16,60 @@ export function copying(page) {
       Array.from({ length: box.right - box.left }, (__, column) => tab.cell(box.top + row, box.left + column)?.formattedValue ?? ""),
     );
 
+  const there = (tab, box) => {
+    for (let row = box.top; row < box.bottom + 99; row += 100) {
+      if (tab.chunks.get(Math.floor(Math.min(row, box.bottom - 1) / 100)) !== "fresh") return false;
+    }
+    return true;
+  };
+
   const take = (cut) => (event) => {
     if (!ours()) return;
+    event.preventDefault();
+    if (selection.lost) return page.lost();
     const { tab } = grid;
     const { box } = selection;
+    const hold = () => edits.keep(tab, box);
+    if (!there(tab, box)) return later(tab, box, cut, hold);
     const text = clipboard.write(texts(tab, box));
     event.clipboardData.setData("text/plain", text);
-    event.preventDefault();
-    held = { text, tab, box, cut: cut && !page.readOnly };
-    say(cut ? `Cut ${boxA1(box)}: paste it where it shall go.` : `Copied ${boxA1(box)}.`);
+    return taken({ text, tab, box, cut: cut && !page.readOnly, hold: hold() });
   };
+
+  /** Rows that were not read yet: they are, and then lie on the clipboard. */
+  async function later(tab, box, cut, hold) {
+    try {
+      await page.filled(tab, box.top, box.bottom);
+      const text = clipboard.write(texts(tab, box));
+      await navigator.clipboard.writeText(text);
+      taken({ text, tab, box, cut: cut && !page.readOnly, hold: hold() });
+    } catch (error) {
+      const refused = error instanceof DOMException;
+      say(refused ? "All rows are read now: press the keys once more." : error.message, { bad: !refused });
+    }
+  }
+
+  function taken(now) {
+    if (held?.hold) page.book.held.drop(held.hold);
+    held = now;
+    say(now.cut ? `Cut ${boxA1(now.box)}: paste it where it shall go.` : `Copied ${boxA1(now.box)}.`);
+  }
 
   const paste = async (event) => {
     if (!ours()) return;
     event.preventDefault();
+    if (selection.lost) return page.lost();
     const text = event.clipboardData.getData("text/plain");
     const { tab } = grid;
     const { box } = selection;
     try {
-      const landed = held && held.text === text.replaceAll("\r\n", "\n") ? await own(tab, box) : await foreign(tab, box, text);
+      const mine = held && held.text === text.replaceAll("\r\n", "\n") && (held.cut || !held.hold.lost);
+      const landed = mine ? await own(tab, box) : await foreign(tab, box, text);
       if (landed) selection.take(landed);
+      return null;
     } catch (error) {
       if (!(error instanceof Cancelled)) say(error.message, { bad: true });
+      return null;
     }
   };
 
@@ -54,11 +86,9 @@ export function copying(page) {
     };
     if (from.cut) {
       held = null;
-      await structure.move(tab, from, target);
-    } else {
-      await edits.copy(tab, from, target);
+      return structure.move(tab, from, target).finally(() => page.book.held.drop(from.hold));
     }
-    return target;
+    return edits.copy(tab, from, target);
   }
 
   async function foreign(tab, box, text) {

@@ -96,7 +96,12 @@ export class Editor {
   }
 
   typed(from, to) {
-    if (!this.current) this.open({ text: from.value, focus: false });
+    if (!this.current) {
+      // Nobody types here: the browser has brought an older text back.
+      this.box.value = "";
+      this.show();
+      return;
+    }
     to.value = from.value;
     this.place();
     if (this.choices.open) this.choices.filter(from.value);

@@ -65,7 +65,7 @@ export class Edits {
     for (const entry of tab.resource.protectedRanges ?? []) {
       if (!entry.warningOnly || !entry.range) continue;
       if (!meets(boxOf(entry.range, tab.rowCount, tab.columnCount), box)) continue;
-      const why = entry.description ? `${entry.description}. ` : "";
+      const why = entry.description ? `${entry.description.replace(/\.\s*$/, "")}. ` : "";
       const text = `${why}These cells are kept by formulas or by the sync. Change ${boxA1(box)} anyway?`;
       if (!(await question("You are editing protected cells", text, "Change it"))) throw new Cancelled();
       return;

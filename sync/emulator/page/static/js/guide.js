@@ -3,7 +3,9 @@ import * as api from "./api.js";
 import { button, byId, make } from "./dom.js";
 
 const SHOWN = 6;
-const NARROW = 760;
+const NARROW = matchMedia("(max-width: 760px)");
+const LOOK_SECONDS = 120;
+const WORK_SECONDS = 900;
 const PAUSE = 250;
 const counted = (count, word) => `${count} ${word}${count === 1 ? "" : "s"}`;
 const shown = (text) => (text === "" ? "(blank)" : text);
@@ -20,15 +22,27 @@ export class Guide {
     this.timer = 0;
     this.toggle.onclick = () => this.open(this.panel.hidden);
     this.panel.replaceChildren(make("p", { class: "count", role: "status", text: "Looking at both sides…" }));
-    this.open(innerWidth > NARROW);
+    this.open(!NARROW.matches);
+    NARROW.addEventListener("change", () => this.fit());
   }
 
   path(name) {
     return `/page/guide${name}?spreadsheet=${encodeURIComponent(this.id)}`;
   }
 
-  /** Fetch it again soon; many calls are one. */
-  soon() {
+  /** It would cover the cells of a narrow window; a wide one has it again. */
+  fit() {
+    if (NARROW.matches) this.wasOpen = !this.panel.hidden;
+    this.open(!NARROW.matches && (this.wasOpen || !this.panel.hidden) && !this.unlinked);
+  }
+
+  /**
+   * Fetch it again soon; many calls are one.
+   * @param {boolean} [anew] ask even if there was no workbook linked
+   */
+  soon(anew = false) {
+    if (anew) this.unlinked = false;
+    if (this.unlinked) return;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.load(), PAUSE);
   }
@@ -43,16 +57,16 @@ export class Guide {
     this.looking = true;
     await this.look();
     this.looking = false;
-    if (this.again) this.soon();
+    if (this.again) this.soon(!this.unlinked);
     this.again = false;
   }
 
   async look() {
     try {
-      const told = await api.ask("GET", this.path(""));
+      const told = await api.ask("GET", this.path(""), undefined, LOOK_SECONDS);
       if (!this.busy) this.draw(told);
     } catch (error) {
-      if (error.status === 404) this.toggle.hidden = this.panel.hidden = true;
+      if (error.status === 404) this.unlinked = this.toggle.hidden = this.panel.hidden = true;
       else if (error instanceof api.Refused) this.draw(this.told ?? EMPTY, error.message);
     }
   }
@@ -66,7 +80,7 @@ export class Guide {
     this.busy = true;
     this.mark({ "/sync": "Syncing…", "/undo": "Undoing…", "/keep": "Resolving…" }[name]);
     try {
-      this.draw(await api.ask("POST", this.path(name), body ?? {}));
+      this.draw(await api.ask("POST", this.path(name), body ?? {}, WORK_SECONDS));
     } catch (error) {
       this.draw(this.told ?? EMPTY, error.message);
     }

@@ -3,6 +3,24 @@
 const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
 /**
+ * Undo and redo wherever the focus is: the browser's own would go to an editor that is not open.
+ * @param {{editor: import("./editor.js").Editor, act: Record<string, Function>}} page
+ * @returns {(event: KeyboardEvent) => void}
+ */
+export function elsewhere({ editor, act }) {
+  return (event) => {
+    const ctrl = (event.ctrlKey || event.metaKey) && !event.altKey;
+    const key = event.key.toLowerCase();
+    if (event.defaultPrevented || editor.isOpen || !ctrl || !["z", "y"].includes(key)) return;
+    if (event.target instanceof Element && event.target.matches("input, textarea")) return;
+    event.preventDefault();
+    if (document.querySelector("dialog[open]")) return;
+    if (key === "y" || event.shiftKey) act.redo();
+    else act.undo();
+  };
+}
+
+/**
  * @param {{grid: import("./grid.js").Grid, editor: import("./editor.js").Editor, act: Record<string, Function>}} page
  * @returns {(event: KeyboardEvent) => void}
  */

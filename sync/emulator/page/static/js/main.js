@@ -5,6 +5,7 @@ import { Page } from "./page.js";
 import { banner } from "./say.js";
 import { begin } from "./session.js";
 
+const OLD = "This address is out of date. Run `lifeops serve --open`: it prints a new one and opens it.";
 const HOW = "This page needs its own address: run `lifeops serve --open` and it opens.";
 
 function links(pages) {
@@ -25,7 +26,10 @@ function picker(files, id) {
 
 async function start() {
   try {
-    const asked = await begin();
+    const asked = await begin().catch((error) => {
+      if (error.status === 403) error.message = OLD;
+      throw error;
+    });
     const about = await api.ask("GET", "/page/about");
     links(about.pages ?? []);
     const { files } = await api.files();
@@ -39,7 +43,7 @@ async function start() {
     await new Page(chosen.id, about).open(asked.spreadsheet === chosen.id ? asked : { sheet: null, cell: null });
     document.body.dataset.ready = "yes";
   } catch (error) {
-    banner(error.status === 401 || error.status === 403 ? HOW : error.message);
+    banner(error.message === api.HAS_ENDED ? HOW : error.message);
     if (!(error instanceof api.Refused || error instanceof api.Unreachable)) throw error;
   }
 }

@@ -11,7 +11,7 @@ import { Edits } from "./edits.js";
 import { Grid } from "./grid.js";
 import { Guide } from "./guide.js";
 import { History } from "./history.js";
-import { keyboard } from "./keyboard.js";
+import { elsewhere, keyboard } from "./keyboard.js";
 import { listen } from "./live.js";
 import { dark } from "./looks.js";
 import { pointer } from "./pointer.js";
@@ -21,6 +21,7 @@ import { keep } from "./session.js";
 import { Structure } from "./structure.js";
 import { drawTabs } from "./tabs.js";
 
+const AWAY = "The server does not answer. What you type is kept; it is tried again every few seconds.";
 const AHEAD_PAUSE = 30;
 const MOST_AHEAD = 20_000;
 
@@ -44,11 +45,11 @@ export class Page {
 
   /** @param {{sheet: number|null, cell: string|null}} asked what the address asks for */
   async open(asked) {
-    listen(this.book.id, {
+    await listen(this.book.id, {
       change: () => this.refresh(),
-      guide: () => this.guide?.soon(),
+      guide: () => this.guide?.soon(true),
       gone: () => banner("This spreadsheet was deleted."),
-      online: (now, before) => this.reached(now, before),
+      reach: (now) => this.reached(now),
     });
     await this.book.open();
     document.title = `${this.book.title} · lifeops`;
@@ -60,8 +61,8 @@ export class Page {
   }
 
   wire() {
-    const press = keyboard(this);
-    this.grid.root.addEventListener("keydown", press);
+    this.grid.root.addEventListener("keydown", keyboard(this));
+    addEventListener("keydown", elsewhere(this));
     pointer(this);
     copying(this);
     for (const button of document.querySelectorAll("[data-act]")) {
@@ -136,10 +137,22 @@ export class Page {
     this.grid.mark();
     this.editor.show();
     const { row, column } = this.selection.active;
+    this.book.held.select(this.selection, () => this.lost());
     keep(this.book.id, this.grid.tab.id, a1(row, column));
     const { box } = this.selection;
     const many = (box.bottom - box.top) * (box.right - box.left);
     byId("status").textContent = this.selection.single ? "" : `${boxA1(box)}, ${many} cells`;
+  }
+
+  /** Read all of a sheet, with a word while that goes on. */
+  filled(tab, top = 0, bottom = tab.rowCount) {
+    return this.book.whole(tab, top, bottom, () => say(`Reading all rows of ${tab.title}…`));
+  }
+
+  /** The chosen row is not there any more: nothing is written until another is chosen. */
+  lost() {
+    this.selection.lost = true;
+    if (!this.editor.isOpen) say("Someone else took the chosen row out or changed it: choose a cell again.", { bad: true });
   }
 
   async redraw() {
@@ -181,8 +194,9 @@ export class Page {
         await this.book.refresh(tab, seen.top, seen.bottom);
         await this.charts.show();
       } catch (error) {
-        if (error instanceof api.Unreachable) return;
-        say(error.message, { bad: true });
+        if (error instanceof api.Unreachable || error.status === 401) return;
+        await this.book.open().catch(() => undefined); // it may have failed for a tab that is gone
+        if (this.book.tab(tab.id)) say(error.message, { bad: true });
       }
       if (!this.book.tab(tab.id)) await this.showTab(this.book.tabs.find((each) => !each.properties.hidden));
       drawTabs(this.book, this.grid.tab, (each) => this.showTab(each));
@@ -191,19 +205,12 @@ export class Page {
     }
   }
 
-  async reached(now, before) {
-    if (now) {
-      banner("");
-      if (!before) say("The server is back.");
-      this.refresh();
-      return;
-    }
-    banner("The server does not answer. What you type is kept; it is tried again every few seconds.");
-    try {
-      await api.ask("GET", "/page/about");
-    } catch (error) {
-      if (error.status === 401) banner("This page's session has ended. Run `lifeops serve --open` to open it again.");
-    }
+  /** @param {string} now whether the server answers, as the calls tell it */
+  reached(now) {
+    banner({ [api.AWAY]: AWAY, [api.ENDED]: api.HAS_ENDED }[now] ?? "");
+    if (now !== api.THERE) return;
+    say("The server is back.");
+    this.refresh();
   }
 
   toggleHidden() {

@@ -128,7 +128,7 @@ export class Held {
 
   async find(hold) {
     const { tab, rows } = hold;
-    await this.book.whole(tab, Math.max(0, Math.min(...rows) - 2), Math.max(...rows) + 3);
+    for (const row of new Set(rows)) await this.book.whole(tab, Math.max(0, row - 2), row + 3);
     let found = this.places(hold);
     if (found.includes(null)) {
       await this.book.whole(tab, 0, tab.rowCount);

@@ -38,6 +38,7 @@ export function question(title, text, yes = "OK", no = "Cancel") {
     );
     dialog.addEventListener("close", () => {
       dialog.remove();
+      if (byId("editor").hidden) byId("grid").focus({ preventScroll: true });
       resolve(dialog.returnValue === "yes");
     });
     document.body.append(dialog);

@@ -13,7 +13,7 @@ from fake_machine import FakeMachine
 from tiny_template import write as write_template
 
 from lifeops import links
-from lifeops.cli import watch
+from lifeops.cli import view, watch
 from lifeops.cli.reference import commands, examples
 from lifeops.schedule import installing, machine
 
@@ -30,19 +30,25 @@ ELSEWHERE = {
     "ssh": "it asks another computer",
 }
 """What is only read here, and why; the tests of sign-in run it."""
-NO_SIGN_IN, NO_SUCH, NO_FILE = 40, 2, 50
+NO_SIGN_IN, NO_SUCH, NO_FILE, NOT_IN_IT, NO_PAGE = 40, 2, 50, 50, 30
 CODES = {
     "link my-year.xlsx --sheet https://docs.google.com/spreadsheets/d/ID/edit": NO_SIGN_IN,
     "link people.xlsx --sheet ID --key Email": NO_SIGN_IN,
     "conflicts keep excel 3f9a": NO_SUCH,
     "log my-year.xlsx 12": NO_SUCH,
     "undo 12 my-year.xlsx": NO_SUCH,
+    "kpi my-year.xlsx --all": NOT_IN_IT,
+    "report brief": NOT_IN_IT,
+    "report brief Northlight --open": NOT_IN_IT,
+    "report qbr Northlight": NOT_IN_IT,
+    "report qbr Northlight --from 2026-07-01 --to 2026-09-30 --out review.xlsx": NOT_IN_IT,
+    "serve --open": NO_PAGE,
     "import checking.csv --dry-run": NO_FILE,
     "import checking.csv calendar.ics Connections.csv": NO_FILE,
     "import export.csv --into Accounts --book my-year.xlsx": NO_FILE,
     "import --learn": NO_SUCH,
 }
-"""Examples that cannot succeed on a fresh workbook, and the exit code that says so."""
+"""Examples that cannot succeed on a small fresh workbook, and the exit code that says so."""
 EVERY = sorted(
     {line.removeprefix("lifeops ") for _, command in commands() for line in examples(command)}
 )
@@ -104,7 +110,8 @@ def test_an_example_does_what_it_says(line, desk, lifeops, monkeypatch):
     def stop(_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(watch, "time", SimpleNamespace(monotonic=lambda: 0.0, sleep=stop))
+    for each in (view, watch):
+        monkeypatch.setattr(each, "time", SimpleNamespace(monotonic=lambda: 0.0, sleep=stop))
     ready(line, desk, lifeops)
     code, printed, complaint = lifeops(*shlex.split(line))
     assert (code, bool(printed or complaint)) == (CODES.get(line, 0), True), complaint

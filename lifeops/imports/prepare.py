@@ -9,7 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from lifeops.flows.tables import name_of, text_of
+from lifeops.imports.bank_accounts import base_currencies, currencies, kind_of
 from lifeops.imports.calendars.trips import TRIPS, on_trips
+from lifeops.imports.reading.keys import CUT
 from lifeops.imports.source import LeftOut, Record, Source
 from lifeops.imports.standing import Standing
 from sync.diff import Cells
@@ -24,8 +26,6 @@ TRANSACTIONS, BANKS = "Transactions", "BankAccounts"
 _SOMEWHERE = Address(1, 1)
 _NAMED = 5
 _SHORT = 10_000  # characters that fit into any cell
-_SAVINGS = ("saving", "sparkonto", "tagesgeld", "epargne", "livret", "ahorro", "risparmio")
-_DEBTS = ("card", "visa", "mastercard", "amex", "credit", "kreditkarte", "carte")
 
 
 @dataclass(slots=True)
@@ -116,6 +116,7 @@ class _Suit:
         self._table = standing.schema.table(table)
         self._columns = frozenset(standing.columns(table))
         self._left: Counter[str] = Counter()
+        self._cut: list[str] = []
         ours = {"Category", "Account"} if table == TRANSACTIONS else set()
         self._names = {
             column: (other, its, standing.names(other, its))
@@ -136,6 +137,8 @@ class _Suit:
             short = isinstance(kept, str) and len(kept) < _SHORT
             if not short and (why := unstorable(kept, None, _SOMEWHERE)):
                 return {}, f"{column}: {why}"
+            if isinstance(kept, str) and len(kept) == CUT:
+                self._cut.append(f"{column} of {record.where}")
             cells[column] = self._named(column, kept)
         required = self._table.required
         if required and required not in cells and record.was is None:
@@ -148,6 +151,9 @@ class _Suit:
         if self._left:
             columns = ", ".join(sorted(self._left))
             yield Notice(where, f"the workbook has no column for {columns}; that is left out")
+        if self._cut:
+            some = ", ".join(self._cut[:_NAMED]) + (" and more" if self._cut[_NAMED:] else "")
+            yield Notice(where, f"cut to {CUT:,} characters: {some}")
         for column, (other, its, names) in self._names.items():
             known = names.keys() | {
                 name_of(each.cells.get(its)) for each in records if each.table == other
@@ -182,12 +188,8 @@ class _Money:
         self._bank_columns = frozenset(standing.columns(BANKS))
         self._account = self._known(account) if account else ""
         self._currencies: dict[str, dict[str, list[str]]] = {}
-        self._known_currency = _currencies(standing)
-        self._base = {
-            text_of(each.get("Currency"))
-            for each in standing.tables.get("Currencies", {}).values()
-            if each.get("Rate") == 1
-        }
+        self._known_currency = currencies(standing, BANKS)
+        self._base = base_currencies(standing)
 
     def cells(self, cells: dict[str, Content], record: Record) -> dict[str, Content]:
         """Return the cells of a transaction with the names of the workbook."""
@@ -257,32 +259,15 @@ class _Money:
             return
         cells, currency = record.cells, record.bank.get("Currency")
         number = text_of(cells.get("AccountNo"))
-        debt = any(word in name_of(account) for word in _DEBTS)
         new: dict[str, Content] = {
             "Account": account,
             "Institution": text_of(cells.get("Institution")) or None,
             "Number": number[-4:] or None,
-            "Type": record.bank.get("Type") or _kind(account, debt=debt),
+            "Type": record.bank.get("Type") or kind_of(account),
             "Cur": currency or None,
         }
         kept = {c: each for c, each in new.items() if each is not None and c in self._bank_columns}
         self._made.banks.append(Record(BANKS, "the bank account", kept))
-
-
-def _kind(account: str, *, debt: bool) -> str:
-    """Return the type of a bank account that only its name tells."""
-    if debt:
-        return "Card"
-    return "Savings" if any(word in name_of(account) for word in _SAVINGS) else "Checking"
-
-
-def _currencies(standing: Standing) -> dict[str, str]:
-    """Return the currencies of the bank accounts there are; ``""`` is the base currency."""
-    return {
-        name_of(cells.get("Account")): text_of(cells.get("Cur"))
-        for cells in standing.tables.get(BANKS, {}).values()
-        if "Cur" in standing.columns(BANKS)
-    }
 
 
 def _by_number(standing: Standing) -> Mapping[str, str]:

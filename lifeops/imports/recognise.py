@@ -96,5 +96,9 @@ def _unknown(file: File, formats: Sequence[Format]) -> UnreadableSourceError:
         fix = "Export a CSV, OFX, QIF, ICS or vCard file"
         return UnreadableSourceError("this is no text", where=file.name, fix=fix)
     names = ", ".join(each.name for each in formats)
-    fix = f"If it is one of these, {_AS}: {names}"
+    from lifeops.imports.money.mapping import offered
+
+    told = offered(file)
+    fix = f"{told[:1].upper()}{told[1:]}. " if told else ""
+    fix += f"If it is one of these, {_AS}: {names}"
     return UnreadableSourceError("no known source looks like this", where=file.name, fix=fix)

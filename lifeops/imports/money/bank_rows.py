@@ -28,7 +28,6 @@ _SAYS_TOTAL: Final = (
 _OUT: Final = frozenset(_SAYS_OUT.split())
 _IN: Final = frozenset(_SAYS_IN.split())
 _TOTALS: Final = tuple(_SAYS_TOTAL.split())
-_PAYMENTS: Final = ("payment", "thank you", "autopay", "zahlung", "paiement", "pago", "refund")
 _DATES: Final = frozenset({"DateAdded", "CategorizedDate"})
 _Read = TypeVar("_Read")
 
@@ -69,31 +68,7 @@ def transactions(sheet: Sheet, layout: Layout, bank: Bank, hints: Hints) -> Sour
             where=", ".join(filter(None, (sheet.file, wrong.where))),
             fix="Tell by a mapping which columns hold the date and the amount",
         )
-    return Source(bank.source, kept, (*left_out, *twice), (*reading.guesses(), *_reversed(kept)))
-
-
-def _reversed(records: Sequence[Record]) -> tuple[str, ...]:
-    """Return what to tell of amounts that look like a card's, with charges above zero."""
-    into = sum(_much(each) > 0 for each in records)
-    paid = [each for each in records if _much(each) < 0]
-    likely = len(paid) < into or len(records) == 2  # of two rows one is no majority
-    if not paid or not likely or not all(_is_payment(each) for each in paid):
-        return ()
-    return (
-        "the amounts look like a card's that has what you spent above zero: they were read as"
-        " they stand, so purchases count as income. If that is wrong, undo the import, settle it"
-        " with the line below, and import again",
-    )
-
-
-def _much(record: Record) -> float:
-    much = record.cells.get("Amount")
-    return much if isinstance(much, float) else 0.0
-
-
-def _is_payment(record: Record) -> bool:
-    text = plain(str(record.cells.get("Description", "")))
-    return any(word in text for word in _PAYMENTS)
+    return Source(bank.source, kept, (*left_out, *twice), reading.guesses())
 
 
 class _Reading:

@@ -24,6 +24,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from lifeops.imports import kept
 from lifeops.imports.money import bank_rows
 from lifeops.imports.money.bank_guess import guess
 from lifeops.imports.money.bank_layout import Layout, currency_of, is_header, layout_of
@@ -31,11 +32,14 @@ from lifeops.imports.money.bank_rows import Bank
 from lifeops.imports.reading.csv_table import Row, Sheet, headed, named, plain, rows, table
 from lifeops.imports.reading.days import Order
 from lifeops.imports.source import File, Format, Hints, Source, UnreadableSourceError
+from workbook.errors import WorkbookError
 
 ENOUGH: Final = 0.8
 
 _ROWS: Final = 200
 _SHOWN: Final = 3
+_EXAMPLE: Final = {"date": "#1", "description": "#2", "amount": "#3"}
+_PAYMENTS: Final = ("payment", "thank you", "autopay", "refund", "zahlung erhalten")
 _JOINT: Final = " + "
 _ROLES: Final = ("date", "amount", "debit", "credit", "direction", "id")
 _OTHERS: Final = {
@@ -84,19 +88,53 @@ def proposed(file: File, hints: Hints | None = None) -> Proposal | None:
     names = _names(sheet)
     known = layout_of(sheet.header) if named_so else None
     if known:
-        signed = known.amount is None or known.direction is not None or _signed(sheet, known.amount)
+        signed = (
+            known.amount is None
+            or known.direction is not None
+            or (_signed(sheet, known.amount) and not _reversed(sheet, known))
+        )
         mapping, sure = _mapping(known, names), 0.9 if signed else 0.6
     else:
         within = [Row(row.line, row.cells[: len(names)]) for row in sheet.rows]
         found = guess(within, hints.day_first if hints else True)
-        if found is None:
+        if found is not None:
+            mapping, sure = _mapping(found.layout, names), found.confidence
+        elif mapping := _kept(_layout_id(sheet)):
+            sure = 1.0
+        else:
             return None
-        mapping, sure = _mapping(found.layout, names), found.confidence
-    columns = tuple(
-        Column(name, tuple(row.cells[n] for row in sheet.rows[:_SHOWN]))
-        for n, name in enumerate(names)
+    return Proposal(mapping, sure, _columns(sheet), _layout_id(sheet))
+
+
+def offered(file: File) -> str:
+    """Return the columns of a table that says too little of itself, and how to settle them.
+
+    Returns:
+        ``""`` if the file is no table of three columns.
+    """
+    head = rows(file, _ROWS)
+    sheet = headed(head, None)
+    if not sheet.rows or len(_names(sheet)) < len(_EXAMPLE):
+        return ""
+    columns = "; ".join(f"#{n} {c.name}: {c.examples[0]}" for n, c in enumerate(_columns(sheet), 1))
+    line = kept.command(_layout_id(sheet), _EXAMPLE)
+    return (
+        f"if it is a bank's, say once which column holds what, such as `{line}`; it has {columns}"
     )
-    return Proposal(mapping, sure, columns, _layout_id(sheet))
+
+
+def _kept(layout: str) -> dict[str, str]:
+    try:
+        return kept.mapping_of(layout)
+    except WorkbookError:  # recognising never raises; what reads the file tells of it
+        return {}
+
+
+def _columns(sheet: Sheet) -> tuple[Column, ...]:
+    return tuple(
+        Column(name, tuple(row.cells[n] for row in sheet.rows[:_SHOWN] if n < len(row.cells)))
+        for n, name in enumerate(_names(sheet))
+    )
 
 
 def problem(file: File, mapping: Mapping[str, str]) -> str:
@@ -124,7 +162,7 @@ def _read(file: File, hints: Hints) -> Source:
             raise UnreadableSourceError(
                 "it is not clear which columns hold the date, the description and the amount",
                 where=file.name,
-                fix="Settle it by a mapping, once; it is kept for later files",
+                fix=offered(file) or "Settle it by a mapping, once; it is kept for later files",
             )
         mapping = found.mapping
     sheet, layout = _resolved(file, mapping)
@@ -218,6 +256,16 @@ def _names(sheet: Sheet) -> tuple[str, ...]:
 def _signed(sheet: Sheet, place: int) -> bool:
     marks = ("-", "(", "\u2212")
     return any(mark in row.cells[place] for row in sheet.rows for mark in marks)
+
+
+def _reversed(sheet: Sheet, known: Layout) -> bool:
+    """Whether amounts look like a card's with charges above zero: only payments lie below."""
+    place = known.amount or 0
+    out = [row for row in sheet.rows if any(mark in row.cells[place] for mark in "-(\u2212")]
+    if 2 * len(out) > len(sheet.rows):
+        return False
+    texts = [" ".join(row.cells[n] for n in known.text).casefold() for row in out]
+    return all(any(word in text for word in _PAYMENTS) for text in texts)
 
 
 def _layout_id(sheet: Sheet) -> str:

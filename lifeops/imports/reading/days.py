@@ -63,10 +63,8 @@ def said_of(texts: Iterable[str], taken: Order) -> tuple[str, ...]:
     if taken == "ymd" or not is_open(texts):
         return ()
     first = "day" if taken == "dmy" else "month"
-    return (
-        f"dates read {first} first, which the file leaves open; to change that:"
-        " lifeops config set import.dates day-first (or month-first)",
-    )
+    what = f"dates read {first} first, which the file leaves open; see import.dates"
+    return (f"{what}: lifeops config set import.dates day-first, or month-first",)
 
 
 def day(text: str, order: Order) -> Serial | None:

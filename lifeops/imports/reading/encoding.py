@@ -33,6 +33,7 @@ _STATABLE: Final = ("cp", "iso8859", "koi8", "mac", "shift", "gb", "big5", "euc"
 _CONTROLS: Final = bytes({*range(1, 9), *range(14, 26), *range(28, 32), 127})
 _OLD: Final = ["cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp850", "mac_roman"]
 _EAST: Final = ["shift_jis", "gb18030", "big5", "euc_kr"]
+_FEW: Final = 3
 _WESTERN: Final = frozenset(
     "äöüÄÖÜßàâæçèéêëîïôœùûÿÀÂÆÇÈÉÊËÎÏÔŒÙÛáíóúñÁÍÓÚÑìòÌÒãõÃÕåÅøØýÝ¿¡«»€£¥§°²³´·\xa0–—‘’“”„…•®©™ªºµ½¼¾"  # noqa: RUF001 - the characters meant
 )
@@ -124,6 +125,8 @@ def _old(content: bytes) -> str:
         plain = ""
     if plain and all(each < "\x80" or each in _WESTERN for each in plain):
         return "cp1252"
+    if len(re.findall(rb"[\x80-\xff]", lines)) <= _FEW:  # too little to tell a language by
+        return "cp1252" if plain else "latin-1"
     from charset_normalizer import from_bytes
 
     best = from_bytes(lines, cp_isolation=_OLD + _EAST).best()

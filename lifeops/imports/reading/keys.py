@@ -10,6 +10,8 @@ from lifeops.imports.source import LeftOut, Record
 from workbook.values import Content, encode
 
 LONGEST: Final = 32_000  # characters; a cell holds 32,767 UTF-16 units, an emoji takes two
+CUT: Final = LONGEST // 2
+"""Characters that a text on one line is cut to."""
 
 _CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 _NO_KEY: Final = frozenset({"none", "null", "n/a", "na", "nil", "notprovided", "nonref"})
@@ -18,7 +20,7 @@ _NO_KEY: Final = frozenset({"none", "null", "n/a", "na", "nil", "notprovided", "
 def words(text: str) -> str:
     """Return a text on one line, without control characters and doubled spaces."""
     text = _CONTROLS.sub("", " ".join(text.split()))
-    return text if len(text) < LONGEST // 2 else text[: LONGEST // 2]
+    return text[:CUT]
 
 
 def joined(*texts: str) -> str:

@@ -125,6 +125,6 @@ def test_the_hash_ends_the_message_so_that_it_can_be_copied() -> None:
 
 
 def test_a_table_that_commands_make_anew_is_not_missed():
-    plan = Plan(local=tuple(DeleteRow("T", f"r{n}") for n in range(3)))
+    plan = Plan(local=tuple(DeleteRow("T", f"r{n}", {}) for n in range(3)))
     assert reasons(plan, {"T": table(3)}, {})
     assert reasons(plan, {"T": table(3)}, {}, remade=["T"]) == ()

@@ -1,6 +1,6 @@
 """Records as one workbook can take them."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
 from import_world import spent
@@ -149,7 +149,7 @@ def test_a_booking_is_on_the_trip_that_covers_it(trips, expected):
 
 
 def test_two_imports_within_a_second_are_two_rows_of_the_log():
-    moments = (datetime(2026, 11, 20, 9, 0, 0, part) for part in (1, 2))
+    moments = (datetime(2026, 11, 20, 9, 0, 0, part, UTC) for part in (1, 2))
     (one, first), (other, second) = (log_row("S", "f.csv", each, Told(())) for each in moments)
     assert one != other
     assert first["When"] == second["When"]

@@ -60,7 +60,7 @@ def test_google_contacts_of_2024():
         "Company": "Northlight",
         "Title": "Head",
         "Birthday": "1985-04-12",
-        "Notes": "likes, commas",
+        "Notes": "likes, commas\na@home.example, +351 1, +49 171 2",
         "Tags": "Navy, Clients",
         "Email": "a@work.example",
         "Phone": "+49 170 1",

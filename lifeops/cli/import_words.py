@@ -166,7 +166,9 @@ def _show_left(decided: "Decided") -> None:
 def _show_decided(decided: "Decided", *, dry_run: bool) -> None:
     for each in decided.banks:
         would = "would be added" if dry_run else "added"
-        say(f"Bank account {would}: {display(each.cells.get('Account'))}", indent="  ")
+        more = ", ".join(str(each.cells[c]) for c in ("Type", "Cur") if each.cells.get(c))
+        name = display(each.cells.get("Account"))
+        say(f"Bank account {would}: {name}{f' ({more})' if more else ''}", indent="  ")
     for rule, count in decided.catches.items():
         rows = "1 transaction" if count == 1 else f"{count:,} transactions"
         say(f"Rule {rule.place} ({rule.says}): {rule.category}, {rows}", indent="  ")

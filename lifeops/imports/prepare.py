@@ -105,7 +105,7 @@ def prepared(source: Source, standing: Standing, account: str = "") -> Prepared:
         made.notices += suit.notices(made.records)
     if money is not None:
         made.notices += money.notices()
-    made.notices += [Notice("", text) for text in source.notices]
+    made.notices += [Notice(source.name, text) for text in source.notices]
     return made
 
 

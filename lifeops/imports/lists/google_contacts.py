@@ -55,6 +55,9 @@ def _is_header(cells: Sequence[str]) -> bool:
 def _record(sheet: Sheet, row: Row) -> Record | LeftOut:
     first, middle, last = (_one(sheet.cell(row, *names)) for names in (_FIRST, _MIDDLE, _LAST))
     spelled = " ".join(filter(None, (first, middle, last)))
+    email, phone = _best(sheet, row, "E-mail"), _best(sheet, row, "Phone")
+    others = [each for each in _values(sheet, row, "E-mail") if each != email]
+    others += [each for each in _values(sheet, row, "Phone") if each != phone]
     person = Person(
         name=_one(sheet.cell(row, "Name"))
         or spelled
@@ -63,13 +66,13 @@ def _record(sheet: Sheet, row: Row) -> Record | LeftOut:
         last=last,
         company=_one(sheet.cell(row, "Organization Name", "Organization 1 - Name")),
         title=_one(sheet.cell(row, "Organization Title", "Organization 1 - Title")),
-        email=_best(sheet, row, "E-mail"),
-        phone=_best(sheet, row, "Phone"),
+        email=email,
+        phone=phone,
         linkedin=linkedin_of(_values(sheet, row, "Website")),
         city=_one(sheet.cell(row, *(f"Address {n} - City" for n in range(1, 4)))),
         birthday=sheet.cell(row, "Birthday"),
         tags=", ".join(_tags(sheet.cell(row, *_LABELS))),
-        notes=sheet.cell(row, "Notes"),
+        notes="\n".join(filter(None, (sheet.cell(row, "Notes"), ", ".join(others)))),
     )
     return record(person, f"line {row.line}", "Google Contacts")
 

@@ -32,8 +32,12 @@ def test_ranges_are_made_longer_at_four_fifths_of_their_room(tmp_path: Path) -> 
     save(book, prepared(book, schema, "guid"))
     store = ExcelStore(path, schema)
 
+    columns = schema.table("Currencies").columns
+    computed = {each.id: Formula(each.formula) for each in columns if each.formula}
+
     def add(*numbers: int) -> None:
-        rows = [AddRow("Currencies", f"c{n}", {"Currency": f"C{n:02}"}) for n in numbers]
+        cells = [(f"c{n}", {"Currency": f"C{n:02}", **computed}) for n in numbers]
+        rows = [AddRow("Currencies", row, its) for row, its in cells]
         assert store.apply(store.read(), rows).owed == ()
 
     assert reached(path) == {61}

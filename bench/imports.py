@@ -68,7 +68,9 @@ def lifeops(folder: Path, *arguments: object) -> tuple[float, float, str]:
         text=True,
         check=True,
     )
-    _, seconds, megabytes = done.stderr.split()[-3:]
+    code, seconds, megabytes = done.stderr.split()[-3:]
+    if code != "0":
+        raise SystemExit(f"{' '.join(words)}: {done.stderr}")
     return float(seconds), float(megabytes), done.stdout
 
 

@@ -86,3 +86,9 @@ def test_a_list_of_one_column_goes_where_it_is_sent(book, home, lifeops):
     printed = lifeops("import", "list.csv", *where)[1]
     assert "2 new in Categories" in printed
     assert "2 skipped" in lifeops("import", "list.csv", "--as", "csv", *where)[1]
+
+
+def test_without_a_file_it_says_what_to_do(lifeops):
+    code, _, complaint = lifeops("import")
+    assert code == 2
+    assert "lifeops import checking.csv --dry-run" in " ".join(complaint.split())

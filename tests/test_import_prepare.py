@@ -1,5 +1,6 @@
 """Records as one workbook can take them."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -30,6 +31,7 @@ SCHEMA = Schema(
         table("Categories", "Category", "Category"),
         table("Contacts", "Name", "Name Account", Account="Accounts[Account]"),
         table("Accounts", "Account", "Account"),
+        table("Currencies", "Currency", "Currency Rate"),
         table("Meetings", "Title", "Title Status UID"),
         table("Trips", "Trip", "Trip Start End Status"),
         table("Segments", "From", "Trip From Start End", Trip="Trips[Trip]"),
@@ -153,3 +155,18 @@ def test_two_imports_within_a_second_are_two_rows_of_the_log():
     (one, first), (other, second) = (log_row("S", "f.csv", each, Told(())) for each in moments)
     assert one != other
     assert first["When"] == second["When"]
+
+
+@pytest.mark.parametrize("known", [{"Number": "9876"}, {"Type": "Card"}])
+def test_the_only_bank_account_is_not_taken_for_that_of_another_file(known):
+    with pytest.raises(WorkbookError, match="--account NAME; there is: xxxx9876"):
+        ready(bank(), BankAccounts=[{"Account": "xxxx9876", **known}])
+    made = ready(bank(), BankAccounts=[{"Account": "Checking", "Type": "Checking"}])
+    assert made.records[0].cells["Account"] == "Checking"
+
+
+def test_an_account_in_a_currency_without_a_rate_is_told_of_once():
+    euros = replace(bank(Account="Giro"), bank={"Currency": "EUR"})
+    made = ready(euros, euros, Currencies=[{"Currency": "USD", "Rate": 1.0}])
+    assert ["balance of Giro is 0" in each.message for each in made.notices] == [True]
+    assert ready(euros, Currencies=[{"Currency": "eur", "Rate": 1.1}]).notices == []

@@ -158,9 +158,11 @@ def _show_left(decided: "Decided") -> None:
         say(f"{same:,} skipped: {'it is' if same == 1 else 'they are'} here already", indent="  ")
     for why, count in causes.most_common(_SHOWN):
         say(f"{count:,} skipped: {why}", indent="  ")
-    kept = [each for each in decided.told.lines if each.outcome == "updated" and each.why]
-    for each in kept[:_SHOWN]:
-        say(f"{each.where}: {each.why}", indent="  ")
+    kept = Counter(
+        each.why for each in decided.told.lines if each.outcome == "updated" and each.why
+    )
+    for why, count in kept.most_common(_SHOWN):
+        say(f"{count:,} changed: {why}", indent="  ")
 
 
 def _show_decided(decided: "Decided", *, dry_run: bool) -> None:

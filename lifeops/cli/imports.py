@@ -78,7 +78,11 @@ def import_(  # noqa: PLR0913 - one parameter for each option
               lifeops import --learn
     """
     if not (files or learn or categorise or recategorise):
-        raise click.UsageError("name a file, or say --learn, --categorise or --recategorise")
+        raise click.UsageError(
+            "name the files that your bank, calendar, address book or CRM gave you, such as"
+            " `lifeops import checking.csv --dry-run`; or say --learn, --categorise or"
+            " --recategorise"
+        )
     rules = "all" if recategorise else "blank" if categorise else "new"
     place = _book(book)
     options = _Options(place, into, source, account, rules, again, dry_run, yes, as_json)

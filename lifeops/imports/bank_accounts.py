@@ -2,6 +2,7 @@
 
 from lifeops.flows.tables import name_of, text_of
 from lifeops.imports.standing import Standing
+from sync.store import Notice
 
 _SAVINGS = ("saving", "sparkonto", "tagesgeld", "epargne", "livret", "ahorro", "risparmio")
 _DEBTS = ("card", "visa", "mastercard", "amex", "credit", "kreditkarte", "carte")
@@ -29,3 +30,20 @@ def base_currencies(standing: Standing) -> set[str]:
     """Return the currencies that are worth one of the base currency: it, as a rule."""
     rows = standing.tables.get("Currencies", {}).values()
     return {text_of(each.get("Currency")) for each in rows if each.get("Rate") == 1}
+
+
+def only_one(standing: Standing, table: str) -> str:
+    """Return the only bank account if a file that names none may be of it, else ``""``.
+
+    One that is known by its number, or is a card, came of another file as a rule.
+    """
+    rows = [each for each in standing.tables.get(table, {}).values() if each.get("Account")]
+    if len(rows) != 1 or rows[0].get("Number") is not None or rows[0].get("Type") == "Card":
+        return ""
+    return text_of(rows[0].get("Account"))
+
+
+def no_rate(account: str, currency: str) -> Notice:
+    """Return what to say of an account in a currency that the workbook has no rate for."""
+    what = f"{currency} is not there: add it with its rate, else the balance of {account} is 0"
+    return Notice("Currencies", what)

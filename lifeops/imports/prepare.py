@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from lifeops.flows.tables import name_of, text_of
-from lifeops.imports.bank_accounts import base_currencies, currencies, kind_of
+from lifeops.imports.bank_accounts import base_currencies, currencies, kind_of, no_rate, only_one
 from lifeops.imports.calendars.trips import TRIPS, on_trips
 from lifeops.imports.reading.keys import CUT
 from lifeops.imports.source import LeftOut, Record, Source
@@ -190,6 +190,8 @@ class _Money:
         self._currencies: dict[str, dict[str, list[str]]] = {}
         self._known_currency = currencies(standing, BANKS)
         self._base = base_currencies(standing)
+        self._only_one = only_one(standing, BANKS)
+        self._rated = standing.names("Currencies", "Currency")
 
     def cells(self, cells: dict[str, Content], record: Record) -> dict[str, Content]:
         """Return the cells of a transaction with the names of the workbook."""
@@ -226,8 +228,8 @@ class _Money:
         known = self._banks.get(name_of(said)) or self._numbers.get(number[-4:] if number else "")
         if known or said:
             return known or said
-        if len(self._banks) == 1:
-            return next(iter(self._banks.values()))
+        if self._only_one:
+            return self._only_one
         there = ", ".join(self._banks.values())
         raise WorkbookError(
             "the file does not say which bank account it is of",
@@ -258,6 +260,8 @@ class _Money:
         if not self._bank_columns:
             return
         cells, currency = record.cells, record.bank.get("Currency")
+        if currency and self._rated and name_of(currency) not in self._rated:
+            self._made.notices.append(no_rate(account, currency))
         number = text_of(cells.get("AccountNo"))
         new: dict[str, Content] = {
             "Account": account,

@@ -1,6 +1,5 @@
 """The file of a report: its name, and writing it without ever writing over another."""
 
-import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from itertools import count
@@ -10,6 +9,7 @@ from lifeops.reports.html import html
 from lifeops.reports.report import Report
 from lifeops.reports.xlsx import xlsx
 from workbook.errors import NotWritableError
+from workbook.xlsx.new_file import is_written, write_new
 
 RENDERERS: Mapping[str, Callable[[Report], bytes]] = {
     ".html": lambda report: html(report).encode(),
@@ -42,16 +42,11 @@ def write(report: Report, folder: Path, out: Path | None = None) -> Path:
     """
     if out is not None:
         data = RENDERERS[out.suffix.lower()](report)
-        if _written(out, data):
-            return out
-        raise NotWritableError(
-            "there is a file of that name already",
-            where=str(out),
-            fix="Choose another name, or move that file away",
-        )
+        write_new(out, data)
+        return out
     data = RENDERERS[".html"](report)
     for path in _names(folder / f"{file_name(report)}.html"):
-        if _written(path, data):
+        if is_written(path, data):
             return path
     raise NotWritableError("there are too many files of that name", where=str(folder))
 
@@ -62,30 +57,3 @@ def _names(path: Path) -> Iterator[Path]:
         if number > _MOST:
             return
         yield path.with_name(f"{path.stem} ({number}){path.suffix}")
-
-
-def _written(path: Path, data: bytes) -> bool:
-    """Write a file that must be new, or leave nothing behind; whether it was new."""
-    try:
-        file = path.open("xb")
-    except FileExistsError:
-        return False
-    except FileNotFoundError as wrong:
-        raise NotWritableError(
-            "there is no such folder", where=str(path.parent), fix="Make the folder first"
-        ) from wrong
-    except OSError as wrong:
-        raise _refused(path, wrong) from wrong
-    try:
-        with file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-    except OSError as wrong:
-        path.unlink(missing_ok=True)
-        raise _refused(path, wrong) from wrong
-    return True
-
-
-def _refused(path: Path, wrong: OSError) -> NotWritableError:
-    return NotWritableError(f"the file cannot be written ({wrong.strerror})", where=str(path))

@@ -1,6 +1,5 @@
 """Writing a new workbook from a template: openpyxl's skeleton, our rows, calculated values."""
 
-import os
 import textwrap
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -10,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from workbook.calculate import calculate
-from workbook.errors import NotWritableError
 from workbook.model import Address, Area, Cell
 from workbook.render.book import render
 from workbook.render.rendered import Look, RenderedBook, RenderedCell, RenderedSheet
@@ -19,6 +17,7 @@ from workbook.values import Content, Formula, Value
 from workbook.xlsx import package
 from workbook.xlsx.blocks import Line, blocks
 from workbook.xlsx.collector import collector_paused
+from workbook.xlsx.new_file import write_new
 from workbook.xlsx.rows import sheet_with_rows
 from workbook.xlsx.skeleton import Skeleton, skeleton
 from workbook.xlsx.streamed import Pieces
@@ -45,7 +44,7 @@ def create(
     """
     with collector_paused():
         data = build(render(template, sample=sample, as_of=as_of))
-    _write(path, data)
+    write_new(path, data)
 
 
 def build(book: RenderedBook) -> bytes:
@@ -147,33 +146,3 @@ def _attributes(sheet: RenderedSheet, row: int, lines: int) -> str:
     elif row + 1 in sheet.folded_rows:
         found.append('collapsed="1"')
     return " ".join(found)
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Write a file that must be new, or leave nothing behind."""
-    try:
-        file = path.open("xb")
-    except FileExistsError as wrong:
-        raise NotWritableError(
-            "there is a file of that name already",
-            where=str(path),
-            fix="Choose another name, or move that file away",
-        ) from wrong
-    except FileNotFoundError as wrong:
-        raise NotWritableError(
-            "there is no such folder", where=str(path.parent), fix="Make the folder first"
-        ) from wrong
-    except OSError as wrong:
-        raise _refused(path, wrong) from wrong
-    try:
-        with file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-    except OSError as wrong:
-        path.unlink(missing_ok=True)
-        raise _refused(path, wrong) from wrong
-
-
-def _refused(path: Path, wrong: OSError) -> NotWritableError:
-    return NotWritableError(f"the file cannot be written ({wrong.strerror})", where=str(path))

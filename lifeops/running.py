@@ -74,7 +74,8 @@ def run(
         if not (dry_run or accept or asked) and unchanged(link):
             return Outcome(Status.NOTHING)
         day = date.today()  # noqa: DTZ011 - the day where the person is
-        begun = _has_run(link)  # what a new link brings is no news of a day
+        # What a new link brings is no news of a day.
+        first = dated.is_new(link, day) and _has_run(link)
         opened = _opened(link, "sync", progress, dry_run=dry_run, accept=accept)
         with opened as (ends, once, tell):
             outcome = once(
@@ -84,14 +85,14 @@ def run(
                 flows=following(
                     day,
                     asked=asked,
-                    first=begun and dated.is_new(link, day),
+                    first=first,
                     figures=partial(_figures, link, day),
                 ),
             )
             tell(outcome)
         if not dry_run:
             stamp.remember(link)
-            if begun:
+            if first:
                 dated.remember(link, day)
         if link.keys and not dry_run:  # they tell how the two sides were first put together
             links.remember(replace(link, keys=()))
@@ -206,7 +207,7 @@ def _figures(link: Link, day: date) -> dict[str, float]:
 
 def _has_run(link: Link) -> bool:
     with closing(_state(link)) as state:
-        return bool(state.runs())
+        return state.has_run()
 
 
 def _remark(link: Link, outcome: Outcome, remark: str) -> None:

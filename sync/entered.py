@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from sync import plan as plans
-from sync import records
+from sync import records, state_runs
 from sync.plan import Plan
 from sync.records import Snapshot
 from sync.state_file import StateFile
@@ -55,12 +55,7 @@ class Entered(StateFile):
             }
             text = f'{{"{plans.COMPUTED}": {json.dumps(stored)}, {text[1:]}'
         with self._writing() as file:
-            file.execute("UPDATE runs SET outcome = 'interrupted' WHERE outcome = 'started'")
-            run = file.execute(
-                "INSERT INTO runs (day, started, outcome, counts) VALUES (?, ?, 'started', ?)",
-                (day.isoformat(), now(), records.tally(plans.by_side(plan))),
-            ).lastrowid
-            assert run is not None  # noqa: S101 - an INSERT always has a row
+            run = state_runs.begin(file, plan, day)
             file.execute("INSERT INTO plans VALUES (?, ?, NULL)", (run, text))
             file.executemany(
                 "INSERT INTO snapshots VALUES (?, ?, ?, ?, ?)",

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from sync import plan as plans
-from sync import records
+from sync import records, state_runs
 from sync.columns_made import ColumnMade
 from sync.conflicts import Conflict
 from sync.plan import Plan
@@ -195,6 +195,10 @@ class State(Copies, Generations, SeenLooks):
         newest = self._rows("SELECT revision, generation FROM files ORDER BY seen DESC LIMIT 1")
         return about.items() <= stored.items() and all([each] == newest for each in ending.files)
 
+    def has_run(self) -> bool:
+        """Whether any run that wrote was ever begun."""
+        return bool(self._rows("SELECT 1 FROM runs LIMIT 1"))
+
     def runs(self) -> tuple[Run, ...]:
         """Return the run log, newest first."""
         rows = self._rows(
@@ -241,12 +245,7 @@ class State(Copies, Generations, SeenLooks):
 
 def _logged(file: sqlite3.Connection, plan: Plan, day: date) -> int:
     """Begin a line of the run log, and forget the plans of runs that are too long ago."""
-    file.execute("UPDATE runs SET outcome = 'interrupted' WHERE outcome = 'started'")
-    run = file.execute(
-        "INSERT INTO runs (day, started, outcome, counts) VALUES (?, ?, 'started', ?)",
-        (day.isoformat(), now(), records.tally(plans.by_side(plan))),
-    ).lastrowid
-    assert run is not None  # noqa: S101 - an INSERT always has a row
+    run = state_runs.begin(file, plan, day)
     file.execute("DELETE FROM plans WHERE run <= ?", (run - KEPT_RUNS,))
     file.execute("DELETE FROM snapshots WHERE run <= ?", (run - KEPT_RUNS,))
     return run

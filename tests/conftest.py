@@ -47,9 +47,9 @@ def served(home):
 @pytest.fixture(scope="session")
 def linked_once(tmp_path_factory):
     """A device on which the day plan with its sample day was linked; the tests take copies."""
-    from devices import linked_device
+    from devices import linked_device, sample
 
-    return linked_device(tmp_path_factory.mktemp("device"), "day-plan")
+    return linked_device(tmp_path_factory.mktemp("device"), sample("day-plan"))
 
 
 @pytest.fixture

@@ -1,12 +1,10 @@
 """Transactions, bank accounts, categories and rules, linked: for imports."""
 
-import shutil
-
 import pytest
+from devices import copied, linked_device
 
 import templates
 from lifeops import links
-from lifeops.cli.root import run
 from lifeops.ends import open_ends
 from sync.store import AddRow, SetCell
 from workbook.template.load import load
@@ -24,24 +22,15 @@ def made(path):
 @pytest.fixture(scope="session")
 def linked_money(tmp_path_factory):
     """A device on which it was linked; the tests take copies."""
-    device = tmp_path_factory.mktemp("device")
-    (device / "desk").mkdir()
-    book = made(device / "desk" / BOOK)
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("LIFEOPS_HOME", str(device / "home"))
-        assert run(["link", str(book), "--local"]) == 0
-    return device
+    return linked_device(tmp_path_factory.mktemp("device"), made, BOOK)
 
 
 @pytest.fixture
-def money(linked_money, home, tmp_path, request):
+def money(linked_money, home, request):
     """The workbook, linked on this device, whose server is running."""
-    shutil.copytree(linked_money / "desk", home, dirs_exist_ok=True)
-    shutil.copytree(linked_money / "home", tmp_path / "home")
-    (link,) = links.every()
-    links.move(link, home / link.book.name)
+    book = copied(linked_money, home)
     request.getfixturevalue("served")
-    return home / link.book.name
+    return book
 
 
 def sides(book):

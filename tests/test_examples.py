@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import handmade
 import openpyxl
 import pytest
-from devices import copied, linked_device
+from devices import copied, linked_device, sample
 from fake_machine import FakeMachine
 from tiny_template import write as write_template
 
@@ -57,7 +57,7 @@ EVERY = sorted(
 @pytest.fixture(scope="module")
 def small(tmp_path_factory):
     """A device with a small linked workbook; the tests take copies."""
-    return linked_device(tmp_path_factory.mktemp("small"), "task-list")
+    return linked_device(tmp_path_factory.mktemp("small"), sample("task-list"))
 
 
 @pytest.fixture

@@ -1,12 +1,14 @@
 """The page in a real browser, over the real server: what is typed and what is shown."""
 
 import gspread
-import pytest
-from browser import Window, browser, until
+from browser import until
+from trial_page import page, shown
 
 from sync.emulator import server
 from sync.emulator.page.options import Page
 from sync.emulator.session import session
+
+__all__ = ["page", "shown"]
 
 CONTROL, SHIFT = "\ue009", "\ue008"
 ENTER, TAB, ESCAPE, DELETE, F2 = "\ue007", "\ue004", "\ue00c", "\ue017", "\ue032"
@@ -26,30 +28,6 @@ HOSTILE = (
     "👩‍👩‍👧 family 🇩🇪",
     "x" * 50_000,
 )
-
-
-@pytest.fixture(scope="module")
-def page(tmp_path_factory):
-    """A server with its page, a client of it, and one browser."""
-    database = tmp_path_factory.mktemp("page") / "sheets.db"
-    with server.running(database, page=Page()) as running, browser() as driver:
-        client = gspread.Client(auth=None, session=session(running.url))
-        yield running, client, Window(driver)
-
-
-@pytest.fixture
-def shown(page):
-    """A fresh spreadsheet in the page, and the same as a client sees it."""
-    running, client, window = page
-    book = client.create("Trial")
-    sheet = book.sheet1
-    sheet.update(ROWS, "A1", raw=False)
-    window.open(running.page, book.id)
-    yield window, sheet
-    complaints = window.complaints()
-    window.driver.get("about:blank")
-    client.del_spreadsheet(book.id)
-    assert complaints == []
 
 
 def rule(sheet, column, condition):

@@ -1,40 +1,13 @@
 """Rows that somebody else moves while the page stands on them, and rows that come back."""
 
-import gspread
-import pytest
-from browser import Window, browser, until
+from browser import until
+from trial_page import page, shown
 
-from sync.emulator import server
-from sync.emulator.page.options import Page
-from sync.emulator.session import session
+__all__ = ["page", "shown"]
 
 CONTROL, SHIFT = "\ue009", "\ue008"
 ENTER, DELETE, F2, DOWN = "\ue007", "\ue017", "\ue032", "\ue015"
 ROWS = [["Name", "Count"], ["pear", 3], ["apple", 1], ["fig", 2], ["plum", 5]]
-
-
-@pytest.fixture(scope="module")
-def page(tmp_path_factory):
-    """A server with its page, a client of it, and one browser."""
-    database = tmp_path_factory.mktemp("page") / "sheets.db"
-    with server.running(database, page=Page()) as running, browser() as driver:
-        client = gspread.Client(auth=None, session=session(running.url))
-        yield running, client, Window(driver)
-
-
-@pytest.fixture
-def shown(page):
-    """A fresh spreadsheet in the page, and the same as a client sees it."""
-    running, client, window = page
-    book = client.create("Trial")
-    sheet = book.sheet1
-    sheet.update(ROWS, "A1", raw=False)
-    window.open(running.page, book.id)
-    yield window, sheet
-    complaints = window.complaints()
-    window.driver.get("about:blank")
-    client.del_spreadsheet(book.id)
-    assert complaints == []
 
 
 def told(window, text):

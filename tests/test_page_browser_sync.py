@@ -1,9 +1,8 @@
 """The page beside a linked workbook: edits cross both ways, and the guide tells of them."""
 
-import shutil
-
 import pytest
 from browser import Window, browser, until
+from devices import copied
 from small_link import linked_small
 
 from lifeops import links
@@ -25,11 +24,10 @@ SPOT = Spot("Tasks", "Renew passport", "Importance")
 def desk(linked_small, tmp_path_factory):
     """A device with a linked workbook, its server with the page, and one browser at it."""
     device = tmp_path_factory.mktemp("desk")
-    shutil.copytree(linked_small, device, dirs_exist_ok=True)
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("LIFEOPS_HOME", str(device / "home"))
+        copied(linked_small, device / "desk")
         (link,) = links.every()
-        link = links.move(link, device / "desk" / link.book.name)
         page = Page(guide=Guiding().guide())
         with server.running(sheets_database(), page=page) as running, browser() as driver:
             window = Window(driver).open(running.page, link.spreadsheet)

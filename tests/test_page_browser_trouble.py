@@ -4,12 +4,15 @@ import time
 
 import gspread
 import pytest
-from browser import Window, browser, resize, until
+from browser import resize, until
+from trial_page import page
 
 from sync.emulator import server
 from sync.emulator.page.options import Guide, Page
 from sync.emulator.session import session
 from workbook.errors import WorkbookError
+
+__all__ = ["page"]
 
 CONTROL = "\ue009"
 ENTER, ESCAPE, F2 = "\ue007", "\ue00c", "\ue032"
@@ -17,14 +20,6 @@ ROWS = [["Name", "Count"], ["pear", 3], ["apple", 1], ["fig", 2]]
 WAITING = {"toExcel": 0, "toSheet": 0, "changes": []}
 DOCUMENT = {"book": "plan.xlsx", "path": "/plan.xlsx", "waiting": WAITING, "conflicts": []}
 DOCUMENT |= {"last": None, "tips": [], "message": None}
-
-
-@pytest.fixture(scope="module")
-def page(tmp_path_factory):
-    """A server with its page, a client of it, and one browser."""
-    database = tmp_path_factory.mktemp("trouble") / "sheets.db"
-    with server.running(database, page=Page()) as running, browser() as driver:
-        yield running, client_of(running), Window(driver)
 
 
 @pytest.fixture

@@ -60,10 +60,9 @@ export function actions(page) {
       const { row, column } = selection.active;
       const many = selection.box.bottom - selection.box.top > 1;
       if (!tab().tableAt(row, column).table) await page.filled(tab());
-      const found = many ? { box: selection.box, header: 0 } : tab().tableAt(row, column);
-      const table = many ? tab().tableAt(row, column) : found;
-      const whole = table.table || table.header ? table : found;
-      const box = { ...whole.box, top: whole.box.top + whole.header };
+      const table = tab().tableAt(row, column);
+      const sorted = many && !table.header ? { box: selection.box, header: 0 } : table;
+      const box = { ...sorted.box, top: sorted.box.top + sorted.header };
       if (box.bottom - box.top < 2) return say("There is nothing to sort here.");
       await edits.sort(tab(), box, column, ascending);
       return say(`Sorted ${boxA1(box)}, hidden columns included.`);
@@ -75,6 +74,7 @@ export function actions(page) {
   };
 
   const act = {
+    attempt,
     write,
     undo: () => history.undo(edits.queue),
     redo: () => history.redo(edits.queue),
@@ -92,10 +92,10 @@ export function actions(page) {
       }),
     enter: () => (page.readOnly ? selection.move(1, 0) : page.editor.open({ list: true })),
     tick: () => {
-      if (choiceOf(active()) !== "check") return false;
-      const { row, column } = selection.active;
       const cell = active();
-      const text = cell?.effectiveValue?.boolValue === true ? "FALSE" : "TRUE";
+      if (choiceOf(cell) !== "check") return false;
+      const { row, column } = selection.active;
+      const text = cell.effectiveValue?.boolValue === true ? "FALSE" : "TRUE";
       attempt(() => edits.type(tab(), row, column, text));
       return true;
     },

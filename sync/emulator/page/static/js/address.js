@@ -13,7 +13,7 @@ export function letters(column) {
 }
 
 /** The column of some letters. */
-export function columnOf(name) {
+function columnOf(name) {
   return [...name.toUpperCase()].reduce((sum, each) => sum * 26 + each.charCodeAt(0) - 64, 0) - 1;
 }
 

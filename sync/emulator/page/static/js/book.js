@@ -97,11 +97,7 @@ export class Book {
 
   /** Read the pieces that rows lie in and that are not there. Returns whether any was read. */
   async read(tab, top, bottom) {
-    const wanted = [];
-    for (let chunk = Math.floor(top / CHUNK); chunk * CHUNK < Math.min(bottom, tab.rowCount); chunk += 1) {
-      const state = tab.chunks.get(chunk);
-      if (state !== "fresh" && state !== "loading") wanted.push(chunk);
-    }
+    const wanted = tab.unread(top, bottom);
     await Promise.all(wanted.map((chunk) => this.load(tab, chunk)));
     return wanted.length > 0;
   }
@@ -113,16 +109,9 @@ export class Book {
 
   /** Read all of some rows and wait for them; `told` is called before if that takes a while. */
   async whole(tab, top, bottom, told = () => undefined) {
-    const missing = () => {
-      const chunks = [];
-      for (let chunk = Math.floor(top / CHUNK); chunk * CHUNK < Math.min(bottom, tab.rowCount); chunk += 1) {
-        if (tab.chunks.get(chunk) !== "fresh") chunks.push(chunk);
-      }
-      return chunks;
-    };
-    if (missing().length > AT_ONCE) told();
-    for (let left = missing(); left.length; left = missing()) {
-      const free = left.filter((chunk) => tab.chunks.get(chunk) !== "loading").slice(0, AT_ONCE);
+    if (tab.missing(top, bottom).length > AT_ONCE) told();
+    while (tab.missing(top, bottom).length) {
+      const free = tab.unread(top, bottom).slice(0, AT_ONCE);
       if (free.length) await Promise.all(free.map((chunk) => this.load(tab, chunk)));
       else await new Promise((resolve) => setTimeout(resolve, PAUSE));
     }
@@ -130,14 +119,10 @@ export class Book {
 
   /** Read one more piece ahead of time, from the top. Returns whether there was one. */
   async ahead(tab) {
-    for (let chunk = 0; chunk * CHUNK < tab.rowCount; chunk += 1) {
-      const state = tab.chunks.get(chunk);
-      if (state !== "fresh" && state !== "loading") {
-        await this.load(tab, chunk);
-        return true;
-      }
-    }
-    return false;
+    const [chunk] = tab.unread();
+    if (chunk === undefined) return false;
+    await this.load(tab, chunk);
+    return true;
   }
 
   /** Everything read so far may have changed: read again what is shown, the rest when it is needed. */

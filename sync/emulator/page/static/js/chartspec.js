@@ -66,7 +66,7 @@ function basic(chart, book) {
       const type = TYPES[each.type] ?? TYPES[chart.chartType];
       const fill = chart.chartType === "AREA" || each.type === "AREA" || chart.chartType === "STEPPED_AREA";
       const axis = each.targetAxis === "RIGHT_AXIS" ? { yAxisID: "right" } : {};
-      return { type, label: names[at], data: points, backgroundColor: fill ? `${color}` : color, borderColor: color, fill, borderWidth: 2, pointRadius: scatter ? 3 : 2, ...axis };
+      return { type, label: names[at], data: points, backgroundColor: color, borderColor: color, fill, borderWidth: 2, pointRadius: scatter ? 3 : 2, ...axis };
     });
     return {
       kind: scatter ? "scatter" : TYPES[chart.chartType],

@@ -1,13 +1,12 @@
 /** Copy, cut and paste. Inside the page formulas and formats come along; from elsewhere, text. */
 import { boxA1 } from "./address.js";
 import * as clipboard from "./clipboard.js";
-import { Cancelled } from "./edits.js";
 import { say } from "./say.js";
 
 /** @param {import("./page.js").Page} page */
 export function copying(page) {
   const { grid, selection, edits, structure } = page;
-  /** @type {{text: string, tab: any, box: any, cut: boolean, was: string}|null} */
+  /** @type {{text: string, tab: any, box: any, cut: boolean, hold: any}|null} */
   let held = null;
 
   const ours = () => document.activeElement === grid.root && !page.editor.isOpen;
@@ -16,13 +15,6 @@ export function copying(page) {
       Array.from({ length: box.right - box.left }, (__, column) => tab.cell(box.top + row, box.left + column)?.formattedValue ?? ""),
     );
 
-  const there = (tab, box) => {
-    for (let row = box.top; row < box.bottom + 99; row += 100) {
-      if (tab.chunks.get(Math.floor(Math.min(row, box.bottom - 1) / 100)) !== "fresh") return false;
-    }
-    return true;
-  };
-
   const take = (cut) => (event) => {
     if (!ours()) return;
     event.preventDefault();
@@ -30,7 +22,7 @@ export function copying(page) {
     const { tab } = grid;
     const { box } = selection;
     const hold = () => edits.keep(tab, box);
-    if (!there(tab, box)) return later(tab, box, cut, hold);
+    if (tab.missing(box.top, box.bottom).length) return later(tab, box, cut, hold);
     const text = clipboard.write(texts(tab, box));
     event.clipboardData.setData("text/plain", text);
     return taken({ text, tab, box, cut: cut && !page.readOnly, hold: hold() });
@@ -50,27 +42,22 @@ export function copying(page) {
   }
 
   function taken(now) {
-    if (held?.hold) page.book.held.drop(held.hold);
+    if (held) page.book.held.drop(held.hold);
     held = now;
     say(now.cut ? `Cut ${boxA1(now.box)}: paste it where it shall go.` : `Copied ${boxA1(now.box)}.`);
   }
 
-  const paste = async (event) => {
+  const paste = (event) => {
     if (!ours()) return;
     event.preventDefault();
-    if (selection.lost) return page.lost();
     const text = event.clipboardData.getData("text/plain");
     const { tab } = grid;
     const { box } = selection;
-    try {
+    page.act.attempt(async () => {
       const mine = held && held.text === text.replaceAll("\r\n", "\n") && (held.cut || !held.hold.lost);
       const landed = mine ? await own(tab, box) : await foreign(tab, box, text);
       if (landed) selection.take(landed);
-      return null;
-    } catch (error) {
-      if (!(error instanceof Cancelled)) say(error.message, { bad: true });
-      return null;
-    }
+    });
   };
 
   async function own(tab, box) {

@@ -3,7 +3,7 @@ import * as api from "./api.js";
 import { a1, boxA1, boxOf, gridRange, meets, span } from "./address.js";
 import { ENTERED, WHOLE, leftAlone, putBack, read, same, typed, write } from "./cells.js";
 import { Gone, plain } from "./rows.js";
-import { question } from "./say.js";
+import { question, say } from "./say.js";
 
 export class Cancelled extends Error {}
 
@@ -11,7 +11,7 @@ export class Edits {
   /**
    * @param {import("./book.js").Book} book
    * @param {import("./history.js").History} history
-   * @param {{say: Function, done: () => Promise<void>, readOnly: boolean}} page
+   * @param {{done: () => Promise<void>, readOnly: boolean}} page
    */
   constructor(book, history, page) {
     this.book = book;
@@ -28,11 +28,15 @@ export class Edits {
   }
 
   /** The same for what moves rows itself: the selection stays where it is, as in Sheets. */
-  async moving(act) {
+  moving(act) {
+    return this.staying(() => this.inTurn(act));
+  }
+
+  async staying(act) {
     const { held } = this.book;
     held.still += 1;
     try {
-      return await this.inTurn(act);
+      return await act();
     } finally {
       held.still -= 1;
     }
@@ -113,7 +117,7 @@ export class Edits {
     await this.change(`typing in ${at}`, tab, asked, ENTERED, put, hold);
     if (meanwhile === null) return;
     const shown = meanwhile === "" ? "emptied" : `changed to “${String(meanwhile).slice(0, 80)}”`;
-    this.page.say(`${at} was ${shown} while you typed. Yours is there now; undo brings the other back.`, { bad: true });
+    say(`${at} was ${shown} while you typed. Yours is there now; undo brings the other back.`, { bad: true });
   }
 
   /** Write a block of texts, as pasting does; the sheet grows where it must. */
@@ -175,17 +179,13 @@ export class Edits {
   }
 
   /** Sort rows by a column. */
-  async sort(tab, box, column, ascending) {
+  sort(tab, box, column, ascending) {
     const order = ascending ? "ASCENDING" : "DESCENDING";
     const sortSpecs = [{ dimensionIndex: column, sortOrder: order }];
-    const { held } = this.book;
-    held.still += 1;
-    try {
-      await this.change(`sorting ${boxA1(box)}`, tab, box, WHOLE, (at) =>
+    return this.staying(() =>
+      this.change(`sorting ${boxA1(box)}`, tab, box, WHOLE, (at) =>
         write(this.book, tab, at, WHOLE, [{ sortRange: { range: gridRange(tab.id, at), sortSpecs } }]),
-      );
-    } finally {
-      held.still -= 1;
-    }
+      ),
+    );
   }
 }

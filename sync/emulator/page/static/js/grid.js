@@ -69,9 +69,10 @@ export class Grid {
   draw() {
     const { tab } = this;
     if (!tab) return;
-    const next = this.inSight();
+    const bare = this.bare();
+    const next = this.inSight(bare);
     const old = this.window;
-    const { row, bottom, column, right } = this.bare();
+    const { row, bottom, column, right } = bare;
     if (column < old.left || right > old.right) return this.redraw();
     if (row >= old.top && bottom <= old.bottom && old.bottom - old.top < 6 * MARGIN_ROWS + 200) {
       if (next.top === old.top && next.bottom === old.bottom) return;
@@ -95,9 +96,8 @@ export class Grid {
     };
   }
 
-  inSight() {
+  inSight({ row, bottom, column, right } = this.bare()) {
     const { tab } = this;
-    const { row, bottom, column, right } = this.bare();
     const before = tab.across.start(column) - MARGIN_PIXELS;
     const after = tab.across.start(right) + MARGIN_PIXELS;
     return {
@@ -171,7 +171,7 @@ export class Grid {
     for (let column = first; column < this.window.right; column += 1) this.cell(element, row, column, onlyMerged);
   }
 
-  /** The first column to draw: further left where a merged cell or running text begins there. */
+  /** The first column to draw: further left where a merged cell begins there. */
   reaching(row, left) {
     const merge = this.tab.merges.find((box) => row === box.top && box.left < left && box.right > left);
     return merge ? Math.max(this.fixed, merge.left) : left;

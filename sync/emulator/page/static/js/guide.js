@@ -11,10 +11,10 @@ const counted = (count, word) => `${count} ${word}${count === 1 ? "" : "s"}`;
 const shown = (text) => (text === "" ? "(blank)" : text);
 
 export class Guide {
-  /** @param {string} id of the spreadsheet @param {{say: Function, after: () => void}} page */
-  constructor(id, page) {
+  /** @param {string} id of the spreadsheet @param {() => void} after called when an order is done */
+  constructor(id, after) {
     this.id = id;
-    this.page = page;
+    this.after = after;
     this.panel = byId("guide");
     this.toggle = byId("guide-toggle");
     this.told = null;
@@ -85,7 +85,7 @@ export class Guide {
       this.draw(this.told ?? EMPTY, error.message);
     }
     this.busy = false;
-    this.page.after();
+    this.after();
   }
 
   mark(text) {

@@ -3,12 +3,13 @@
  * leave as it was because somebody changed it since.
  * @typedef {{label: string, undo: () => Promise<string>, redo: () => Promise<string>}} Entry
  */
+import { say } from "./say.js";
+
 const MOST = 200;
 
 export class History {
-  /** @param {(text: string, how?: object) => void} say @param {() => void} changed */
-  constructor(say, changed) {
-    this.say = say;
+  /** @param {() => void} changed */
+  constructor(changed) {
     this.changed = changed;
     /** @type {Entry[]} */
     this.done = [];
@@ -43,16 +44,16 @@ export class History {
   async turn(from, to, verb, word) {
     const entry = from.pop();
     if (!entry) {
-      this.say(`Nothing to ${verb}.`);
+      say(`Nothing to ${verb}.`);
       return;
     }
     try {
       const left = await entry[verb]();
       to.push(entry);
-      this.say(`${word}: ${entry.label}.${left ? ` ${left}` : ""}`, { bad: Boolean(left) });
+      say(`${word}: ${entry.label}.${left ? ` ${left}` : ""}`, { bad: Boolean(left) });
     } catch (error) {
       from.push(entry);
-      this.say(`Not ${word.toLowerCase()}: ${error.message}`, { bad: true });
+      say(`Not ${word.toLowerCase()}: ${error.message}`, { bad: true });
     }
     this.changed();
   }

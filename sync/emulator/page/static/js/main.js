@@ -20,7 +20,6 @@ function picker(files, id) {
   byId("title").hidden = files.length > 1;
   select.addEventListener("change", () => {
     location.hash = `#spreadsheet=${encodeURIComponent(select.value)}`;
-    location.reload();
   });
 }
 
@@ -39,6 +38,7 @@ async function start() {
       banner("There is no sheet yet. Make one with `lifeops new day-plan plan.xlsx --sample`, then `lifeops link plan.xlsx --local`.");
       return;
     }
+    addEventListener("hashchange", () => location.reload());
     picker(files, chosen.id);
     await new Page(chosen.id, about).open(asked.spreadsheet === chosen.id ? asked : { sheet: null, cell: null });
     document.body.dataset.ready = "yes";

@@ -19,6 +19,7 @@ import { banner, say } from "./say.js";
 import { Selection } from "./selection.js";
 import { keep } from "./session.js";
 import { Structure } from "./structure.js";
+import { CHUNK } from "./tab.js";
 import { drawTabs } from "./tabs.js";
 
 const AWAY = "The server does not answer. What you type is kept; it is tried again every few seconds.";
@@ -32,15 +33,16 @@ export class Page {
     this.book = new Book(id, () => this.redraw());
     this.selection = new Selection(() => this.chosen());
     this.grid = new Grid(byId("grid"), this.selection, (top, bottom) => this.need(top, bottom));
-    this.history = new History(say, () => this.buttons());
-    this.edits = new Edits(this.book, this.history, { say, done: () => this.refresh(), readOnly: about.readOnly });
+    this.history = new History(() => this.buttons());
+    this.edits = new Edits(this.book, this.history, { done: () => this.refresh(), readOnly: about.readOnly });
     this.structure = new Structure(this.edits);
     this.editor = new Editor(this.book, this.grid, (edit) => this.act.write(edit));
     this.editor.readOnly = about.readOnly;
     this.charts = new Charts(this.book, this.grid);
-    this.guide = about.guide ? new Guide(id, { say, after: () => this.refresh() }) : null;
+    this.guide = about.guide ? new Guide(id, () => this.refresh()) : null;
     this.act = actions(this);
     this.places = new Map();
+    this.turn = 0;
   }
 
   /** @param {{sheet: number|null, cell: string|null}} asked what the address asks for */
@@ -77,8 +79,12 @@ export class Page {
       if (box) this.goTo(box);
       else say("There is no such cell or name here.", { bad: true });
     });
-    addEventListener("hashchange", () => location.reload());
-    dark.addEventListener("change", () => this.redraw().then(() => this.charts.show()));
+    dark.addEventListener("change", () => {
+      this.redraw();
+      this.charts.show();
+    });
+    document.body.classList.toggle("read-only", this.readOnly);
+    byId("formula").readOnly = this.readOnly;
     this.buttons();
   }
 
@@ -106,7 +112,7 @@ export class Page {
     const place = this.places.get(tab.id) ?? { row: tab.down.shown(0), column: tab.across.shown(0), y: 0 };
     this.selection.tab = tab;
     this.grid.show(tab);
-    this.selection.on(tab, place);
+    this.selection.to(place.row, place.column);
     this.grid.root.scrollTop = place.y;
     if (box) await this.goTo(box);
     drawTabs(this.book, tab, (each) => this.showTab(each));
@@ -116,10 +122,12 @@ export class Page {
     this.ahead(tab);
   }
 
-  /** Read on in the background, so that scrolling finds its cells there. */
+  /** Read on in the background, so that scrolling finds its cells there; the latest call goes on alone. */
   async ahead(tab) {
-    while (tab === this.grid.tab && tab.chunks.size * 100 < MOST_AHEAD) {
+    const turn = (this.turn += 1);
+    while (tab === this.grid.tab && tab.chunks.size * CHUNK < MOST_AHEAD) {
       await new Promise((resolve) => setTimeout(resolve, AHEAD_PAUSE));
+      if (turn !== this.turn) return;
       if (this.refreshing) continue;
       const more = await this.book.ahead(tab).catch(() => false);
       if (!more) break;
@@ -155,7 +163,7 @@ export class Page {
     if (!this.editor.isOpen) say("Someone else took the chosen row out or changed it: choose a cell again.", { bad: true });
   }
 
-  async redraw() {
+  redraw() {
     if (!this.grid.tab?.down) return;
     this.grid.redraw();
     this.editor.place();
@@ -172,7 +180,7 @@ export class Page {
 
   /** Show what the server has, because what was typed did not get there. */
   restore({ tab, row }) {
-    tab.chunks.set(Math.floor(row / 100), "stale");
+    tab.chunks.set(Math.floor(row / CHUNK), "stale");
     this.need(row, row + 1);
   }
 
@@ -224,7 +232,5 @@ export class Page {
   buttons() {
     byId("undo").disabled = !this.history.done.length;
     byId("redo").disabled = !this.history.undone.length;
-    document.body.classList.toggle("read-only", this.readOnly);
-    byId("formula").readOnly = this.readOnly;
   }
 }

@@ -39,7 +39,9 @@ export function pointer({ grid, editor, act }) {
   root.addEventListener("pointermove", (event) => {
     if (!dragging || event.buttons !== 1) return;
     const place = Grid.place(event.target);
-    if (place && place.row !== null && place.column !== null) selection.stretch(place.row, place.column);
+    if (!place || place.row === null || place.column === null) return;
+    const { end } = selection;
+    if (place.row !== end.row || place.column !== end.column) selection.stretch(place.row, place.column);
   });
   addEventListener("pointerup", () => {
     dragging = null;

@@ -57,7 +57,7 @@ function unique(all) {
  * @param {boolean} sized whether the sheet has as many rows as before
  * @returns {number|null} null if it is not there, or not for certain
  */
-export function follow(was, now, row, sized) {
+function follow(was, now, row, sized) {
   const own = was[row] ?? null;
   if (own === null) return row;
   if ([row - 1, row, row + 1].every((at) => at < 0 || was[at] == null || was[at] === now[at])) return row;

@@ -1,27 +1,23 @@
 /** Which cells are chosen: one active cell, and the box around it. */
-import { span } from "./address.js";
+import { meets, span } from "./address.js";
 
 export class Selection {
   /** @param {() => void} changed */
   constructor(changed) {
     this.changed = changed;
+    /** @type {import("./tab.js").Tab|null} */
+    this.tab = null;
     this.active = { row: 0, column: 0 };
     this.anchor = this.active;
     this.end = this.active;
     this.lost = false;
   }
 
-  /** @param {import("./tab.js").Tab} tab */
-  on(tab, at = { row: 0, column: 0 }) {
-    this.tab = tab;
-    this.to(at.row, at.column);
-  }
-
   /** @returns {import("./address.js").Box} with merged cells whole */
   get box() {
     const box = span(this.anchor, this.end);
     for (const merge of this.tab.merges) {
-      if (merge.top < box.bottom && box.top < merge.bottom && merge.left < box.right && box.left < merge.right) {
+      if (meets(merge, box)) {
         box.top = Math.min(box.top, merge.top);
         box.bottom = Math.max(box.bottom, merge.bottom);
         box.left = Math.min(box.left, merge.left);

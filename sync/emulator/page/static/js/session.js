@@ -17,7 +17,7 @@ export async function begin() {
 }
 
 /** What the address shows. @returns {{spreadsheet: string|null, sheet: number|null, cell: string|null}} */
-export function linked() {
+function linked() {
   const asked = fragment();
   const sheet = asked.get("sheet");
   return {

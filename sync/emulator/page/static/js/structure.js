@@ -1,6 +1,6 @@
 /** Rows put in and taken out, and cells moved: what shifts other cells. */
 import * as api from "./api.js";
-import { boxA1, boxOf, gridRange } from "./address.js";
+import { boxA1, boxOf, gridRange, holds } from "./address.js";
 import { WHOLE, leftAlone, putBack, read, same, write } from "./cells.js";
 import { formulas, mend } from "./formulas.js";
 import { Gone, idCell } from "./rows.js";
@@ -167,10 +167,8 @@ export class Structure {
   /** What the target held, except where the source lies in it: that came back already. */
   but(covered, box, from, tab, now) {
     if (from.tab.id !== tab.id) return covered;
-    const inside = (row, column) =>
-      row >= from.box.top && row < from.box.bottom && column >= from.box.left && column < from.box.right;
     return covered.map((line, row) =>
-      line.map((cell, column) => (inside(box.top + row, box.left + column) ? now[row][column] : cell)),
+      line.map((cell, column) => (holds(from.box, box.top + row, box.left + column) ? now[row][column] : cell)),
     );
   }
 }

@@ -3,6 +3,7 @@ import { boxOf, holds } from "./address.js";
 import { Axis } from "./axis.js";
 import { lookOf } from "./looks.js";
 import { linesOf, pixels } from "./measure.js";
+import { kindOf } from "./paint.js";
 
 export const CHUNK = 100;
 const MOST_LINES = 12;
@@ -70,6 +71,20 @@ export class Tab {
 
   cell(row, column) {
     return this.rows[row]?.[column];
+  }
+
+  /** The chunks that rows lie in and that are not as the server has them now. @returns {number[]} */
+  missing(top, bottom) {
+    const found = [];
+    for (let chunk = Math.floor(top / CHUNK); chunk * CHUNK < Math.min(bottom, this.rowCount); chunk += 1) {
+      if (this.chunks.get(chunk) !== "fresh") found.push(chunk);
+    }
+    return found;
+  }
+
+  /** Those of them that nobody reads just now. */
+  unread(top = 0, bottom = this.rowCount) {
+    return this.missing(top, bottom).filter((chunk) => this.chunks.get(chunk) !== "loading");
   }
 
   merge(row, column) {
@@ -147,7 +162,7 @@ export class Tab {
     if (box.bottom - box.top < 2) return false;
     if (this.frozenRows > box.top) return true;
     const columns = Array.from({ length: box.right - box.left }, (_, at) => box.left + at);
-    const kind = (row, column) => Object.keys(this.cell(row, column)?.effectiveValue ?? {})[0];
+    const kind = (row, column) => kindOf(this.cell(row, column));
     const texts = columns.every((column) => kind(box.top, column) === "stringValue");
     return texts && columns.some((column) => kind(box.top + 1, column) !== "stringValue");
   }

@@ -7,12 +7,13 @@ neither compared nor carried to the other side.
 from collections.abc import Mapping
 from dataclasses import replace
 
+from sync.excel.side import single_cells
 from workbook.model import Address, Cell
 from workbook.schema import Schema
 from workbook.xlsx.edits import SetCell
 from workbook.xlsx.package import Package
 from workbook.xlsx.patch import patch
-from workbook.xlsx.scan import Book
+from workbook.xlsx.scan import Book, SheetReading
 
 STATUS, CHANGES = "lifeops_status", "lifeops_changes"
 """What a person, or a template, calls the cells: of the last sync, and of what changed."""
@@ -38,39 +39,29 @@ def stamped(book: Book, texts: Mapping[str, str]) -> Book:
         book: the workbook as it is about to be written.
         texts: name -> what its cell is to say.
     """
-    for name, text in texts.items():
-        book = _stamped(book, name, text)
-    return book
-
-
-def _stamped(book: Book, name: str, text: str) -> Book:
-    place = _place(book, name)
-    sheet = next((each for each in book.sheets if place and each.name == place[0]), None)
-    if place is None or sheet is None:
+    if not texts:
         return book
-    address = place[1]
-    held = sheet.cells.get(address, Cell())
-    if held.content == (text or None):
+    places = {name.lower(): place for name, place in single_cells(book).items()}
+    wanted = {places[name]: text or None for name, text in texts.items() if name in places}
+    changed = {at: text for at, text in wanted.items() if _held(book, at).content != text}
+    patched = patch(book, [SetCell(*at, text) for at, text in changed.items()])
+    refused = [each.edit for each in patched.refused]
+    made = {at: text for at, text in changed.items() if SetCell(*at, text) not in refused}
+    if not made:
         return book
-    patched = patch(book, [SetCell(sheet.name, address, text or None)])
-    if patched.refused:
-        return book
-    cell = Cell(text or None, text or None, held.format)
-    after = replace(sheet, cells={**sheet.cells, address: cell})
+    cells = {at: Cell(text, text, _held(book, at).format) for at, text in made.items()}
     return replace(
         book,
         package=Package.of(patched.data, str(book.path)),
-        sheets=tuple(after if each is sheet else each for each in book.sheets),
+        sheets=tuple(_with(sheet, cells) for sheet in book.sheets),
     )
 
 
-def _place(book: Book, name: str) -> tuple[str, Address] | None:
-    """Return the sheet and address of the one cell that bears the name."""
-    formula = next((text for known, text in book.names.items() if known.lower() == name), "")
-    sheet, _, cell = formula.removeprefix("=").rpartition("!")
-    if sheet.startswith("'"):
-        sheet = sheet[1:-1].replace("''", "'")
-    try:
-        return (sheet, Address.parse(cell.replace("$", ""))) if sheet else None
-    except ValueError:
-        return None  # several cells, or none
+def _held(book: Book, at: tuple[str, Address]) -> Cell:
+    return book.sheet(at[0]).cells.get(at[1], Cell())
+
+
+def _with(sheet: SheetReading, cells: Mapping[tuple[str, Address], Cell]) -> SheetReading:
+    """Return a sheet with other cells; itself where none of them is on it."""
+    own = {address: cell for (name, address), cell in cells.items() if name == sheet.name}
+    return replace(sheet, cells={**sheet.cells, **own}) if own else sheet

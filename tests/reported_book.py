@@ -60,3 +60,11 @@ def typed(folder, table, cells, *, book=None):
     spots = {place(here, table, column, row): value for (row, column), value in cells.items()}
     shown_book.typed(path, here.book.table(table).sheet, {at: v for (_, at), v in spots.items()})
     return read(path)
+
+
+def section(report, title):
+    return next(each for each in report.sections if each.title == title)
+
+
+def figure(report, label):
+    return next(each for each in report.figures if each.label == label)

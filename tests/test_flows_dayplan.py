@@ -50,10 +50,6 @@ def planned(computer, *ranked, **options):
     return made[0]
 
 
-def times(span):
-    return f"{span.start // 60}:{span.start % 60:02}-{span.end // 60}:{span.end % 60:02}"
-
-
 def blocks(side):
     rows = [row.cells for row in side.tables["Blocks"].rows]
     found = [(round(c["Start"].days * 1440), round(c["End"].days * 1440), c["Label"]) for c in rows]

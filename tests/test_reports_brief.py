@@ -3,6 +3,7 @@
 import pytest
 import reported_book
 import shown_book
+from reported_book import figure, section
 
 from lifeops.reports import find
 from lifeops.reports.brief import brief
@@ -17,10 +18,6 @@ INSIGHTS = "23 Nov 13:00 Northlight"
 @pytest.fixture(scope="module")
 def sample():
     return reported_book.year()
-
-
-def section(report, title):
-    return next(each for each in report.sections if each.title == title)
 
 
 def labelled(source, name, now=None):
@@ -141,7 +138,7 @@ def test_promises_are_the_open_tasks_overdue_ones_first(tmp_path):
     )  # fmt: skip
     assert (rows[1].cells[1], rows[1].state) == (INSIGHTS, "near")
     assert rows[2].cells[0] == "Outline the Northlight QBR"
-    promised = next(each for each in report.figures if each.label == "Open promises")
+    promised = figure(report, "Open promises")
     assert (promised.value, promised.note) == (3, "1 overdue")
 
 

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 import reported_book
 import shown_book
+from reported_book import figure, section
 
 from lifeops.figures.calculated import Calculated, number
 from lifeops.reports import answers, value
@@ -31,14 +32,6 @@ def cells(read, name, *columns):
     """Return what the sheet shows of an account."""
     rows = read.rows("Accounts", "Account", *columns)
     return next(row for row in rows if row["Account"] == name)
-
-
-def section(report, title):
-    return next(each for each in report.sections if each.title == title)
-
-
-def figure(report, label):
-    return next(each for each in report.figures if each.label == label)
 
 
 def names(read):

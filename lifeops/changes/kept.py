@@ -14,10 +14,9 @@ def day_before(link: Link, now: Snapshot) -> Snapshot | None:
     older = [each for each in held if each.day < now.day]
     before = max(older, key=lambda each: each.day, default=None)
     kept = [each.to_json() for each in (before, now) if each is not None]
-    text = json.dumps(kept, ensure_ascii=False)
     if kept != [each.to_json() for each in held]:
         fresh = path.with_suffix(".changes.new")
-        fresh.write_text(text, "utf-8")
+        fresh.write_text(json.dumps(kept, ensure_ascii=False), "utf-8")
         fresh.replace(path)
     return before
 

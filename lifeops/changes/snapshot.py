@@ -3,11 +3,11 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Self
 
 from lifeops.figures.calculated import Calculated, number, text
-from workbook.values import EPOCH
+from lifeops.flows.tables import day_of
 
 TOP = 5
 """How many tasks the head of the list has."""
@@ -63,7 +63,7 @@ def snapshot(book: Calculated, conflicts: int) -> Snapshot | None:
         book: its values.
         conflicts: how many are open.
     """
-    today = _day(number(book.named("today")))
+    today = day_of(book.named("today"))
     if today is None:
         return None
     accounts = list(book.rows("Accounts", ("Key", "Health", "Band")))
@@ -77,7 +77,7 @@ def snapshot(book: Calculated, conflicts: int) -> Snapshot | None:
         {key: round(value, 1) for key, value in known.items()},
         {key: bands[key] for key in known if bands[key]},
         None if low is None else round(low, 2),
-        None if low is None else _day(number(book.named("cash_low_date"))),
+        None if low is None else day_of(book.named("cash_low_date")),
         dict(_renewals(book)),
         conflicts,
     )
@@ -100,7 +100,3 @@ def _renewals(book: Calculated) -> list[tuple[str, int]]:
         and not number(row["SignedTerm"])
         and text(row["Stage"]) != "Churned"
     ]
-
-
-def _day(serial: float | None) -> date | None:
-    return EPOCH + timedelta(days=int(serial)) if serial and 1 <= serial < 2_958_466 else None

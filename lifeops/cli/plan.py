@@ -15,6 +15,7 @@ from lifeops.cli.sync import exit_of
 from lifeops.flows.dayplan import Block, DayPlan
 from lifeops.links import Link
 from lifeops.planning import plan_day
+from lifeops.schedule.times import clock
 from sync.outcome import Status
 
 
@@ -67,13 +68,11 @@ def _show(day: DayPlan, *, defer: bool) -> None:
         if not day.left_over and not day.wishes.notices:
             say("Nothing is ready to be planned: see `lifeops today`.")
     elif table.wanted():
-        rows = [
-            (_clock(each.span.start), _clock(each.span.end), *_what(each)) for each in day.blocks
-        ]
+        rows = [(clock(each.span.start), clock(each.span.end), *_what(each)) for each in day.blocks]
         table.show_table(("From", "To", "What", "Kind"), rows, styles={"What": "bold"})
     else:
         for each in day.blocks:
-            say(f"{_clock(each.span.start)}-{_clock(each.span.end)}  {' · '.join(_what(each))}")
+            say(f"{clock(each.span.start)}-{clock(each.span.end)}  {' · '.join(_what(each))}")
     if day.left_over:
         names = ", ".join(task.text for task in day.left_over[:5])
         more = f" and {len(day.left_over) - 5} more" if len(day.left_over) > 5 else ""
@@ -88,8 +87,8 @@ def _shape(day: DayPlan) -> dict[str, object]:
     return {
         "blocks": [
             {
-                "start": _clock(each.span.start),
-                "end": _clock(each.span.end),
+                "start": clock(each.span.start),
+                "end": clock(each.span.end),
                 "label": each.label,
                 "kind": each.kind,
                 "task": each.task or None,
@@ -102,7 +101,3 @@ def _shape(day: DayPlan) -> dict[str, object]:
 
 def _what(block: Block) -> tuple[str, str]:
     return block.label, block.kind
-
-
-def _clock(minute: int) -> str:
-    return f"{minute // 60:02}:{minute % 60:02}"

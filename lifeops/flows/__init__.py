@@ -9,6 +9,7 @@ from lifeops.flows.inbox import inbox
 from lifeops.flows.kpi_history import Figures, kpi_history
 from lifeops.flows.ledger import ledger
 from lifeops.flows.outcomes import outcomes
+from lifeops.flows.proposals import proposed
 from lifeops.flows.renewals import renewals
 from lifeops.flows.role import role
 from sync.wishes import Flow
@@ -31,11 +32,9 @@ def following(
         partial(ledger, day=day),
         role,
     ]
+    rules = (renewals, nudges.accounts, nudges.people, birthdays)
     dated: list[Flow] = [
-        partial(renewals, day=day),
-        partial(nudges.accounts, day=day),
-        partial(nudges.people, day=day),
-        partial(birthdays, day=day),
+        *(partial(proposed, day=day, rule=rule) for rule in rules),
         partial(kpi_history, day=day, figures=figures),
     ]
     return (*always, *dated) if first else tuple(always)

@@ -1,32 +1,18 @@
 """Birthdays of the next week: a task for the day itself, once a year."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 
-from lifeops.flows.proposals import Day, Proposal, moving, proposed
+from lifeops.flows.proposals import Day, Proposal
 from lifeops.flows.tables import day_of, held, row_id, text_of
-from sync.merged import MergedTable
-from sync.wishes import Gone, Wishes
 from workbook.values import serial
 
 _AHEAD = 7
 
 
-def birthdays(tables: Sequence[MergedTable], gone: Gone, *, day: date) -> Wishes:
-    """Return a task for each birthday of the next seven days.
-
-    Args:
-        tables: merged.
-        gone: the rows that were deleted before.
-        day: today.
-    """
-    today = moving(tables, day)
-    return proposed(today, gone, _coming(today)) if today else Wishes()
-
-
-def _coming(day: Day) -> Iterator[Proposal]:
-    people = day.tables.find("People", ("Name", "Birthday"))
-    for each, cells in held(people) if people else ():
+def birthdays(day: Day) -> Iterator[Proposal]:
+    """Yield a task for each birthday of the next seven days."""
+    for each, cells in held(day.tables.find("People", ("Name", "Birthday"))):
         name, born = text_of(cells.get("Name")), day_of(cells.get("Birthday"))
         if not name or born is None:
             continue

@@ -9,9 +9,8 @@ from workbook.values import Content, serial
 
 def logged(found: Tables, column: str) -> dict[str, int]:
     """Return the newest day of the Touchpoints of each name in ``column``, as serial days."""
-    touches = found.find("Touchpoints", ("Date", column))
     newest: dict[str, int] = {}
-    for _, cells in held(touches) if touches else ():
+    for _, cells in held(found.find("Touchpoints", ("Date", column))):
         name, day = name_of(cells.get(column)), _serial(cells.get("Date"))
         if name and day:
             newest[name] = max(day, newest.get(name, 0))

@@ -10,7 +10,18 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from lifeops.flows.gaps import Span, gaps, placed, without
-from lifeops.flows.tables import Tables, day_of, held, name_of, number_of, row_id, text_of, workday
+from lifeops.flows.tables import (
+    OFF,
+    Tables,
+    day_of,
+    days_of,
+    held,
+    name_of,
+    number_of,
+    row_id,
+    text_of,
+    workday,
+)
 from sync.diff import Cells
 from sync.merged import MergedTable
 from sync.store import Notice
@@ -22,7 +33,7 @@ _MINUTES = 1440
 _DEEP = 45
 _WORKDAY = Span(9 * 60, 17 * 60 + 30)
 _TRAVEL = frozenset({"flight", "rail", "car", "bus", "ferry", "meeting"})
-_OFF = frozenset({"cancelled", "no-show"})
+_ROUTINE = "Routine"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +107,7 @@ def plan(
     rows: dict[Row, Cells | None] = {
         (BLOCKS, each): None for each in (*loose, *_stale(blocks, today)) if each not in mine
     }
-    rows |= {(BLOCKS, _id(today, b)): _cells(today, b) for b in new if _id(today, b) not in loose}
+    rows |= {(BLOCKS, each): _cells(today, b) for each, b in mine.items() if each not in loose}
     due = _deferred(found, today, left_over)
     every = {(block.span, block.label): block for block in (*fixed, *begun, *new)}
     wishes = Wishes(due if defer else {}, rows)
@@ -125,8 +136,8 @@ def _stale(blocks: MergedTable, today: date) -> list[str]:
 
 def _meetings(found: Tables, today: date) -> Iterator[Block]:
     meetings = found.find("Meetings", ("Title", "Date", "Start"))
-    for _, cells in held(meetings) if meetings else ():
-        off = name_of(cells.get("Status")) in _OFF or not text_of(cells.get("Title"))
+    for _, cells in held(meetings):
+        off = name_of(cells.get("Status")) in OFF or not text_of(cells.get("Title"))
         span = _span(cells.get("Start"), cells.get("End"))
         if day_of(cells.get("Date")) == today and span and not off:
             yield Block(span, text_of(cells.get("Title")), "Meeting")
@@ -136,8 +147,8 @@ def _travel(found: Tables, today: date) -> Iterator[Block]:
     """Yield what is spent on the way today, in local time."""
     segments = found.find("Segments", ("Type", "Start", "End"))
     midnight = serial(today).days
-    for _, cells in held(segments) if segments else ():
-        ends = [_days(cells.get(each)) for each in ("Start", "End")]
+    for _, cells in held(segments):
+        ends = [days_of(cells.get(each)) for each in ("Start", "End")]
         counts = text_of(cells.get("Trip")) and name_of(cells.get("Type")) in _TRAVEL
         if not counts or ends[0] is None or ends[1] is None:
             continue
@@ -148,7 +159,7 @@ def _travel(found: Tables, today: date) -> Iterator[Block]:
 
 
 def _hours(found: Tables) -> Span:
-    start, end = (_days(found.cell(name)) for name in ("day_start", "day_end"))
+    start, end = (days_of(found.cell(name)) for name in ("day_start", "day_end"))
     if start is None or end is None or not 0 <= start < end <= 1:
         return _WORKDAY
     return Span(round(start * _MINUTES), round(end * _MINUTES))
@@ -159,8 +170,8 @@ def _filled(
 ) -> tuple[list[Block], list[Task]]:
     """Return the blocks that go into the gaps, and the tasks that found no room."""
     new, left_over = list[Block](), list[Task]()
-    routine = Block(Span(0, 0), "Routine", "Admin")
-    work = [Task(0, routine.label, _routine(found, today))] if not _has(there, routine) else []
+    has = any(name_of(block.label) == name_of(_ROUTINE) for block in there)
+    work = [] if has else [Task(0, _ROUTINE, _routine(found, today))]
     budget = sum(each.minutes for each in free) - _minutes(found, "buffer_min")
     done = {block.task for block in there if block.task}
     for task in [*work, *ranked]:
@@ -175,10 +186,6 @@ def _filled(
     return new, left_over
 
 
-def _has(blocks: Sequence[Block], wanted: Block) -> bool:
-    return any(name_of(each.label) == name_of(wanted.label) for each in blocks)
-
-
 def _routine(found: Tables, today: date) -> int:
     """Return the minutes that today's routine takes."""
     typed = number_of(found.cell("routine_min"))
@@ -186,7 +193,7 @@ def _routine(found: Tables, today: date) -> int:
         return round(typed)
     steps = found.find("Routine", ("Step", "Min"))
     minutes = 0.0
-    for _, cells in held(steps) if steps else ():
+    for _, cells in held(steps):
         on = cells.get("Weekdays")
         days = f"{on:g}" if isinstance(on, float) else text_of(on) or "1234567"
         if text_of(cells.get("Step")) and str(today.isoweekday()) in days:
@@ -213,7 +220,7 @@ def _deferred(
     later: Mapping[str, Content] = {"Due": serial(workday(today, 1))}
     return {
         (TASKS, each): later
-        for each, cells in (held(table) if table else ())
+        for each, cells in held(table)
         if number_of(cells.get("No")) in numbers
         and (due := day_of(cells.get("Due"))) is not None
         and due < today + timedelta(days=1)
@@ -239,11 +246,7 @@ def _cells(day: date, block: Block) -> Cells:
 
 def _span(start: Content, end: Content) -> Span | None:
     """Return the minutes between two times of a day; ``None`` if they are none."""
-    first, last = _days(start), _days(end)
+    first, last = days_of(start), days_of(end)
     if first is None or last is None or not 0 <= first < last <= 1:
         return None
     return Span(round(first * _MINUTES), round(last * _MINUTES))
-
-
-def _days(content: Content) -> float | None:
-    return content.days if isinstance(content, Serial) else number_of(content)

@@ -51,11 +51,6 @@ def placed(free: Sequence[Span], minutes: int) -> list[Span]:
     return []
 
 
-def without(free: Sequence[Span], taken: Iterable[Span]) -> list[Span]:
+def without(free: Sequence[Span], taken: Sequence[Span]) -> list[Span]:
     """Return what is left of the gaps."""
-    taken = list(taken)
-    return [left for each in free for left in gaps(each, [t for t in taken if _meet(t, each)])]
-
-
-def _meet(one: Span, other: Span) -> bool:
-    return one.start < other.end and other.start < one.end
+    return [left for each in free for left in gaps(each, taken)]

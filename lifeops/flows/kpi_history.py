@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
-from lifeops.flows.tables import Tables, row_id
+from lifeops.flows.tables import Tables, held, row_id
 from sync.diff import Cells
 from sync.merged import MergedTable
-from sync.wishes import Gone, Row, Wishes, standing
+from sync.wishes import Gone, Row, Wishes
 from workbook.values import serial
 
 Figures = Callable[[], Mapping[str, float]]
@@ -42,6 +42,5 @@ def kpi_history(
 
 def _noted(history: MergedTable, gone: Gone, mark: str) -> bool:
     """Whether a row of the month is there, or was."""
-    ids = {*history.sides.local, *history.sides.remote, *history.rows}
-    there = any(each.startswith(mark) and standing(history, each) is not None for each in ids)
+    there = any(each.startswith(mark) for each, _ in held(history))
     return there or any(table == TABLE and each.startswith(mark) for table, each in gone)

@@ -8,7 +8,7 @@ already is not entered twice.
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from lifeops.flows.tables import Tables, held, name_of, number_of, row_id, text_of
+from lifeops.flows.tables import Tables, filled, held, name_of, number_of, row_id, text_of
 from sync.diff import Cells
 from sync.merged import MergedTable
 from sync.wishes import Gone, Row, Wishes, standing
@@ -77,8 +77,8 @@ def _row(cells: Cells, gap: float, before: float, now: float, today: date) -> Ce
         "Account": text_of(cells.get("Account")),
         "Type": more if gap > 0 else less,
         "Amount": abs(gap),
-        "Cur": text_of(cells.get("Cur")) or None,
+        "Cur": text_of(cells.get("Cur")),
         "Note": f"Annual value changed from {before:,.0f} to {now:,.0f}; set the type if it is "
         "another",
     }
-    return {column: each for column, each in made.items() if each is not None}
+    return filled(made)

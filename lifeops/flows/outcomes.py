@@ -15,9 +15,12 @@ from itertools import count
 from lifeops.flows.role import VARIANT
 from lifeops.flows.tables import (
     NUMBER,
+    OFF,
     TASKS,
     Tables,
     day_of,
+    days_of,
+    filled,
     held,
     name_of,
     next_number,
@@ -30,7 +33,7 @@ from sync.diff import Cells
 from sync.merged import MergedTable
 from sync.store import Notice
 from sync.wishes import Gone, Row, Wishes, all_of
-from workbook.values import Content, Serial, same, serial
+from workbook.values import Content, same, serial
 
 MOST = 20
 """Outcomes beyond which a sync leaves them all to be asked for."""
@@ -39,7 +42,6 @@ PROCESSED, OUTCOME = "Processed", "Outcome"
 SOURCE = "Playbook"
 _WRITTEN = ("Task", "Account", "Due", "Est", "Status", "Meeting")
 _TOUCHED = ("Date", "Account", "Summary", "Meeting")
-_OFF = frozenset({"cancelled", "no-show"})
 _WORDS = re.compile(r"\{(account|meeting)\}")
 _TYPES = {"escalation": "Complaint", "intro made": "Intro"}
 _MINUTES = 1440
@@ -129,7 +131,7 @@ def _waiting(meetings: MergedTable, found: Tables) -> Iterator[_Meeting]:
     months: list[str] = []
     for each, cells in held(meetings):
         outcome = name_of(cells.get(OUTCOME))
-        over = cells.get(PROCESSED) is not None or name_of(cells.get("Status")) in _OFF
+        over = cells.get(PROCESSED) is not None or name_of(cells.get("Status")) in OFF
         if over or outcome in {"", "none"} or not text_of(cells.get("Title")):
             continue
         months = months or _months(found)
@@ -200,12 +202,12 @@ def _expanded(
             cells = _task(meeting, step, work.day)
             waits_for = number_of(step.get("BlockedByStep"))
             blocked = given.get(f"{waits_for:g}") if waits_for is not None else None
-            rows[TASKS, ids[key]] = _filled({**cells, NUMBER: given[key], "BlockedBy": blocked})
+            rows[TASKS, ids[key]] = filled({**cells, NUMBER: given[key], "BlockedBy": blocked})
     if not rows:
         return Wishes()
     if work.touchpoints is not None and meeting.text("Account"):
         touch = _touch(meeting, work.day)
-        rows[TOUCHPOINTS, ids[""]] = _filled(touch)
+        rows[TOUCHPOINTS, ids[""]] = filled(touch)
     return Wishes({(MEETINGS, meeting.id): {PROCESSED: serial(work.day)}}, rows)
 
 
@@ -263,10 +265,6 @@ def _touch(meeting: _Meeting, day: date) -> dict[str, Content]:
     }
 
 
-def _filled(cells: Mapping[str, Content]) -> Cells:
-    return {column: each for column, each in cells.items() if each is not None and each != ""}
-
-
 def _left(meeting: _Meeting, why: str) -> Wishes:
     return Wishes(notices=(Notice(f"{MEETINGS}, {meeting.label}", why),))
 
@@ -279,7 +277,7 @@ def _day(content: Content, months: Sequence[str]) -> str:
 
 
 def _clock(content: Content) -> str:
-    days = content.days if isinstance(content, Serial) else number_of(content)
+    days = days_of(content)
     if days is None:
         return ""
     minutes = int(days * _MINUTES + 0.5) % _MINUTES

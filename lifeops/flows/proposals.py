@@ -5,11 +5,21 @@ whoever comes to it first, the task is the same one; one that was deleted or und
 workbook that an as-of date freezes has no day of its own, and gets none.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeAlias
 
-from lifeops.flows.tables import NUMBER, TASKS, Tables, held, name_of, next_number, number_of
+from lifeops.flows.tables import (
+    NUMBER,
+    TASKS,
+    Tables,
+    filled,
+    held,
+    name_of,
+    next_number,
+    number_of,
+)
 from sync.diff import Cells
 from sync.merged import MergedTable
 from sync.wishes import Gone, Row, Wishes, standing
@@ -18,6 +28,8 @@ from workbook.values import Content, serial
 SOURCE = "Routine"
 MOST = 5
 """How many tasks one rule proposes on a day; the rest waits for the next."""
+OVER = frozenset({"churned", "prospect"})
+"""The stages of an account that is no customer any more, or not yet."""
 _WRITTEN = ("Task", "Due", "Est", "Status", "Source")
 
 
@@ -56,7 +68,24 @@ class Day:
         return int(serial(self.date).days)
 
 
-def moving(tables: Sequence[MergedTable], day: date) -> Day | None:
+Rule: TypeAlias = Callable[[Day], Iterable[Proposal]]
+"""Returns what is to be proposed on a day, whether or not it was before."""
+
+
+def proposed(tables: Sequence[MergedTable], gone: Gone, *, day: date, rule: Rule) -> Wishes:
+    """Return the tasks of the most urgent proposals of a rule that were never made before.
+
+    Args:
+        tables: merged.
+        gone: the rows that were deleted before.
+        day: today.
+        rule: what is proposed.
+    """
+    today = _moving(tables, day)
+    return _new(today, gone, rule(today)) if today else Wishes()
+
+
+def _moving(tables: Sequence[MergedTable], day: date) -> Day | None:
     """Return today's tables; ``None`` where no task can be proposed, or time stands still."""
     found = Tables(tables)
     tasks = found.find(TASKS, _WRITTEN)
@@ -64,7 +93,7 @@ def moving(tables: Sequence[MergedTable], day: date) -> Day | None:
     return None if tasks is None or frozen else Day(found, tasks, day)
 
 
-def proposed(day: Day, gone: Gone, proposals: Iterable[Proposal]) -> Wishes:
+def _new(day: Day, gone: Gone, proposals: Iterable[Proposal]) -> Wishes:
     """Return the tasks of the most urgent proposals that were never made before."""
     new = [
         each
@@ -85,14 +114,12 @@ def proposed(day: Day, gone: Gone, proposals: Iterable[Proposal]) -> Wishes:
         }
         if number is not None:
             cells[NUMBER] = number + turn
-        rows[TASKS, each.id] = {column: it for column, it in cells.items() if it is not None}
+        rows[TASKS, each.id] = filled(cells)
     return Wishes(rows=rows)
 
 
 def days_by_name(found: Tables, names: str, days: str) -> dict[str, float]:
     """Return the days that the Lists tab gives to each name of one of its lists."""
     lists = found.find("Lists", (names, days))
-    if lists is None:
-        return {}
     pairs = [(name_of(cells.get(names)), number_of(cells.get(days))) for _, cells in held(lists)]
     return {name: number for name, number in pairs if name and number is not None}

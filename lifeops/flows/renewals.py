@@ -1,13 +1,11 @@
 """Contracts that run out: a task 120, 90, 60 and 30 days before, while this term is not signed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, timedelta
 
-from lifeops.flows.proposals import Day, Proposal, moving, proposed
+from lifeops.flows.proposals import OVER, Day, Proposal
 from lifeops.flows.tables import day_of, held, name_of, number_of, row_id, text_of
 from sync.diff import Cells
-from sync.merged import MergedTable
-from sync.wishes import Gone, Wishes
 from workbook.values import serial
 
 _STEPS = (
@@ -16,29 +14,14 @@ _STEPS = (
     (90, "Agree with {account} how the renewal goes", "Medium", 45.0),
     (120, "Gather what {account} got for its money", "Medium", 45.0),
 )
-_OVER = frozenset({"churned", "prospect"})
 _TERM = 12
 
 
-def renewals(tables: Sequence[MergedTable], gone: Gone, *, day: date) -> Wishes:
-    """Return the task of the step that each renewal has come to, never those it has passed.
-
-    Args:
-        tables: merged.
-        gone: the rows that were deleted before.
-        day: today.
-    """
-    today = moving(tables, day)
-    return proposed(today, gone, _due(today)) if today else Wishes()
-
-
-def _due(day: Day) -> Iterator[Proposal]:
-    accounts = day.tables.find("Accounts", ("Account", "Renewal"))
-    if accounts is None:
-        return
-    for each, cells in held(accounts):
+def renewals(day: Day) -> Iterator[Proposal]:
+    """Yield the task of the step that each renewal has come to, never those it has passed."""
+    for each, cells in held(day.tables.find("Accounts", ("Account", "Renewal"))):
         name, until = text_of(cells.get("Account")), day_of(cells.get("Renewal"))
-        if not name or until is None or name_of(cells.get("Stage")) in _OVER:
+        if not name or until is None or name_of(cells.get("Stage")) in OVER:
             continue
         left = (until - day.date).days
         step = next((step for step in _STEPS if 0 <= left <= step[0]), None)

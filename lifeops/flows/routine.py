@@ -53,7 +53,7 @@ def routine(
 
 def _steps(found: Tables) -> dict[str, str]:
     table = found.find("Routine", ("Step",))
-    texts = [text_of(cells.get("Step")) for _, cells in held(table)] if table else []
+    texts = [text_of(cells.get("Step")) for _, cells in held(table)]
     return {name_of(text): text for text in texts if text}
 
 

@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -18,6 +18,8 @@ _ROWS = uuid.UUID("5d2c1f0e-9a41-5c3b-8d57-6a0e4c1b7f29")
 _SPACES = re.compile(r"\s+")
 _LAST = 2_958_466  # the serial of 10000-01-01, where dates end
 _SATURDAY = 5
+OFF = frozenset({"cancelled", "no-show"})
+"""What a meeting that does not take place has as its status."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,10 @@ class Tables:
         return (standing(cells, name) or {}).get(VALUE) if cells else None
 
 
-def held(table: MergedTable) -> Iterator[tuple[str, Cells]]:
-    """Yield (row id, cells) of every row that there will be, those of Excel first."""
+def held(table: MergedTable | None) -> Iterator[tuple[str, Cells]]:
+    """Yield (row id, cells) of every row that there will be, those of Excel first; none of none."""
+    if table is None:
+        return
     ids = {**table.sides.local, **table.sides.remote, **table.rows}
     for row_id in ids:
         cells = standing(table, row_id)
@@ -56,6 +60,11 @@ def held(table: MergedTable) -> Iterator[tuple[str, Cells]]:
 def row_id(*parts: str) -> str:
     """Return the id of a row that follows from something: equal parts, equal id."""
     return uuid.uuid5(_ROWS, "\n".join(parts)).hex
+
+
+def filled(cells: Mapping[str, Content]) -> Cells:
+    """Return the cells that hold something, as a new row has them."""
+    return {column: each for column, each in cells.items() if each is not None and each != ""}
 
 
 def text_of(content: Content) -> str:
@@ -73,13 +82,15 @@ def number_of(content: Content) -> float | None:
     return content if type(content) is float else None
 
 
+def days_of(content: Content) -> float | None:
+    """Return a date or a time in days, or a number that can be one."""
+    return content.days if isinstance(content, Serial) else number_of(content)
+
+
 def day_of(content: Content) -> date | None:
     """Return the day of a date, or of a number that can be one."""
-    if isinstance(content, Serial):
-        content = content.days
-    if type(content) is not float or not 1 <= content < _LAST:
-        return None
-    return EPOCH + timedelta(days=int(content))
+    days = days_of(content)
+    return EPOCH + timedelta(days=int(days)) if days is not None and 1 <= days < _LAST else None
 
 
 def workday(day: date, after: int) -> date:

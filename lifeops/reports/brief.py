@@ -4,16 +4,16 @@ from collections.abc import Iterator
 
 from lifeops.figures.calculated import number
 from lifeops.reports.find import Account, Meeting, accounts, meeting, meetings, prepared
-from lifeops.reports.open import asks, by_due, due, is_closed, issues, open_issues, pipeline
+from lifeops.reports.open import asks, by_due, due, is_closed, issue_count, issues, pipeline
 from lifeops.reports.people import contacts, rhythm, said
 from lifeops.reports.report import DATE, WHOLE, Column, Figure, Report, Row, Section, table
 from lifeops.reports.source import Record, Source, as_date, day_of, matched, plural, words
 from lifeops.reports.standing import health, last_contact, renewal, value_words
+from lifeops.schedule.times import DAY, clock
 
 _MOST_PROMISES = 8
 _EARLIER = 4
 _TASK = ("Task", "Status", "Due", "Turn", "Account", "Meeting")
-_CLOCK = 1440
 
 
 def brief(source: Source, name: str = "", now: float | None = None) -> Report:
@@ -30,7 +30,7 @@ def brief(source: Source, name: str = "", now: float | None = None) -> Report:
     met = meeting(source, name, now)
     found = _account(source, met)
     earlier = _earlier(source, met)
-    promised = _promises(source, met, found, earlier)
+    promised = _promises(source, met, earlier)
     return Report(
         f"Brief {met.label}".replace(":", "."),
         met.title,
@@ -60,8 +60,7 @@ def _time(met: Meeting) -> str:
 
 
 def _clock(fraction: float) -> str:
-    minutes = round(fraction * _CLOCK) % _CLOCK
-    return f"{minutes // 60:02}:{minutes % 60:02}"
+    return clock(round(fraction * DAY) % DAY)
 
 
 def _facts(source: Source, met: Meeting, found: Account | None) -> Iterator[tuple[str, str]]:
@@ -83,9 +82,7 @@ def _figures(
         yield last_contact(source, found)
         yield health(found)
         yield renewal(found)
-        if source.has("Issues", "Account"):
-            rows = open_issues(source, found)
-            yield Figure("Open issues", float(len(rows)), WHOLE, state="near" if rows else "")
+        yield from issue_count(source, found)
     if source.has("Tasks", "Task"):
         late = sum(due(source, row)[2] == "bad" for row in promised)
         note, state = (f"{late} overdue", "bad") if late else ("", "")
@@ -136,20 +133,17 @@ def _earlier(source: Source, met: Meeting) -> list[Meeting]:
     return alike[::-1]
 
 
-def _promises(
-    source: Source, met: Meeting, found: Account | None, earlier: list[Meeting]
-) -> list[Record]:
+def _promises(source: Source, met: Meeting, earlier: list[Meeting]) -> list[Record]:
     """Return the open tasks with an account or from earlier meetings, overdue ones first."""
     if not source.has("Tasks", "Task"):
         return []
-    account = found.key if found else met.account
     labels = {matched(each.label) for each in (met, *earlier)}
     rows = [
         row
         for row in source.rows("Tasks", *_TASK)
         if not is_closed(row)
         and (
-            (bool(account) and matched(row["Account"]) == account)
+            (bool(met.account) and matched(row["Account"]) == met.account)
             or matched(row["Meeting"]) in labels
         )
     ]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from lifeops.figures.calculated import number, text
 from lifeops.figures.words import day_words
 from lifeops.reports.find import Account
-from lifeops.reports.report import DATE, MONEY, WHOLE, Column, Row, Section, table
+from lifeops.reports.report import DATE, MONEY, WHOLE, Column, Figure, Row, Section, table
 from lifeops.reports.source import (
     Record,
     Source,
@@ -46,6 +46,13 @@ def open_issues(source: Source, found: Account) -> list[Row]:
         )
         for row in held
     ]
+
+
+def issue_count(source: Source, found: Account) -> Iterator[Figure]:
+    """Yield how many issues are open, where there is a table of them."""
+    if source.has("Issues", "Account"):
+        rows = open_issues(source, found)
+        yield Figure("Open issues", float(len(rows)), WHOLE, state="near" if rows else "")
 
 
 def issues(source: Source, found: Account) -> Iterator[Section]:

@@ -7,7 +7,7 @@ from lifeops.figures.calculated import number
 from lifeops.figures.words import day_words
 from lifeops.reports.answers import answers, figures, surveys
 from lifeops.reports.find import Account, account
-from lifeops.reports.open import asks, issues, open_issues, opportunities, pipeline
+from lifeops.reports.open import asks, issue_count, issues, opportunities, pipeline
 from lifeops.reports.people import contacts, touched
 from lifeops.reports.report import MONEY, WHOLE, Chart, Figure, Report, Section
 from lifeops.reports.source import Period, Source, amount, words
@@ -60,9 +60,7 @@ def _figures(source: Source, found: Account, period: Period) -> Iterator[Figure]
     yield health(found)
     yield renewal(found)
     yield last_contact(source, found)
-    if source.has("Issues", "Account"):
-        rows = open_issues(source, found)
-        yield Figure("Open issues", float(len(rows)), WHOLE, state="near" if rows else "")
+    yield from issue_count(source, found)
     if source.has("Opportunities", "Account"):
         weighted = sum((amount(row["Weighted"]) for row in opportunities(source, found)), 0.0)
         yield Figure("Pipeline, weighted", weighted, MONEY)

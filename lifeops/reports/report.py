@@ -9,10 +9,8 @@ from lifeops.figures.kpi_page import shown
 from workbook.values import CellError, Value
 
 DATE = "d mmm yyyy"
-MONTH = "mmm yy"
 MONEY = "#,##0"
 PERCENT = "0%"
-SCORE = "0.0"
 WHOLE = "0"
 
 MOST_TEXT = 140

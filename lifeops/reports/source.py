@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import TypeAlias
 
 from lifeops.figures.calculated import Calculated, number
+from lifeops.flows import tables
 from lifeops.reports.report import cell_text
 from sync.errors import WrongEndError
 from workbook.values import EPOCH, Kind, Serial, Value, serial
@@ -71,8 +72,8 @@ class Source:
 
     def period(self, start: date | None, end: date | None) -> Period:
         """Return the period: as asked for, else that of the figures, else the last year."""
-        last = end or _day(number(self.book.named("kpi_to"))) or self.day
-        first = start or _day(number(self.book.named("kpi_from")))
+        last = end or tables.day_of(self.book.named("kpi_to")) or self.day
+        first = start or tables.day_of(self.book.named("kpi_from"))
         return Period(first if first and first <= last else months_back(last, _YEAR), last)
 
 
@@ -116,7 +117,3 @@ def months_back(day: date, months: int) -> date:
 def plural(count: float, word: str, many: str = "") -> str:
     """Return a count with its noun."""
     return f"{count:,.10g} {word if count == 1 else many or word + 's'}"
-
-
-def _day(value: float | None) -> date | None:
-    return day_of(value) if value and 1 <= value < _LAST_DAY else None

@@ -15,7 +15,9 @@ _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 
 def drawing(chart: Chart) -> str:
     """Return a chart as SVG, with its title and values for those who do not see it."""
-    body, high = _bars(chart) if chart.kind == "bar" else _columns(chart)
+    bars = chart.kind == "bar"
+    high = len(chart.values) * (_BAR + _GAP) + _GAP if bars else _HIGH
+    body = _bars(chart) if bars else _columns(chart)
     values = (cell_text(value, chart.format) for value in chart.values)
     told = ", ".join(f"{a} {b}" for a, b in zip(chart.labels, values, strict=True))
     return (
@@ -34,11 +36,7 @@ def steps(least: float, most: float) -> list[float]:
     return [place * step for place in range(first, max(last, first + 1) + 1)]
 
 
-def _columns(chart: Chart) -> tuple[Iterator[str], float]:
-    return _drawn_columns(chart), _HIGH
-
-
-def _drawn_columns(chart: Chart) -> Iterator[str]:
+def _columns(chart: Chart) -> Iterator[str]:
     scale = steps(min(chart.values, default=0), max(chart.values, default=0))
     low, span = scale[0], scale[-1] - scale[0]
     left = 6 + _LETTER * max(len(cell_text(each, _scale(chart, scale))) for each in scale)
@@ -66,11 +64,7 @@ def _scale(chart: Chart, scale: list[float]) -> str:
     return "0.##" if any(each != int(each) for each in scale) else chart.format
 
 
-def _bars(chart: Chart) -> tuple[Iterator[str], float]:
-    return _drawn_bars(chart), len(chart.values) * (_BAR + _GAP) + _GAP
-
-
-def _drawn_bars(chart: Chart) -> Iterator[str]:
+def _bars(chart: Chart) -> Iterator[str]:
     top = chart.top or max((*chart.values, 1.0))
     room = _WIDE - _NAMES - 34
     for place, (label, value) in enumerate(zip(chart.labels, chart.values, strict=True)):

@@ -10,6 +10,7 @@ from lifeops.reports.source import Period, Source, amount, days, months_back, wo
 from workbook.values import serial
 
 _MONTHS = 12
+_SIGNS = ("Sign", "InNrr")
 _NONE = Section("Value over time", ("The ledger has no rows of this account.",))
 
 
@@ -30,15 +31,12 @@ class Move:
 
 def moves(source: Source, found: Account) -> list[Move]:
     """Return the rows of an account that can be counted."""
-    rows = source.of(found.key, "Revenue", "Month", "Value", "Sign", "InNrr")
+    rows = source.of(found.key, "Revenue", "Month", "Value", *_SIGNS)
     return [
         Move(days(row["Month"]), *(amount(row["Value"]) * amount(row[each]) for each in _SIGNS))
         for row in rows
         if days(row["Month"])
     ]
-
-
-_SIGNS = ("Sign", "InNrr")
 
 
 def retained(held: Sequence[Move], period: Period) -> tuple[float, float]:

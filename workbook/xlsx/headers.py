@@ -177,9 +177,7 @@ def _rename_in_formulas(opened: Opened, renames: Sequence[tuple[TablePart, Renam
     for sheet in opened.book.sheets:
         texts = dict(_texts(renames, sheet))
         if texts:
-            patch = opened.sheet(sheet.name)
-            if isinstance(patch, str):
-                raise CannotSpliceError(patch)
+            patch = opened.need(sheet.name)
             rowmove.write_formulas(patch, sheet.cells, texts)
         for each in sheet.tables:
             part = opened.plain_part(each.part)

@@ -8,20 +8,28 @@ from workbook.values import Content, Formula, Serial, Value
 from workbook.xlsx import text
 from workbook.xlsx.scan import SheetReading
 
+_SHORT = 10_000  # characters that fit into any cell, whatever they are
+
+
+def unholdable(content: Content) -> str:
+    """Return why no cell can hold a content, or ``""``."""
+    if isinstance(content, str) and len(content) < _SHORT:
+        return ""
+    number = content.days if isinstance(content, Serial) else content
+    if isinstance(number, float) and not math.isfinite(number):
+        return "the number is not finite"
+    if isinstance(content, str) and _units(content) > text.LONGEST_TEXT:
+        return f"the text is longer than {text.LONGEST_TEXT} characters"
+    if isinstance(content, Formula) and len(content.text) > text.LONGEST_FORMULA:
+        return f"the formula is longer than {text.LONGEST_FORMULA} characters"
+    return "the formula is empty" if content == Formula("") else ""
+
 
 def unstorable(content: Content, value: Value, at: Address) -> str:
     """Return why a cell cannot hold a content and a cached value, or ``""``."""
     if not (0 < at.row <= MAX_ROW and 0 < at.column <= MAX_COLUMN):
         return "the cell lies outside the sheet"
-    for each in (content, value):
-        number = each.days if isinstance(each, Serial) else each
-        if isinstance(number, float) and not math.isfinite(number):
-            return "the number is not finite"
-        if isinstance(each, str) and _units(each) > text.LONGEST_TEXT:
-            return f"the text is longer than {text.LONGEST_TEXT} characters"
-    if isinstance(content, Formula) and len(content.text) > text.LONGEST_FORMULA:
-        return f"the formula is longer than {text.LONGEST_FORMULA} characters"
-    return "the formula is empty" if content == Formula("") else ""
+    return unholdable(content) or unholdable(value)
 
 
 @dataclass(frozen=True, slots=True)

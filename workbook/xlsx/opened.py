@@ -28,9 +28,7 @@ class _Part:
     rows: Rows
 
     def __iter__(self) -> Iterator[bytes | memoryview]:
-        yield from (self.xml.head, self.xml.opening)
-        yield from self.rows.pieces()
-        yield from (self.xml.closing, self.xml.tail)
+        return self.xml.around(self.rows.pieces())
 
 
 @dataclass(slots=True)
@@ -62,6 +60,17 @@ class Opened:
         if name not in self._sheets:
             self._sheets[name] = self._cut(name)
         return self._sheets[name]
+
+    def need(self, name: str) -> SheetPatch:
+        """Return a sheet cut open.
+
+        Raises:
+            CannotSpliceError: it cannot be.
+        """
+        found = self.sheet(name)
+        if isinstance(found, str):
+            raise CannotSpliceError(found)
+        return found
 
     def table(self, sheet: SheetReading, name: str) -> TablePart | None:
         """Return a table as it will be; ``None`` if the sheet has none of that name."""

@@ -37,7 +37,7 @@ def move(opened: Opened, blocks: Sequence[Block]) -> Cells:
         texts = dict(_texts(opened, sheet.cells, aims, sheet.name))
         if own or texts:
             held[sheet.name] = _after(sheet.cells, texts, own)
-            patch = _cut(opened, sheet.name)
+            patch = opened.need(sheet.name)
             whole = _move_rows(patch, own, aims) if own else frozenset()
             rest = {at: now for at, now in texts.items() if at.row not in whole}
             write_formulas(patch, sheet.cells, rest, own)
@@ -76,13 +76,6 @@ class _Aims:
         plain = text.casefold()
         meant = [b for name, b in self._named if b is not own and (several or name in plain)]
         return reaimed_by(text, meant, sheet) if meant else text
-
-
-def _cut(opened: Opened, sheet: str) -> SheetPatch:
-    patch = opened.sheet(sheet)
-    if isinstance(patch, str):
-        raise CannotSpliceError(patch)
-    return patch
 
 
 def _move_rows(patch: SheetPatch, own: Block, aims: _Aims) -> frozenset[int]:
@@ -205,7 +198,7 @@ def _carry_tail(opened: Opened, sheet: str, aims: _Aims) -> None:
         tail = sheetxml.regular(sheetxml.bare(whole)[0]).tail
         if _tail_reaimed(tail, aims, sheet) == tail:
             return
-    patch = _cut(opened, sheet)
+    patch = opened.need(sheet)
     tail = patch.xml.tail if own is None else carried.carried_tail(patch.xml.tail, own)
     patch.put_tail(_tail_reaimed(tail, aims, sheet))
 

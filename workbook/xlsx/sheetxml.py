@@ -1,7 +1,7 @@
 """A worksheet's XML cut in three: what comes before its rows, its rows, what comes after."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -33,9 +33,11 @@ class SheetXml:
         """Return the part."""
         return b"".join((self.head, self.opening, self.rows, self.closing, self.tail))
 
-    def around(self, rows: Iterable[bytes | memoryview]) -> tuple[bytes | memoryview, ...]:
-        """Return the part in pieces, with other rows."""
-        return (self.head, self.opening, *rows, self.closing, self.tail)
+    def around(self, rows: Iterable[bytes | memoryview]) -> Iterator[bytes | memoryview]:
+        """Yield the part in pieces, with other rows."""
+        yield from (self.head, self.opening)
+        yield from rows
+        yield from (self.closing, self.tail)
 
     def without_rows(self) -> bytes:
         """Return the part as if it had no rows: small, and well-formed if the part is."""

@@ -1,7 +1,7 @@
 """Rows that leave a table, and totals that make room for new ones."""
 
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from workbook.errors import FormulaError
@@ -13,7 +13,6 @@ from workbook.xlsx.gap import Block, Drop, Gap
 from workbook.xlsx.opened import Opened
 from workbook.xlsx.package import Package
 from workbook.xlsx.scan import Book, SheetReading, read_package
-from workbook.xlsx.sheetpatch import SheetPatch
 from workbook.xlsx.splice import CannotSpliceError
 
 LAST_ONE = "a table keeps one row"
@@ -49,14 +48,16 @@ def closed(
     if not plan.rows:
         return Patched(book.package.data, plan.refused, plan.cleared), plan.blank(plan.to_clear)
     try:
-        data = _moved(book, plan.gaps, stale=stale)
+        now = book
+        for gap in plan.gaps:
+            now = _moved(now, [gap], stale=stale)
     except (CannotSpliceError, FormulaError, ValueError) as wrong:
         done = {id(each.edit) for each in (*plan.refused, *plan.cleared)}
         reason = wrong.what if isinstance(wrong, FormulaError) else str(wrong)
         rest = (Refusal(edit, reason) for edit in edits if id(edit) not in done)
         made = Patched(book.package.data, plan.refused, (*plan.cleared, *rest))
         return made, plan.blank([*plan.to_clear, *plan.rows])
-    return Patched(data, plan.refused, plan.cleared), plan.left()
+    return Patched(now.package.data, plan.refused, plan.cleared), plan.left()
 
 
 def closed_apart(
@@ -72,12 +73,14 @@ def closed_apart(
     if len(gaps) != sum(bool(plan.rows) for plan in plans):
         return None
     try:
-        data = _moved_at_once(book, gaps, stale=stale)
+        now = _moved(book, gaps, stale=stale)
     except (CannotSpliceError, FormulaError, ValueError):
         return None
     refused = tuple(each for plan in plans for each in plan.refused)
     cleared = tuple(each for plan in plans for each in plan.cleared)
-    return Patched(data, refused, cleared), [cell for plan in plans for cell in plan.left()]
+    return Patched(now.package.data, refused, cleared), [
+        cell for plan in plans for cell in plan.left()
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,11 +159,11 @@ def lowered(book: Book, edit: GrowTable, *, stale: bool) -> tuple[Patched, str]:
     if reason := in_the_way(sheet, table, room):
         return Patched(book.package.data), reason
     try:
-        data = _moved(book, [block], stale=stale, table=table)
+        now = _moved(book, [block], stale=stale, table=table)
     except (CannotSpliceError, FormulaError, ValueError) as wrong:
         reason = f"the totals row of the table {table.display_name} cannot move down ({wrong})"
         return Patched(book.package.data), reason
-    return Patched(data), ""
+    return Patched(now.package.data), ""
 
 
 def totals_of(book: Book, edit: GrowTable) -> tuple[SheetReading, TablePart] | None:
@@ -189,41 +192,31 @@ def merged_in(sheet: SheetReading, room: Area) -> str:
 
 
 def _moved(
-    book: Book, blocks: Iterable[Block], *, stale: bool, table: TablePart | None = None
-) -> bytes:
-    now = book
-    for block in blocks:
-        opened = Opened(now, stale=stale)
-        found = opened.sheet(block.sheet)
-        if isinstance(found, str):
-            raise CannotSpliceError(found)
-        if reason := anchored.why_not(opened, found, block):
-            raise CannotSpliceError(reason)
-        held = rowmove.move(opened, [block])
-        if table is not None:
-            _grow_above(opened, found, table, block.rows[1] - 1)
-        data = opened.written()
-        now = read_package(Package.of(data, str(book.path)), book.path)
-        rowmove.check(now, held)
-    return now.package.data
+    book: Book, blocks: Sequence[Block], *, stale: bool, table: TablePart | None = None
+) -> Book:
+    """Return the workbook with blocks moved at once, no two of them on one sheet.
 
-
-def _moved_at_once(book: Book, blocks: Sequence[Block], *, stale: bool) -> bytes:
+    Args:
+        book: the workbook as it was read.
+        blocks: what moves.
+        stale: whether Excel is to calculate everything.
+        table: the table whose totals row is the one block.
+    """
     opened = Opened(book, stale=stale)
     for block in blocks:
-        found = opened.sheet(block.sheet)
-        if isinstance(found, str):
-            raise CannotSpliceError(found)
-        if reason := anchored.why_not(opened, found, block):
+        if reason := anchored.why_not(opened, opened.need(block.sheet), block):
             raise CannotSpliceError(reason)
     held = rowmove.move(opened, blocks)
-    data = opened.written()
-    rowmove.check(read_package(Package.of(data, str(book.path)), book.path), held)
-    return data
+    if table is not None:
+        _grow_above(opened, table, blocks[0])
+    now = read_package(Package.of(opened.written(), str(book.path)), book.path)
+    rowmove.check(now, held)
+    return now
 
 
-def _grow_above(opened: Opened, found: SheetPatch, table: TablePart, last_row: int) -> None:
-    """Let what ended above the totals row, as it was, reach down to ``last_row``."""
+def _grow_above(opened: Opened, table: TablePart, block: Block) -> None:
+    """Let what ended above the totals row, as it was, reach down to where the row is now."""
+    found, last_row = opened.need(block.sheet), block.rows[1] - 1
     above = Area(table.area.first, Address(table.last_data_row, table.area.last.column))
     part = opened.plain_part(table.part)
     opened.draft.put(table.part, tables.grown_refs(part, above.last.row, last_row))

@@ -12,7 +12,7 @@ from workbook.xlsx import markup, rows, text
 from workbook.xlsx.collector import collector_paused
 from workbook.xlsx.edits import GrowTable
 from workbook.xlsx.growth import grow_table
-from workbook.xlsx.limits import unstorable
+from workbook.xlsx.limits import unholdable
 from workbook.xlsx.opened import Opened
 from workbook.xlsx.scan import Book
 from workbook.xlsx.sheetpatch import SheetPatch
@@ -22,8 +22,6 @@ _MARK = 987_654  # a row that no formula of a table names, and that stands for e
 _KEPT = (b"s", b"customFormat", b"ht", b"customHeight")
 _CHECKED = 97  # of so many rows, one is read back
 _TOLD = 1_000
-_SHORT = 10_000  # characters that fit into any cell
-_SOMEWHERE = Address(1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +159,7 @@ class _Written:
         shown = f' s="{style}"' if style else ""
         counted = rows.in_file_epoch(content, date1904=self._found.date1904)
         rest = rows.after_address(counted, None, self._name)
-        plain = isinstance(content, str) and len(content) < _SHORT
-        if not plain and (reason := unstorable(content, None, _SOMEWHERE)):
+        if reason := unholdable(content):
             raise CannotSpliceError(reason)
         return f'<{self._name}c r="{column_letters(column)}\0"{shown}{rest}'
 

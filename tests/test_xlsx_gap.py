@@ -67,6 +67,8 @@ def test_an_area_covers_the_cells_that_it_covered(top, height, removed):
         ("COUNTIF($B$2:$B$9,B2)>1", 0, "COUNTIF($B$2:$B$8,B2)>1"),
         ("B$1:B9", -1, "B$1:B8"),
         ("B1", -1, "#REF!"),
+        ("S2!B6>3", -1, "S2!B5>3"),
+        ("S2!B6>3", 0, "S2!B6>3"),
     ],
 )
 def test_the_relative_references_of_a_rule_count_from_its_first_cell(text, down, after):

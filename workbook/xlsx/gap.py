@@ -279,9 +279,9 @@ def _changes(text: str, blocks: Sequence[Block], at_sheet: str) -> Iterator[tupl
         area, sheet = _area(spot), spot.sheet or ""
         if ":" in sheet and area and any(block.touches(area) for block in blocks):
             raise ValueError("a formula reaches over several sheets")
-        for block in blocks:
-            if block.is_on(at_sheet if spot.sheet is None else sheet):
-                yield spot, _corners(spot, area, block)
+        on = at_sheet if spot.sheet is None else sheet
+        block = next((block for block in blocks if block.is_on(on)), None)
+        yield spot, _corners(spot, area, block) if block else (spot.first, spot.last)
 
 
 def _area(spot: Spot) -> Area | None:

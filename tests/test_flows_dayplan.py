@@ -152,6 +152,12 @@ def test_a_status_is_matched_without_case_and_outer_spaces(one, status):
     assert blocks(one.excel) == ["9:00-11:00 Deck"]
 
 
+def test_a_journey_without_a_day_takes_no_time(one):
+    put(one.excel, "Segments", "f", Type="Flight", Trip="Porto", Start=0.0, End=0.5)
+    planned(one, DECK)
+    assert blocks(one.excel) == ["9:00-11:00 Deck"]
+
+
 def test_a_cancelled_meeting_and_one_without_an_end_take_no_time(one):
     off = {"Title": "Off", "Date": serial(DAY), "Start": clock("9:00")}
     put(one.excel, "Meetings", "m", **off, End=clock("12:00"), Status="Cancelled")

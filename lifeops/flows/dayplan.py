@@ -148,11 +148,11 @@ def _travel(found: Tables, today: date) -> Iterator[Block]:
     segments = found.find("Segments", ("Type", "Start", "End"))
     midnight = serial(today).days
     for _, cells in held(segments):
-        ends = [days_of(cells.get(each)) for each in ("Start", "End")]
+        start, end = (days_of(cells.get(each)) for each in ("Start", "End"))
         counts = text_of(cells.get("Trip")) and name_of(cells.get("Type")) in _TRAVEL
-        if not counts or ends[0] is None or ends[1] is None:
+        if not counts or start is None or end is None:
             continue
-        first, last = (round(max(0, min(1, end - midnight)) * _MINUTES) for end in ends if end)
+        first, last = (round(max(0, min(1, at - midnight)) * _MINUTES) for at in (start, end))
         if first < last:
             words = [text_of(cells.get(each)) for each in ("Type", "Trip")]
             yield Block(Span(first, last), " · ".join(filter(None, words)), "Meeting")

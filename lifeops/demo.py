@@ -12,7 +12,7 @@ from lifeops.linking import link_book
 from lifeops.links import Link
 from sync.errors import WrongEndError
 from sync.state import State
-from sync.store import Reading
+from sync.store import Reading, Row
 from workbook.errors import WorkbookError
 from workbook.model import Address, Cell, column_letters
 from workbook.values import Content, Value, display
@@ -144,10 +144,7 @@ def shown(link: Link, *spots: Spot) -> list[tuple[str, str]]:
 
 
 def _shown(reading: Reading, spot: Spot) -> str:
-    for row in reading.tables[spot.table].rows:
-        if spot.row in row.cells.values():
-            return display(row.cells.get(spot.column))
-    raise _no_row(spot)
+    return display(_row(reading, spot).cells.get(spot.column))
 
 
 def first_tasks_in_excel(link: Link, count: int) -> list[str]:
@@ -190,14 +187,14 @@ def find(reading: Reading, spot: Spot) -> tuple[str, Address]:
         WrongEndError: no row has that name.
     """
     layout = reading.layout.tables[spot.table]
+    return layout.sheet, Address(_row(reading, spot).position, layout.columns[spot.column])
+
+
+def _row(reading: Reading, spot: Spot) -> Row:
     for row in reading.tables[spot.table].rows:
         if spot.row in row.cells.values():
-            return layout.sheet, Address(row.position, layout.columns[spot.column])
-    raise _no_row(spot)
-
-
-def _no_row(spot: Spot) -> WrongEndError:
-    return WrongEndError(f"no row {spot.row!r}", where=spot.table)
+            return row
+    raise WrongEndError(f"no row {spot.row!r}", where=spot.table)
 
 
 def _delete_sheet(link: Link) -> None:

@@ -48,8 +48,8 @@ def past(link: Link, number: int | None) -> Past:
             what = "there is nothing to undo: no sync has written yet"
             raise WorkbookError(what, where=str(link.book))
         return found
-    with closing(_pasts(link)) as pasts:
-        found = next((each for each in pasts if each.run.id == number), None)
+    with closing(_pasts(link, number)) as pasts:
+        found = next(pasts, None)
     if found is not None:
         return found
     with closing(State(link.state_file)) as state:
@@ -98,11 +98,13 @@ def forgotten(number: int, link: Link) -> WorkbookError:
     )
 
 
-def _pasts(link: Link) -> Generator[Past]:
-    """Yield the runs that wrote something, the newest first."""
+def _pasts(link: Link, number: int | None = None) -> Generator[Past]:
+    """Yield the runs that wrote something, the newest first, or only the one of that number."""
     with closing(State(link.state_file)) as state, closing(History(link.state_file)) as history:
         remarks = history.remarks()
         for run in state.runs():
+            if number not in (None, run.id):
+                continue
             written = history.written(run.id)
             if written is not None:
                 yield Past(run, written, remarks.get(run.id, ""))

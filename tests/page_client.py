@@ -47,6 +47,10 @@ class Window:
         status, _, read = ask(self.url, method, path, body, **(own | headers))
         return status, json.loads(read) if read else None
 
+    def made(self):
+        """Make a spreadsheet; return its id."""
+        return self.ask("POST", "/v4/spreadsheets", {})[1]["spreadsheetId"]
+
     @contextmanager
     def events(self, spreadsheet, *, comments=False):
         """Yield what returns the next event, as its name and what it tells."""

@@ -8,6 +8,7 @@ from datetime import date
 from functools import cache
 
 import templates
+from workbook.model import Address
 from workbook.template.load import load
 from workbook.xlsx.create import create
 from workbook.xlsx.edits import SetCell
@@ -31,6 +32,12 @@ def made(folder, tabs, *, sample=True):
     book = folder / "book.xlsx"
     create(template(tabs), book, sample=sample)
     return book
+
+
+def named_cell(book, name):
+    """Return the sheet and the address that a name means."""
+    sheet, _, at = book.names[name].replace("$", "").rpartition("!")
+    return sheet.strip("'"), Address.parse(at)
 
 
 def typed(path, sheet, cells):

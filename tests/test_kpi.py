@@ -32,12 +32,6 @@ def book(sample, home):
     return Path(shutil.copy(sample, home / "my-year.xlsx"))
 
 
-def named_cell(book, name):
-    """Return the sheet and the address that a name means."""
-    sheet, _, at = book.names[name].replace("$", "").rpartition("!")
-    return sheet.strip("'"), Address.parse(at)
-
-
 def as_stored(cells, at):
     """Return a cell as a program without a calculation engine would show it."""
     cell = cells.get(at)
@@ -56,7 +50,7 @@ def check_figures(path):
     assert {f"kpi_{name}" for name in shown} == names
     assert len(names) > 70
     for name, each in shown.items():
-        sheet, at = named_cell(book, f"kpi_{name}")
+        sheet, at = shown_book.named_cell(book, f"kpi_{name}")
         cells = book.sheet(sheet).cells
         row = [as_stored(cells, Address(at.row, at.column + beside)) for beside in range(5)]
         assert [each.shown, each.before, each.change, each.target, each.state] == [
@@ -90,7 +84,7 @@ def test_they_stand_in_the_groups_of_the_dashboard(sample):
 
 
 def test_the_figures_of_the_role_come_first_and_once(book, lifeops):
-    sheet, at = named_cell(read_book(book), "variant")
+    sheet, at = shown_book.named_cell(read_book(book), "variant")
     shown_book.typed(book, sheet, {at: "Software"})
     groups = kpis(Calculated.read(book)).groups
     assert groups[0].title.startswith("For the role: Software")
@@ -120,7 +114,7 @@ def test_what_is_typed_counts_at_once(book):
 
 def stored_at(path, name):
     book = read_book(path)
-    sheet, at = named_cell(book, name)
+    sheet, at = shown_book.named_cell(book, name)
     return book.sheet(sheet).cells, at
 
 

@@ -44,7 +44,7 @@ def window(running):
 
 @pytest.fixture
 def sheet(window):
-    return window.ask("POST", "/v4/spreadsheets", {})[1]["spreadsheetId"]
+    return window.made()
 
 
 def write(running, sheet, text="x"):
@@ -67,7 +67,7 @@ def test_every_commit_is_told_at_once_to_every_window(running, window, sheet):
 
 
 def test_reads_refusals_and_other_sheets_are_not_told(running, window, sheet):
-    other = window.ask("POST", "/v4/spreadsheets", {})[1]["spreadsheetId"]
+    other = window.made()
     with window.events(sheet) as following:
         assert following() == ("change", {"version": 1})
         write(running, other)
@@ -122,7 +122,7 @@ def test_open_windows_do_not_hold_up_the_end_of_the_server(tmp_path):
     ended = []
     with server.running(tmp_path / "sheets.db", page=Page()) as started:
         window = Window(started)
-        sheet = window.ask("POST", "/v4/spreadsheets", {})[1]["spreadsheetId"]
+        sheet = window.made()
         opened = threading.Event()
 
         def watch():

@@ -43,7 +43,7 @@ def window(running):
 
 @pytest.fixture
 def sheet(window):
-    return window.ask("POST", "/v4/spreadsheets", {})[1]["spreadsheetId"]
+    return window.made()
 
 
 def test_the_cookie_is_for_this_page_only(running, window):

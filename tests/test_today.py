@@ -49,9 +49,8 @@ def at_task(path, row, column):
 
 def set_to(path, **settings):
     """Type in cells of Settings, by name."""
-    names = read_book(path).names
-    places = {key: names[key].replace("$", "").rpartition("!")[2] for key in settings}
-    cells = {Address.parse(places[key]): content for key, content in settings.items()}
+    book = read_book(path)
+    cells = {shown_book.named_cell(book, name)[1]: held for name, held in settings.items()}
     shown_book.typed(path, "Settings", cells)
 
 
@@ -120,8 +119,7 @@ def test_a_date_typed_in_the_file_ranks_at_once(book):
 
 
 def test_without_an_as_of_date_it_is_the_day_of_this_computer(book):
-    as_of = read_book(book).names["as_of"].replace("$", "").rpartition("!")[2]
-    shown_book.typed(book, "Settings", {Address.parse(as_of): None})
+    set_to(book, as_of=None)
     when = shown_book.AS_OF.replace(day=25)
     found = day(Calculated.read(book, today=when))
     assert (found.today, found.is_frozen) == (when, False)

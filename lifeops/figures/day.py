@@ -6,15 +6,15 @@ The list is the Day Plan's own: tasks, and meetings whose outcome has no steps y
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from math import floor
 from typing import TypeAlias
 
 from lifeops.figures.calculated import Calculated, number, text
-from lifeops.flows.tables import TASKS
+from lifeops.flows.tables import TASKS, day_of
 from sync.errors import WrongEndError
 from workbook.model import Address
-from workbook.values import EPOCH, Value, display
+from workbook.values import Value, display
 
 LISTED = 20
 """How many lines the Day Plan lists."""
@@ -163,7 +163,7 @@ def day(book: Calculated) -> Day:
     today, check = number(book.named("today")), text(book.named("day_check"))
     capacity = _capacity(book, tasks, meetings, today)
     return Day(
-        today=_date(today),
+        today=day_of(today),
         is_frozen=book.named("as_of") is not None,
         typed=sum(text(row["Line"]) != "" for row in tasks),
         items=tuple(_items(tasks, meetings, capacity)),
@@ -289,7 +289,3 @@ def _shown(value: Value) -> str:
 def _rounded(count: float) -> float:
     """Return a number rounded as a spreadsheet rounds it: halves away from zero."""
     return floor(abs(count) + 0.5) * (1 if count >= 0 else -1)
-
-
-def _date(serial: float | None) -> date | None:
-    return EPOCH + timedelta(days=int(serial)) if serial and 1 <= serial < 2_958_466 else None

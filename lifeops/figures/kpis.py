@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from lifeops.figures.calculated import Calculated, number, text
 from lifeops.figures.kpi_page import Page, pages, shown
+from lifeops.flows.tables import day_of
 from sync.errors import WrongEndError
 from workbook.values import EPOCH
 
@@ -126,7 +127,7 @@ def kpis(book: Calculated) -> Kpis:
             own = [row for row in rows if row in page.named]
             if own and place != role:  # the Dashboard has those of the workbook's own role
                 groups.append(Group(title, _kpis(page, own, history), is_other=True))
-    return Kpis(_date(today), _period(book), tuple(groups))
+    return Kpis(day_of(today), _period(book), tuple(groups))
 
 
 def _kpis(page: Page, rows: Iterable[int], history: History) -> tuple[Kpi, ...]:
@@ -155,7 +156,7 @@ def _noted(page: Page, row: int, last: tuple[float, float] | None) -> Noted | No
     day, value = last
     now = number(page.value(row, page.now))
     change = "" if now is None else shown(now - value, page.code(row, page.now + 2))
-    return Noted(_day(day), shown(value, page.code(row, page.now)), change)
+    return Noted(EPOCH + timedelta(days=int(day)), shown(value, page.code(row, page.now)), change)
 
 
 def _history(book: Calculated, today: float | None) -> History:
@@ -174,13 +175,5 @@ def _history(book: Calculated, today: float | None) -> History:
 
 
 def _period(book: Calculated) -> tuple[date, date] | None:
-    start, end = _date(number(book.named("kpi_from"))), _date(number(book.named("kpi_to")))
+    start, end = day_of(book.named("kpi_from")), day_of(book.named("kpi_to"))
     return (start, end) if start and end else None
-
-
-def _date(serial: float | None) -> date | None:
-    return _day(serial) if serial and 1 <= serial < 2_958_466 else None
-
-
-def _day(serial: float) -> date:
-    return EPOCH + timedelta(days=int(serial))

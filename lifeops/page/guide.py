@@ -27,7 +27,6 @@ from sync.outcome import Outcome, Status
 from sync.plan import Counts, Line
 from sync.store import CELLS, Side
 from workbook.errors import WorkbookError
-from workbook.schema import CONFLICTS_TABLE
 from workbook.values import Content, display
 from workbook.xlsx.replace import open_elsewhere
 
@@ -184,9 +183,8 @@ def _told(link: Link) -> dict[str, Any]:
 
 
 def _waiting(outcome: Outcome) -> dict[str, Any]:
-    lines = [x for x in outcome.lines if x.table != CONFLICTS_TABLE and x.kind != "id"]
     to = {side: _count(outcome.counts.get(side)) for side in Side}
-    changes = [_change(each) for each in lines[: past.SHOWN]]
+    changes = [_change(each) for each in past.to_show(outcome.lines)[: past.SHOWN]]
     return {"toExcel": to[Side.EXCEL], "toSheet": to[Side.SHEET], "changes": changes}
 
 

@@ -1,5 +1,7 @@
 """What the last sync of a link wrote, in plain sentences."""
 
+from collections.abc import Iterable
+
 from lifeops.cli.report import brief, conflict_words, cut
 from lifeops.ends import linked_schema
 from lifeops.links import Link
@@ -19,15 +21,16 @@ def sentences(link: Link, past: Past) -> list[str]:
     Raises:
         WorkbookError: the workbook cannot be read.
     """
-    lines = [
-        line
-        for line in told(past.written, linked_schema(link))
-        if line.table != CONFLICTS_TABLE and line.kind != "id"
-    ]
+    lines = to_show(told(past.written, linked_schema(link)))
     said = [sentence(line, link.book.name) for line in lines[:SHOWN]]
     if len(lines) > SHOWN:
         said.append(f"And {len(lines) - SHOWN:,} more changes.")
     return said + [conflict_words(each) for each in past.written.conflicts[:SHOWN]]
+
+
+def to_show(lines: Iterable[Line]) -> list[Line]:
+    """Return what a person cares for: nothing about ids, nor of the Conflicts tab itself."""
+    return [line for line in lines if line.table != CONFLICTS_TABLE and line.kind != "id"]
 
 
 def sentence(line: Line, book: str) -> str:

@@ -29,8 +29,6 @@ from workbook.schema import Schema
 from workbook.values import Content
 from workbook.xlsx.scan import SheetReading
 
-_MOST_TEXT = celldata.MAX_TEXT
-
 
 def spreadsheet(book: Calculated, title: str) -> Spreadsheet:
     """Return the spreadsheet that shows a workbook."""
@@ -61,7 +59,7 @@ def _filled(empty: Sheet, sheet: SheetReading, contents: dict[Address, Content])
 
 def _cell(content: Content, code: str) -> Json:
     if isinstance(content, str):
-        content = content[:_MOST_TEXT]
+        content = content[: celldata.MAX_TEXT]
     entered = celldata.entered(content)
     shape = celldata.new_format(content, code)
     cell: Json = {"userEnteredValue": entered} if entered else {}

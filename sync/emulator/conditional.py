@@ -12,15 +12,16 @@ is inferred.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
 from typing import Any, TypeAlias
 
-from sync.emulator import formats, given_values, gradient
+from sync.emulator import effective, formats, given_values, gradient
 from sync.emulator.aside import Relative
 from sync.emulator.colors import paired
 from sync.emulator.conditions import Seen, meets
 from sync.emulator.gradient import Point
 from sync.emulator.grid import Box, box
+from sync.emulator.moves import shared
 from sync.emulator.show import Place, View
 from sync.emulator.spreadsheet import Json
 from workbook.values import Value
@@ -59,7 +60,7 @@ class Conditional:
         self._view = view
         self._found: dict[int, dict[int, Json]] | None = None
         listed = place.sheet.parts.get("conditionalFormats", [])
-        self.rules = [rule for each in listed for rule in (_rule(view, place, each),) if rule.boxes]
+        self.rules = [rule for each in listed if (rule := _rule(view, place, each))]
 
     def rows(self) -> set[int]:
         """Return the rows that a rule touches."""
@@ -84,7 +85,7 @@ class Conditional:
                         here.setdefault(name, part)
         found: dict[int, dict[int, Json]] = {}
         for (row, column), parts in looks.items():
-            found.setdefault(row, {})[column] = _joined(parts.values())
+            found.setdefault(row, {})[column] = reduce(effective.merged, parts.values())
         return found
 
 
@@ -107,31 +108,17 @@ def _cells(boxes: Iterable[Box]) -> Iterator[tuple[int, int]]:
                 yield row, column
 
 
-def _joined(parts: Iterable[Json]) -> Json:
-    joined: Json = {}
-    for part in parts:
-        text = joined.get("textFormat", {}) | part.get("textFormat", {})
-        joined |= part | ({"textFormat": text} if text else {})
-    return joined
-
-
-def _rule(view: View, place: Place, rule: Json) -> Rule:
+def _rule(view: View, place: Place, rule: Json) -> Rule | None:
+    """Return a rule; ``None`` for one that does not touch the place."""
     sheet, asked = place
     ranges = [box(each, sheet.row_count, sheet.column_count) for each in rule.get("ranges", [])]
-    boxes = tuple(_shared(each, asked) for each in ranges if each.meets(asked))
-    first = (ranges[0].top, ranges[0].left) if ranges else (0, 0)
+    boxes = tuple(shared(each, asked) for each in ranges if each.meets(asked))
+    if not boxes:
+        return None
+    first = ranges[0].top, ranges[0].left
     if "booleanRule" in rule:
         return _boolean(view, place, boxes, (rule["booleanRule"], first))
     return _gradient(view, place, boxes, (rule.get("gradientRule", {}), ranges, first))
-
-
-def _shared(one: Box, other: Box) -> Box:
-    return Box(
-        max(one.top, other.top),
-        min(one.bottom, other.bottom),
-        max(one.left, other.left),
-        min(one.right, other.right),
-    )
 
 
 def _boolean(

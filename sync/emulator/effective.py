@@ -11,7 +11,7 @@ from typing import Final
 
 from sync.emulator.aside import relative
 from sync.emulator.given_values import plain
-from sync.emulator.packed import Kept, Packed
+from sync.emulator.packed import Packed
 from sync.emulator.show import View
 from sync.emulator.spreadsheet import Json, Sheet
 from workbook.errors import FormulaError
@@ -103,15 +103,12 @@ def link(view: View, sheet: Sheet, at: tuple[int, int], cell: Json) -> str:
 
 def links(view: View, sheet: Sheet, row: int, line: Packed) -> tuple[str, ...]:
     """Return the addresses of a row's links that are calculated."""
-    formulas = (
-        (column, entry)
-        for column, entry in enumerate(line.held)
-        if type(entry) is Kept and entry.name == "formulaValue" and "(" in entry.value
-    )
+    columns = line.formulas(0, len(line.held))
+    formulas = ((column, line.held[column].value) for column in columns)
     return tuple(
-        _address(view, sheet, (row, column), entry.value)
-        for column, entry in formulas
-        if _LINK.match(entry.value) and not _SIMPLE.match(entry.value)
+        _address(view, sheet, (row, column), formula)
+        for column, formula in formulas
+        if _LINK.match(formula) and not _SIMPLE.match(formula)
     )
 
 

@@ -13,7 +13,16 @@ from sync.emulator.scopes import is_drive
 from sync.emulator.users import Grant
 
 MINUTE = timedelta(seconds=60)
-_READS = ("spreadsheets.get", "values.get", "values.batchGet", "developerMetadata.get")
+READS_BY_POST = (
+    "spreadsheets.getByDataFilter",
+    "values.batchGetByDataFilter",
+    "developerMetadata.search",
+)
+"""What changes nothing, though it is asked as a write is."""
+_READS = (
+    *("spreadsheets.get", "values.get", "values.batchGet", "developerMetadata.get"),
+    *READS_BY_POST,
+)
 
 
 class Limits(NamedTuple):
@@ -57,9 +66,7 @@ class Quota:
         """
         if self.limits is None or is_drive(call) or not grant.project:
             return
-        kind = "read" if call in _READS or call.endswith(("DataFilter", ".search")) else "write"
-        if call.startswith(("values.batchUpdateBy", "values.batchClearBy")):
-            kind = "write"
+        kind = "read" if call in _READS else "write"
         user, project = (
             (self.limits.read_per_user, self.limits.read_per_project)
             if kind == "read"

@@ -18,6 +18,7 @@ from sync.emulator.log import Entry, Log
 from sync.emulator.page import headers
 from sync.emulator.page.face import Face
 from sync.emulator.page.session import GRANT
+from sync.emulator.quota import READS_BY_POST
 from sync.emulator.users import Grant
 
 
@@ -34,11 +35,6 @@ class _Turn(NamedTuple):
 
 
 _READS = ("spreadsheets.get", "values.get", "values.batchGet")
-_READS_BY_POST = (
-    "spreadsheets.getByDataFilter",
-    "values.batchGetByDataFilter",
-    "developerMetadata.search",
-)
 
 
 class Endpoint:
@@ -160,7 +156,7 @@ class Endpoint:
 
 def writes(call: str, method: str) -> bool:
     """Whether a call may change anything."""
-    return method not in {"GET", "HEAD"} and call not in _READS_BY_POST
+    return method not in {"GET", "HEAD"} and call not in READS_BY_POST
 
 
 def _kinds(turn: _Turn) -> tuple[str, ...]:

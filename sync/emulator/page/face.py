@@ -18,7 +18,7 @@ from sync.emulator.page import files, guiding
 from sync.emulator.page.feed import GONE, Feed
 from sync.emulator.page.headers import Guarded
 from sync.emulator.page.options import Extra, Page
-from sync.emulator.page.session import GRANT, Session
+from sync.emulator.page.session import GRANT, NOT_OWN, Session
 
 _Answer: TypeAlias = Callable[[Request], Awaitable[Response]]
 _START, _ICON = "index.html", "icon.svg"
@@ -69,7 +69,7 @@ class Face:
     async def _start(self, request: Request) -> Response:
         body = await wire.read_body(request)
         if "origin" not in request.headers:
-            raise ApiError(403, "Only the page of this server itself may ask this.")
+            raise ApiError(403, NOT_OWN)
         token = body.get("token") if isinstance(body, dict) else None
         return self.session.opened(token, request.scope["server"][1])
 

@@ -17,6 +17,7 @@ from sync.emulator.users import Grant
 
 GRANT = Grant(project="")
 """The person at the page: the owner of every sheet, whose requests are not counted."""
+NOT_OWN = "Only the page of this server itself may ask this."
 _ENDED = "This page's session has ended. Run `lifeops serve --open` to open it again."
 _READS = ("GET", "HEAD")
 _OWN = ("same-origin", "none")
@@ -75,9 +76,9 @@ def check_own(request: Request) -> None:
     origin = request.headers.get("origin")
     own = f"http://{request.headers.get('host', '')}"  # which is ours: that was checked first
     if origin != own and (origin is not None or request.method not in _READS):
-        raise ApiError(403, "Only the page of this server itself may ask this.")
+        raise ApiError(403, NOT_OWN)
     if request.headers.get("sec-fetch-site", "none") not in _OWN:
-        raise ApiError(403, "Only the page of this server itself may ask this.")
+        raise ApiError(403, NOT_OWN)
 
 
 def cookie_name(port: int) -> str:

@@ -1,5 +1,6 @@
 """What open windows are told, and when."""
 
+import asyncio
 import threading
 import time
 
@@ -138,3 +139,20 @@ def test_open_windows_do_not_hold_up_the_end_of_the_server(tmp_path):
     thread.join(5)
     assert time.monotonic() - began < 1.5
     assert ended == [("end", None)]
+
+
+@pytest.mark.parametrize(("told", "heard"), [(6, b'"version": 6'), (feed.GONE, b"event: gone")])
+def test_what_is_told_while_the_version_is_read_is_heard(told, heard):
+    told_to = feed.Feed()
+
+    def version():
+        told_to.tell("one", told)
+        return 5
+
+    async def second():
+        stream = told_to.events("one", version, str)
+        found = [await anext(stream), await anext(stream)]
+        await stream.aclose()
+        return found[1]
+
+    assert heard in asyncio.run(second())

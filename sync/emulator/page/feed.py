@@ -63,7 +63,8 @@ class Feed:
         self._windows.add(window)  # before the version is read: nothing is missed between
         try:
             yield b"retry: 1000\n\n"
-            window.version = max(window.version, await run_in_threadpool(version))
+            read = await run_in_threadpool(version)
+            window.version = window.version or read  # what was told meanwhile is no older
             async for event in self._told(window, stamp):
                 yield event
         finally:

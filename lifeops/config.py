@@ -165,16 +165,7 @@ def read(path: Path) -> dict[str, dict[str, Any]]:
     Raises:
         ProblemsError: it is wrong; lists everything wrong in it with its line.
     """
-    if not path.is_file():
-        return {}
-    source = toml.read(path, str(path))
-    found = {} if source.problems else _sections(source)
-    if path == user_file() and "sync" in source.values:
-        first = next(at for at in source.lines if at[0] == "sync")
-        source.problem(first, f"[sync] goes into the {FILE} beside a workbook")
-    if source.problems:
-        raise ProblemsError(tuple(source.problems))
-    return found
+    return _read(path)[1]
 
 
 def section(path: Path, name: str) -> dict[str, Any]:
@@ -183,11 +174,22 @@ def section(path: Path, name: str) -> dict[str, Any]:
     Raises:
         ProblemsError: the file is wrong; lists everything wrong in it with its line.
     """
-    read(path)
+    found: dict[str, Any] = _read(path)[0].get(name, {})
+    return found
+
+
+def _read(path: Path) -> tuple[Mapping[str, Any], dict[str, dict[str, Any]]]:
+    """Return what a file says, as it stands, and what of it are settings, by section."""
     if not path.is_file():
-        return {}
-    found = toml.read(path, str(path)).values.get(name, {})
-    return found if isinstance(found, dict) else {}
+        return {}, {}
+    source = toml.read(path, str(path))
+    found = {} if source.problems else _sections(source)
+    if path == user_file() and "sync" in source.values:
+        first = next(at for at in source.lines if at[0] == "sync")
+        source.problem(first, f"[sync] goes into the {FILE} beside a workbook")
+    if source.problems:
+        raise ProblemsError(tuple(source.problems))
+    return source.values, found
 
 
 def _sections(source: Source) -> dict[str, dict[str, Any]]:

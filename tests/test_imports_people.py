@@ -1,14 +1,12 @@
 """Google Contacts and LinkedIn: their layouts of several years, and the traps of each."""
 
-from contextlib import suppress
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from import_records import harmless, shown
 
 from lifeops.imports.lists import google_contacts, linkedin
 from lifeops.imports.source import File, Hints, UnreadableSourceError
-from workbook.values import display
 
 NEW = (
     "First Name,Middle Name,Last Name,Phonetic First Name,Phonetic Middle Name,Phonetic Last Name,"
@@ -26,10 +24,6 @@ PREAMBLE = (
     ' are missing. You will only see those of connections who ""allowed"" it, ask them."\n\n'
 )
 CONNECTIONS = "First Name,Last Name,URL,Email Address,Company,Position,Connected On"
-
-
-def shown(record):
-    return {column: display(content) for column, content in record.cells.items()}
 
 
 def google(*lines, encoding="utf-8-sig"):
@@ -206,7 +200,4 @@ PIECES = st.sampled_from([
 @settings(max_examples=100, deadline=None)
 @given(st.lists(PIECES | st.binary(max_size=6), max_size=20).map(b"".join))
 def test_no_bytes_do_harm(content):
-    for each in (google_contacts, linkedin):
-        each.recognises(File("x", content))
-        with suppress(UnreadableSourceError):
-            each.read(File("x", content), Hints())
+    harmless((google_contacts, linkedin), content, Hints())

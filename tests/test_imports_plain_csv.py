@@ -1,24 +1,20 @@
 """Lists under headers: into which table they go, and what their texts become."""
 
 import io
-from contextlib import suppress
 from datetime import date
 
 import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from import_records import harmless, shown
 
 from lifeops.imports import formats
 from lifeops.imports.lists import plain_csv
 from lifeops.imports.lists.shipped_tables import shipped
 from lifeops.imports.recognise import recognise
 from lifeops.imports.source import File, Hints, UnreadableSourceError
-from workbook.values import Kind, Serial, display
-
-
-def shown(record):
-    return {column: display(content) for column, content in record.cells.items()}
+from workbook.values import Kind, Serial
 
 
 def read(*lines, **hints):
@@ -183,9 +179,7 @@ PIECES = st.sampled_from([
     ["", "Tasks", "Meetings", "Segments", "Own"]
 ))  # fmt: skip
 def test_no_bytes_do_harm(content, into):
-    plain_csv.recognises(File("x", content))
-    with suppress(UnreadableSourceError):
-        plain_csv.read(File("x", content), Hints(into=into))
+    harmless((plain_csv,), content, Hints(into=into))
 
 
 @settings(max_examples=30, deadline=None)

@@ -6,10 +6,11 @@ from contextlib import suppress
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from import_records import shown
 
 from lifeops.imports.lists import vcard
 from lifeops.imports.source import File, Hints, UnreadableSourceError
-from workbook.values import Kind, display
+from workbook.values import Kind
 
 BLOB = base64.b64encode(b"\xff\xd8" + bytes(range(256)) * 3).decode()
 
@@ -21,10 +22,6 @@ def read(content):
 
 def card(*lines, version="3.0"):
     return "\r\n".join(["BEGIN:VCARD", f"VERSION:{version}", *lines, "END:VCARD", ""])
-
-
-def shown(record):
-    return {column: display(content) for column, content in record.cells.items()}
 
 
 def one(*lines, version="3.0"):

@@ -92,7 +92,7 @@ def show_proposals(found: "Sequence[Proposal]") -> None:
     if not found:
         say("The categories suggest no rule that is not there yet.")
     for each in found:
-        rows = "1 transaction" if each.caught == 1 else f"{each.caught:,} transactions"
+        rows = _many(each.caught, "transaction")
         say(f"Description contains '{each.contains}': {each.category}, {rows}")
 
 
@@ -140,9 +140,12 @@ def _counted(made: "Brought", *, dry_run: bool) -> str:
     ]
     tables = sorted({each.table for each in told.lines if each.outcome in {"added", "updated"}})
     into = f" in {' and '.join(tables)}" if tables else ""
-    rows = "1 row" if told.read == 1 else f"{told.read:,} rows"
     would = "would be " if dry_run else ""
-    return f"{rows} read; {would}{', '.join(parts)}{into}."
+    return f"{_many(told.read, 'row')} read; {would}{', '.join(parts)}{into}."
+
+
+def _many(count: int, what: str) -> str:
+    return f"1 {what}" if count == 1 else f"{count:,} {what}s"
 
 
 def _show_left(decided: "Decided") -> None:
@@ -172,7 +175,7 @@ def _show_decided(decided: "Decided", *, dry_run: bool) -> None:
         name = display(each.cells.get("Account"))
         say(f"Bank account {would}: {name}{f' ({more})' if more else ''}", indent="  ")
     for rule, count in decided.catches.items():
-        rows = "1 transaction" if count == 1 else f"{count:,} transactions"
+        rows = _many(count, "transaction")
         say(f"Rule {rule.place} ({rule.says}): {rule.category}, {rows}", indent="  ")
     show_notices(decided.notices)
 

@@ -11,15 +11,16 @@ from lifeops import config_edit
 from lifeops.config import user_file
 from lifeops.ends import Progress
 from lifeops.imports import importlog, kept
+from lifeops.imports.categories import RULES, TRANSACTIONS
 from lifeops.imports.formats import formats
 from lifeops.imports.hints import hints_for
 from lifeops.imports.into import BANK_SOURCE, Asked, Decided, Named, decide, recategorise, rules_in
 from lifeops.imports.learn import Proposal, proposals
 from lifeops.imports.lists import plain_csv
-from lifeops.imports.matching import Verdict, match
+from lifeops.imports.matching import Kind, match
 from lifeops.imports.memory import Imported
 from lifeops.imports.money import mapping
-from lifeops.imports.prepare import TRANSACTIONS, into_table, prepared
+from lifeops.imports.prepare import into_table, prepared
 from lifeops.imports.reading import csv_table
 from lifeops.imports.recognise import read, recognise
 from lifeops.imports.source import File, Format, Hints, Record, Source, UnreadableSourceError
@@ -209,7 +210,7 @@ def learnt(target: Target) -> tuple[Proposal, ...]:
     Raises:
         WorkbookError: it has no transactions, or no rules.
     """
-    for table in (TRANSACTIONS, "Rules"):
+    for table in (TRANSACTIONS, RULES):
         if not target.standing.columns(table):
             raise WorkbookError(f"the workbook has no table {table}", where=str(target.book))
     rules, _ = rules_in(target.standing)
@@ -223,21 +224,17 @@ def take(target: Target, proposed: Sequence[Proposal]) -> Imported | None:
         WorkbookError: what stopped it; nothing was written.
     """
     records = [
-        Record("Rules", "", {"Category": each.category, "DescriptionContains": each.contains})
+        Record(RULES, "", {"Category": each.category, "DescriptionContains": each.contains})
         for each in proposed
     ]
     past = target.past(_LEARNT)
     verdicts = match(_LEARNT, records, target.standing.tables, past, again=True)
-    edits = [AddRow("Rules", each.row, each.cells) for each in verdicts if _is_new(each)]
+    edits = [AddRow(RULES, each.row, each.cells) for each in verdicts if each.kind is Kind.ADDED]
     if not edits:
         return None
     imported = target.enter(edits, "rules learnt from categories")
     target.memory.keep(_LEARNT, verdicts, imported)
     return imported
-
-
-def _is_new(verdict: Verdict) -> bool:
-    return verdict.kind.value == "added"
 
 
 def _table(target: Target, name: str) -> TableSchema:

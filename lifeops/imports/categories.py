@@ -17,6 +17,8 @@ _CONTAINS = {
     "AccountContains": "Account",
     "InstitutionContains": "Institution",
 }
+_ANY = -1e12, 1e12
+"""The least and the most cents of a rule that bounds neither."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class Rule:
     texts: tuple[tuple[str, str], ...] = ()
     equals: str = ""
     digits: str = ""
-    cents: tuple[float, float] = (-1e12, 1e12)
+    cents: tuple[float, float] = _ANY
 
     @property
     def says(self) -> str:
@@ -48,8 +50,8 @@ class Rule:
         parts += [f"Description is '{self.equals}'"] if self.equals else []
         parts += [f"Amount contains '{self.digits}'"] if self.digits.strip() else []
         low, high = self.cents
-        parts += [f"Amount at least {low / 100:.2f}"] if low > -1e12 else []
-        parts += [f"Amount at most {high / 100:.2f}"] if high < 1e12 else []
+        parts += [f"Amount at least {low / 100:.2f}"] if low > _ANY[0] else []
+        parts += [f"Amount at most {high / 100:.2f}"] if high < _ANY[1] else []
         return ", ".join(parts)
 
     def matches(self, cells: Cells) -> bool:
@@ -62,7 +64,7 @@ class Rule:
         if self.digits and (cents is None or self.digits not in _written(cents)):
             return False
         low, high = self.cents
-        bounded = (low, high) != (-1e12, 1e12)
+        bounded = self.cents != _ANY
         return not bounded or (cents is not None and low <= cents <= high)
 
 
@@ -148,7 +150,7 @@ def _bounds(cells: Cells) -> tuple[float, float]:
     equals = list(_known_cents(cells, "AmountEquals"))
     low = [*_known_cents(cells, "AmountMin"), *equals]
     high = [*_known_cents(cells, "AmountMax"), *equals]
-    return max(low, default=-1e12), min(high, default=1e12)
+    return max(low, default=_ANY[0]), min(high, default=_ANY[1])
 
 
 def _known_cents(cells: Cells, column: str) -> Iterator[float]:

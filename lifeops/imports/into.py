@@ -1,15 +1,24 @@
 """From what a source says to edits of a workbook, decided on it as it stands. Pure."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from lifeops.imports import importlog
-from lifeops.imports.categories import CATEGORIES, RULES, Catch, Rule, caught, counted, rules_of
+from lifeops.imports.categories import (
+    CATEGORIES,
+    RULES,
+    TRANSACTIONS,
+    Catch,
+    Rule,
+    caught,
+    counted,
+    rules_of,
+)
 from lifeops.imports.importlog import Told
 from lifeops.imports.likeness import natural_of
 from lifeops.imports.matching import Kind, Past, Verdict, match
-from lifeops.imports.prepare import TRANSACTIONS, Prepared
+from lifeops.imports.prepare import Prepared
 from lifeops.imports.standing import NAMELESS, Standing
 from sync.diff import Cells
 from sync.store import AddRow, Edit, Notice, SetCell
@@ -18,7 +27,6 @@ from workbook.values import Content, Serial
 BANK_SOURCE = "bank accounts"
 """The source that bank accounts come from which an import adds."""
 _NAMELESS = "its row has no id yet: sync once, then import again"
-Tell = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,27 +5,32 @@ does not know are added to it.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from lifeops.flows.tables import name_of, text_of
-from lifeops.imports.bank_accounts import base_currencies, currencies, kind_of, no_rate, only_one
+from lifeops.imports.bank_accounts import (
+    BANKS,
+    base_currencies,
+    by_number,
+    currencies,
+    kind_of,
+    no_rate,
+    only_one,
+)
 from lifeops.imports.calendars.trips import TRIPS, on_trips
+from lifeops.imports.categories import CATEGORIES, TRANSACTIONS
 from lifeops.imports.reading.keys import CUT
 from lifeops.imports.source import LeftOut, Record, Source
 from lifeops.imports.standing import Standing
 from sync.diff import Cells
 from sync.store import Notice
 from workbook.errors import WorkbookError
-from workbook.model import Address
 from workbook.schema import TableSchema
 from workbook.values import Content, canonical
-from workbook.xlsx.limits import unstorable
+from workbook.xlsx.limits import unholdable
 
-TRANSACTIONS, BANKS = "Transactions", "BankAccounts"
-_SOMEWHERE = Address(1, 1)
 _NAMED = 5
-_SHORT = 10_000  # characters that fit into any cell
 
 
 @dataclass(slots=True)
@@ -134,8 +139,7 @@ class _Suit:
             if column not in self._columns:
                 self._left[column] += 1
                 continue
-            short = isinstance(kept, str) and len(kept) < _SHORT
-            if not short and (why := unstorable(kept, None, _SOMEWHERE)):
+            if why := unholdable(kept):
                 return {}, f"{column}: {why}"
             if isinstance(kept, str) and len(kept) == CUT:
                 self._cut.append(f"{column} of {record.where}")
@@ -152,8 +156,7 @@ class _Suit:
             columns = ", ".join(sorted(self._left))
             yield Notice(where, f"the workbook has no column for {columns}; that is left out")
         if self._cut:
-            some = ", ".join(self._cut[:_NAMED]) + (" and more" if self._cut[_NAMED:] else "")
-            yield Notice(where, f"cut to {CUT:,} characters: {some}")
+            yield Notice(where, f"cut to {CUT:,} characters: {_first_of(self._cut)}")
         for column, (other, its, names) in self._names.items():
             known = names.keys() | {
                 name_of(each.cells.get(its)) for each in records if each.table == other
@@ -182,15 +185,15 @@ class _Money:
     def __init__(self, standing: Standing, account: str, made: Prepared) -> None:
         self._made = made
         self._banks = dict(standing.names(BANKS, "Account"))
-        self._numbers = _by_number(standing)
-        self._categories = standing.names("Categories", "Category")
+        self._numbers = by_number(standing)
+        self._categories = standing.names(CATEGORIES, "Category")
         self._columns = frozenset(standing.columns(TRANSACTIONS))
         self._bank_columns = frozenset(standing.columns(BANKS))
         self._account = self._known(account) if account else ""
         self._currencies: dict[str, dict[str, list[str]]] = {}
-        self._known_currency = currencies(standing, BANKS)
+        self._known_currency = currencies(standing)
         self._base = base_currencies(standing)
-        self._only_one = only_one(standing, BANKS)
+        self._only_one = only_one(standing)
         self._rated = standing.names("Currencies", "Currency")
 
     def cells(self, cells: dict[str, Content], record: Record) -> dict[str, Content]:
@@ -247,12 +250,12 @@ class _Money:
             for currency, rows in found.items():
                 if currency == its or (not its and currency in self._base):
                     continue
-                some = ", ".join(rows[:_NAMED]) + (" and more" if len(rows) > _NAMED else "")
                 what = f"{account} is in {its or 'the base currency'}, but {len(rows)} of its rows"
                 yield Notice(
                     BANKS,
-                    f"{what} in the file are in {currency}: {some}; amounts are not converted."
-                    " Correct the account's currency, or name another account with --account",
+                    f"{what} in the file are in {currency}: {_first_of(rows)}; amounts are not"
+                    " converted. Correct the account's currency, or name another account with"
+                    " --account",
                 )
 
     def _add(self, account: str, record: Record) -> None:
@@ -274,15 +277,8 @@ class _Money:
         self._made.banks.append(Record(BANKS, "the bank account", kept))
 
 
-def _by_number(standing: Standing) -> Mapping[str, str]:
-    """Return the bank accounts that the last four digits of a number mean, and no other."""
-    found: dict[str, list[str]] = {}
-    for cells in standing.tables.get(BANKS, {}).values():
-        number = cells.get("Number")
-        text = f"{number:.0f}" if isinstance(number, float) else text_of(number)
-        if len(text) >= 4 and text_of(cells.get("Account")):
-            found.setdefault(text[-4:], []).append(text_of(cells.get("Account")))
-    return {number: names[0] for number, names in found.items() if len(names) == 1}
+def _first_of(rows: Sequence[str]) -> str:
+    return ", ".join(rows[:_NAMED]) + (" and more" if len(rows) > _NAMED else "")
 
 
 def _some(names: Counter[str]) -> str:

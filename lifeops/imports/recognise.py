@@ -62,7 +62,7 @@ def recognise(file: File, known: Iterable[Format], wanted: str = "") -> Format:
     formats = tuple(known)
     if wanted:
         return _named(formats, wanted)
-    told = sorted(((each.recognises(file), n) for n, each in enumerate(formats)), reverse=True)
+    told = ((each.recognises(file), n) for n, each in enumerate(formats))
     found = sorted(told, key=lambda each: (-each[0], each[1]))
     if not found or found[0][0] < SURE:
         raise _unknown(file, formats)

@@ -4,7 +4,7 @@ A format is one module with a ``FORMAT``. It recognises a file by its content, n
 and reads it into records whose columns are those of the shipped workbook.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
@@ -47,6 +47,17 @@ class LeftOut:
     where: str
     why: str
     wrong: bool = True
+
+
+def sorted_out(
+    found: Iterable[Record | LeftOut],
+) -> tuple[tuple[Record, ...], tuple[LeftOut, ...]]:
+    """Return records, and what is left out."""
+    all_of = tuple(found)
+    return (
+        tuple(each for each in all_of if isinstance(each, Record)),
+        tuple(each for each in all_of if isinstance(each, LeftOut)),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,6 @@ class _Book:
     memory: Memory
     standing: Standing
     store: ExcelStore
-    reading: Reading
 
     def past(self, source: str) -> Past:
         return self._past(source, set(), set())
@@ -70,13 +69,13 @@ class _Book:
     ) -> Imported:
         del remark  # no log knows it
         revision = self._write(edits, progress)
-        return Imported(0, self.reading.revision, revision)
+        return Imported(0, self.standing.reading.revision, revision)
 
     def _past(self, source: str, gone: set[Row], back: set[Row]) -> Past:
         return Past(self.memory.entries(source), gone - back, back)
 
     def _write(self, edits: Sequence[Edit], progress: Progress | None) -> str:
-        applied = self.store.enter(self.reading, edits, progress)
+        applied = self.store.enter(self.standing.reading, edits, progress)
         if applied.owed:
             raise NotWritableError(
                 f"{len(applied.owed):,} of {len(edits):,} changes cannot be made: "
@@ -91,7 +90,7 @@ class _Book:
 class _Linked(_Book):
     """A linked workbook's file: what is entered is a run in its log."""
 
-    link: Link | None = None
+    link: Link
 
     def past(self, source: str) -> Past:
         with closing(self._state()) as state:
@@ -111,10 +110,9 @@ class _Linked(_Book):
                 state.cancel(run)
                 raise
             state.end(run, remark)
-        return Imported(run, self.reading.revision, revision)
+        return Imported(run, self.standing.reading.revision, revision)
 
     def _state(self) -> Entered:
-        assert self.link is not None  # noqa: S101 - that is what it is for
         return Entered(self.link.state_file, device())
 
     def _before(self, edits: Sequence[Edit]) -> Iterator[Snapshot]:
@@ -169,7 +167,7 @@ def _linked(link: Link) -> Target:
     reading = store.read()
     memory = _memory(link.guid, link.book, reading)
     standing = Standing(store.schema, reading)
-    return _Linked(link.book, memory, standing, store, reading, link)
+    return _Linked(link.book, memory, standing, store, link)
 
 
 def _by_itself(book: Path) -> Target:
@@ -189,7 +187,7 @@ def _by_itself(book: Path) -> Target:
     store.backups = backups_of(_name_of(book))
     reading = store.read()
     standing = Standing(store.schema, reading)
-    return _Book(book, _memory("", book, reading), standing, store, reading)
+    return _Book(book, _memory("", book, reading), standing, store)
 
 
 def _memory(guid: str, book: Path, reading: Reading) -> Memory:

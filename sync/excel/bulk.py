@@ -5,7 +5,7 @@ their values are left to Excel, which calculates them when it opens the file.
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from sync.emission import grown
@@ -17,7 +17,7 @@ from sync.excel.side import table_parts
 from sync.outgrown import with_room
 from sync.store import AddRow, Edit, Owed, Reading
 from workbook.formula.neutral import canonical as neutral
-from workbook.model import ID_COLUMN
+from workbook.model import ID_COLUMN, TableLayout
 from workbook.schema import Schema, TableSchema
 from workbook.values import Content, Formula, canonical
 from workbook.xlsx.edits import SetCell
@@ -120,25 +120,24 @@ def _below(
         return _owed(book, edits, patched.refused[0].reason)
     if patched.data is not book.package.data:
         book = read_package(Package.of(patched.data, str(book.path)), book.path)
-    data = put(book, _wholesale(book, schema, table, edits, where.columns), told)
+    data = put(book, _wholesale(book, schema, where, edits), told)
     if isinstance(data, str):
         return _owed(book, edits, data)
     return Draft(replace(book, package=Package.of(data, str(book.path))), changed=True, owed=())
 
 
 def _wholesale(
-    book: Book, schema: Schema, table: str, edits: Sequence[AddRow], columns: Mapping[str, int]
+    book: Book, schema: Schema, where: TableLayout, edits: Sequence[AddRow]
 ) -> Wholesale:
-    known = schema.table(table)
-    computed = {column.id for column in known.columns if column.formula}
-    sheet, part = table_parts(book, schema)[table]
-    like = see_excel(book, schema).layout.tables[table].last_row
+    known, columns, like = schema.table(where.name), where.columns, where.last_row
+    formulas = {column.id for column in known.columns if column.formula}
+    sheet, part = table_parts(book, schema)[where.name]
     contents: list[dict[int, Content]] = []
     for each in edits:
         typed = {
             columns[column]: canonical(content)
             for column, content in each.cells.items()
-            if not (column in computed and isinstance(content, Formula)) and column in columns
+            if not (column in formulas and isinstance(content, Formula)) and column in columns
         }
         typed[columns[ID_COLUMN]] = each.row_id
         contents.append(typed)

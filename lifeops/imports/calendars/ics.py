@@ -23,6 +23,7 @@ from lifeops.imports.source import (
     Record,
     Source,
     UnreadableSourceError,
+    sorted_out,
 )
 from workbook.values import Content, Kind, Serial, serial
 
@@ -61,13 +62,8 @@ def read(file: File, hints: Hints, today: date | None = None) -> Source:
             fix="Export it once more; only events are brought in, no tasks",
         )
     found, more = occurrences(events, _period(hints, today or datetime.now(home).date()))
-    made = [_record(each, home) for each in found]
-    records = [each for each in made if isinstance(each, Record)]
-    return Source(
-        "Calendar",
-        (*_trips(records), *records),
-        (*left_out, *more, *(each for each in made if isinstance(each, LeftOut))),
-    )
+    records, unmade = sorted_out(_record(each, home) for each in found)
+    return Source("Calendar", (*_trips(records), *records), (*left_out, *more, *unmade))
 
 
 def _need_libraries() -> None:

@@ -17,9 +17,8 @@ from lifeops.imports.calendars.ics_times import (
     moment,
 )
 from lifeops.imports.calendars.ics_zones import Zones
-from lifeops.imports.lists.people import paragraphs
 from lifeops.imports.reading.content_lines import Line, content_lines, parts, plain_text
-from lifeops.imports.reading.keys import words
+from lifeops.imports.reading.keys import paragraphs, words
 from lifeops.imports.source import File, LeftOut
 
 _TIMES = frozenset({"DTSTART", "DTEND", "RECURRENCE-ID"})

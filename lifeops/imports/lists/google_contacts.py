@@ -3,17 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from lifeops.imports.lists.people import Person, linkedin_of, one_by_one, record, sorted_out
-from lifeops.imports.reading.csv_table import Row, Sheet, plain, rows, table
-from lifeops.imports.source import (
-    File,
-    Format,
-    Hints,
-    LeftOut,
-    Record,
-    Source,
-    UnreadableSourceError,
-)
+from lifeops.imports.lists.people import Person, linkedin_of, one_by_one, record
+from lifeops.imports.reading.csv_table import Row, Sheet, plain, rows, table_of
+from lifeops.imports.source import File, Format, Hints, LeftOut, Record, Source, sorted_out
 
 _FIRST, _LAST = ("First Name", "Given Name"), ("Last Name", "Family Name")
 _MIDDLE = ("Middle Name", "Additional Name")
@@ -36,13 +28,8 @@ def read(file: File, hints: Hints) -> Source:  # noqa: ARG001 - every format is 
     Raises:
         UnreadableSourceError: it has no header of Google's contacts.
     """
-    sheet = table(file, _is_header)
-    if not sheet.header:
-        raise UnreadableSourceError(
-            "no row names the columns of Google Contacts",
-            where=file.name,
-            fix="Export from contacts.google.com as Google CSV",
-        )
+    fix = "Export from contacts.google.com as Google CSV"
+    sheet = table_of(file, _is_header, "Google Contacts", fix)
     records, left_out = sorted_out(_record(sheet, row) for row in sheet.rows)
     return Source("Google Contacts", records, left_out)
 

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from lifeops.imports.lists import opportunities
-from lifeops.imports.lists.people import sorted_out
 from lifeops.imports.reading.csv_table import Row, plain, rows, table
 from lifeops.imports.reading.fields import DATE, NUMBER, PERCENT, Field, Reader
 from lifeops.imports.reading.keys import words
@@ -20,6 +19,7 @@ from lifeops.imports.source import (
     Record,
     Source,
     UnreadableSourceError,
+    sorted_out,
 )
 from workbook.values import Content
 

@@ -3,18 +3,10 @@
 from collections.abc import Mapping, Sequence
 from urllib.parse import unquote
 
-from lifeops.imports.lists.people import Person, record, sorted_out
-from lifeops.imports.reading.csv_table import Row, Sheet, plain, rows, table
+from lifeops.imports.lists.people import Person, record
+from lifeops.imports.reading.csv_table import Row, Sheet, plain, rows, table_of
 from lifeops.imports.reading.days import Order, day, order
-from lifeops.imports.source import (
-    File,
-    Format,
-    Hints,
-    LeftOut,
-    Record,
-    Source,
-    UnreadableSourceError,
-)
+from lifeops.imports.source import File, Format, Hints, LeftOut, Record, Source, sorted_out
 from workbook.values import display
 
 _NAMES: Mapping[str, tuple[str, ...]] = {
@@ -46,13 +38,8 @@ def read(file: File, hints: Hints) -> Source:
     Raises:
         UnreadableSourceError: it has no header of LinkedIn's connections.
     """
-    sheet = table(file, _is_header)
-    if not sheet.header:
-        raise UnreadableSourceError(
-            "no row names the columns of LinkedIn's connections",
-            where=file.name,
-            fix="Ask LinkedIn for a copy of your connections, and import the file Connections.csv",
-        )
+    fix = "Ask LinkedIn for a copy of your connections, and import the file Connections.csv"
+    sheet = table_of(file, _is_header, "LinkedIn's connections", fix)
     dates = order((sheet.cell(row, *_NAMES["met"]) for row in sheet.rows), hints.day_first)
     records, left_out = sorted_out(_record(sheet, row, dates) for row in sheet.rows)
     return Source("LinkedIn", records, left_out)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 
 from lifeops.imports.reading.days import day
-from lifeops.imports.reading.keys import LONGEST, words
+from lifeops.imports.reading.keys import paragraphs, words
 from lifeops.imports.source import LeftOut, Record
 from workbook.values import Content, Kind, Serial, serial
 
@@ -15,7 +15,6 @@ NO_YEAR = 1904
 """The year of a birthday that has none: the first leap year that a date of a sheet can be in."""
 
 _NO_YEAR = re.compile(r"(?:--|1604-?)(\d{2})-?(\d{2})(?:T.*)?", re.ASCII)
-_YEARS = range(1901, 2200)
 
 
 @dataclass(slots=True)
@@ -88,17 +87,6 @@ def record(person: Person, where: str, source: str, key: str = "") -> Record | L
     return Record(PEOPLE, where, cells, key)
 
 
-def sorted_out(
-    found: Iterable[Record | LeftOut],
-) -> tuple[tuple[Record, ...], tuple[LeftOut, ...]]:
-    """Return records, and what is left out."""
-    all_of = tuple(found)
-    return (
-        tuple(each for each in all_of if isinstance(each, Record)),
-        tuple(each for each in all_of if isinstance(each, LeftOut)),
-    )
-
-
 def birthday(text: str) -> Serial | None:
     """Return a day of birth; one without a year is in :data:`NO_YEAR`; ``None`` if it is none."""
     found = _NO_YEAR.fullmatch(text.strip())
@@ -109,11 +97,6 @@ def birthday(text: str) -> Serial | None:
         return serial(date(NO_YEAR, int(found[1]), int(found[2])))
     except ValueError:
         return None
-
-
-def paragraphs(text: str) -> str:
-    """Return a text without control characters and blank lines, short enough for a cell."""
-    return "\n".join(filter(None, map(words, text.splitlines())))[: LONGEST // 2]
 
 
 def linkedin_of(addresses: Iterable[str]) -> str:

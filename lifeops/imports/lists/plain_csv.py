@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lifeops.imports.lists import opportunities
-from lifeops.imports.lists.people import sorted_out
 from lifeops.imports.lists.shipped_tables import GUESSED, Shipped, shipped
 from lifeops.imports.reading.amounts import amount
 from lifeops.imports.reading.csv_table import Row, Sheet
@@ -20,6 +19,7 @@ from lifeops.imports.source import (
     Record,
     Source,
     UnreadableSourceError,
+    sorted_out,
 )
 
 _IDS = ("Record ID", "External ID", "UID", "ID")

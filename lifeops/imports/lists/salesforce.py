@@ -9,19 +9,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from lifeops.imports.lists import opportunities
-from lifeops.imports.lists.people import sorted_out
 from lifeops.imports.reading.amounts import amount
-from lifeops.imports.reading.csv_table import Row, Sheet, plain, rows, table
+from lifeops.imports.reading.csv_table import Row, Sheet, plain, rows, table_of
 from lifeops.imports.reading.fields import DATE, NUMBER, PERCENT, Field, Reader
-from lifeops.imports.source import (
-    File,
-    Format,
-    Hints,
-    LeftOut,
-    Record,
-    Source,
-    UnreadableSourceError,
-)
+from lifeops.imports.source import File, Format, Hints, LeftOut, Record, Source, sorted_out
 
 _FIELDS = (
     Field("id", ("Opportunity ID", "Opportunity ID 18", "Id")),
@@ -64,13 +55,8 @@ def read(file: File, hints: Hints) -> Source:
     Raises:
         UnreadableSourceError: no row names the columns of opportunities.
     """
-    sheet = table(file, _is_header)
-    if not sheet.header:
-        raise UnreadableSourceError(
-            "no row names the columns of opportunities",
-            where=file.name,
-            fix="Export the report as CSV, details only, with the column Opportunity Name",
-        )
+    fix = "Export the report as CSV, details only, with the column Opportunity Name"
+    sheet = table_of(file, _is_header, "opportunities", fix)
     sheet = _amount_told(replace(sheet, header=tuple(each.strip(_ARROWS) for each in sheet.header)))
     parted = _parted(sheet)
     reader = Reader(replace(sheet, rows=parted.kept), _FIELDS, hints.day_first)

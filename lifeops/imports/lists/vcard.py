@@ -7,7 +7,7 @@ import quopri
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from lifeops.imports.lists.people import Person, linkedin_of, one_by_one, record, sorted_out
+from lifeops.imports.lists.people import Person, linkedin_of, one_by_one, record
 from lifeops.imports.reading.content_lines import Line, begins, content_lines, parts, plain_text
 from lifeops.imports.source import (
     File,
@@ -17,6 +17,7 @@ from lifeops.imports.source import (
     Record,
     Source,
     UnreadableSourceError,
+    sorted_out,
 )
 
 _READ = frozenset({

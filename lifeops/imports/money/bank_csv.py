@@ -10,12 +10,10 @@ from lifeops.imports.source import File, Format, Hints, Source, UnreadableSource
 
 
 def _recognises(file: File) -> float:
-    found = next((row for row in rows(file) if is_header(row.cells)), None)
-    if found is None:
+    layout = next(filter(None, (layout_of(row.cells) for row in rows(file))), None)
+    if layout is None:
         return 0.0
-    layout = layout_of(found.cells)
-    signed = layout and (layout.direction is not None or layout.amount is None)
-    return 0.75 if signed else 0.7
+    return 0.75 if layout.direction is not None or layout.amount is None else 0.7
 
 
 def _read(file: File, hints: Hints) -> Source:

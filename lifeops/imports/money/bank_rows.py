@@ -4,12 +4,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
+from lifeops.flows.tables import filled
 from lifeops.imports.money.bank_layout import Layout, account_above
 from lifeops.imports.reading.amounts import amount, decimal_comma
 from lifeops.imports.reading.csv_table import Sheet, plain
 from lifeops.imports.reading.days import Order, day, order, said_of
 from lifeops.imports.reading.keys import joined, masked, own_key, told_apart, words
-from lifeops.imports.source import Hints, LeftOut, Record, Source, UnreadableSourceError
+from lifeops.imports.source import (
+    Hints,
+    LeftOut,
+    Record,
+    Source,
+    UnreadableSourceError,
+    sorted_out,
+)
 from workbook.values import Content
 
 TABLE: Final = "Transactions"
@@ -58,9 +66,8 @@ def transactions(sheet: Sheet, layout: Layout, bank: Bank, hints: Hints) -> Sour
         UnreadableSourceError: not one row is a transaction, and some should be.
     """
     reading = _Reading(sheet, layout, bank, hints)
-    found = [reading.row(place) for place in range(len(sheet.rows))]
-    left_out = [each for each in found if isinstance(each, LeftOut)]
-    kept, twice = told_apart(each for each in found if isinstance(each, Record))
+    records, left_out = sorted_out(reading.row(place) for place in range(len(sheet.rows)))
+    kept, twice = told_apart(records)
     wrong = next((each for each in left_out if each.wrong), None)
     if not kept and wrong:
         raise UnreadableSourceError(
@@ -91,8 +98,7 @@ class _Reading:
         """Return what a person should know of the order of the dates."""
         if self._layout.order or self._bank.day_first is not None:
             return ()
-        different = self._sheet.frame[self._layout.date].unique().tolist()
-        return said_of(different, self._order)
+        return said_of(self._different(self._layout.date), self._order)
 
     def row(self, place: int) -> Record | LeftOut:
         """Return one row, counted from 0."""
@@ -107,9 +113,9 @@ class _Reading:
         key = own_key(self._text(place, self._layout.key), account)
         if key:
             cells["TransactionID"] = key
-        kept = {k: v for k, v in cells.items() if v != ""}
         currency = self._text(place, self._layout.currency).upper() or self._layout.money
-        return Record(TABLE, where, kept, key, bank={"Currency": currency} if currency else {})
+        bank = {"Currency": currency} if currency else {}
+        return Record(TABLE, where, filled(cells), key, bank=bank)
 
     def _text(self, place: int, column: int | None) -> str:
         return self._columns[column][place] if column is not None else ""
@@ -158,17 +164,15 @@ class _Reading:
 
     def _written(self, hints: Hints) -> Order:
         banks = self._bank.day_first
-        different = self._sheet.frame[self._layout.date].unique().tolist()
-        return self._layout.order or order(different, hints.day_first if banks is None else banks)
+        day_first = hints.day_first if banks is None else banks
+        return self._layout.order or order(self._different(self._layout.date), day_first)
 
     def _counted(self) -> list[float | None]:
         layout = self._layout
         places = [each for each in (layout.amount, layout.debit, layout.credit) if each is not None]
         comma = layout.comma
         if comma is None:
-            comma = decimal_comma(
-                text for each in places for text in self._sheet.frame[each].unique()
-            )
+            comma = decimal_comma(text for each in places for text in self._different(each))
         read = {at: self._each(at, lambda text: amount(text, comma)) for at in places}
         if layout.amount is not None:
             found = _directed(read[layout.amount], self._columns.get(_or(layout.direction)))
@@ -177,8 +181,13 @@ class _Reading:
         return [-each or 0.0 if each else each for each in found] if layout.reversed else found
 
     def _each(self, column: int, reading: Callable[[str], _Read]) -> list[_Read]:
-        read = {text: reading(text) for text in self._sheet.frame[column].unique().tolist()}
+        read = {text: reading(text) for text in self._different(column)}
         return [read[text] for text in self._columns[column]]
+
+    def _different(self, column: int) -> list[str]:
+        """Return the texts of a column, each once."""
+        texts: list[str] = self._sheet.frame[column].unique().tolist()
+        return texts
 
 
 def _or(column: int | None) -> int:

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from lifeops.flows.tables import filled
 from lifeops.imports.reading.days import day
-from lifeops.imports.reading.encoding import MOST
+from lifeops.imports.reading.encoding import refuse_large
 from lifeops.imports.reading.keys import joined, masked, own_key, told_apart, words
 from lifeops.imports.source import (
     File,
@@ -20,6 +21,7 @@ from lifeops.imports.source import (
     Record,
     Source,
     UnreadableSourceError,
+    sorted_out,
 )
 from workbook.values import Content, Serial
 
@@ -62,19 +64,14 @@ def _recognises(file: File) -> float:
 
 
 def _read(file: File, hints: Hints) -> Source:
-    if len(file.content) > MOST:
-        raise UnreadableSourceError(
-            f"the file is over {MOST // 1024 // 1024} MB",
-            where=file.name,
-            fix="Export a shorter period, or several files",
-        )
-    found = [each for entry in _entries(file) for each in _transactions(entry)]
-    records = [each for each in found if isinstance(each, Record)]
+    refuse_large(file.name, file.content)
+    records, left_out = sorted_out(
+        each for entry in _entries(file) for each in _transactions(entry)
+    )
     if hints.account and len({each.cells.get("AccountNo") for each in records}) == 1:
         named = {"Account": hints.account}
-        records = [replace(each, cells={**each.cells, **named}) for each in records]
+        records = tuple(replace(each, cells={**each.cells, **named}) for each in records)
     kept, twice = told_apart(records)
-    left_out = [each for each in found if isinstance(each, LeftOut)]
     return Source("CAMT.053", kept, (*left_out, *twice))
 
 
@@ -237,9 +234,7 @@ def _record(entry: _Entry, part: int, when: Serial, much: Decimal) -> Record:
     currency = entry.said.get("Amt@Ccy") or entry.account.currency
     bank = {"Currency": currency} if currency else {}
     where = f"{entry.where}, part {part}" if part else entry.where
-    return Record(
-        "Transactions", where, {k: v for k, v in cells.items() if v != ""}, key, bank=bank
-    )
+    return Record("Transactions", where, filled(cells), key, bank=bank)
 
 
 def _party(said: _Said, details: _Said) -> str:

@@ -91,7 +91,7 @@ def proposed(file: File, hints: Hints | None = None) -> Proposal | None:
         signed = (
             known.amount is None
             or known.direction is not None
-            or (_signed(sheet, known.amount) and not _reversed(sheet, known))
+            or (_out(sheet, known.amount) and not _reversed(sheet, known))
         )
         mapping, sure = _mapping(known, names), 0.9 if signed else 0.6
     else:
@@ -253,15 +253,14 @@ def _names(sheet: Sheet) -> tuple[str, ...]:
     return sheet.header or tuple(f"#{n + 1}" for n in range(width))
 
 
-def _signed(sheet: Sheet, place: int) -> bool:
-    marks = ("-", "(", "\u2212")
-    return any(mark in row.cells[place] for row in sheet.rows for mark in marks)
+def _out(sheet: Sheet, place: int) -> list[Row]:
+    """Return the rows whose amount is marked as below zero."""
+    return [row for row in sheet.rows if any(mark in row.cells[place] for mark in "-(\u2212")]
 
 
 def _reversed(sheet: Sheet, known: Layout) -> bool:
     """Whether amounts look like a card's with charges above zero: only payments lie below."""
-    place = known.amount or 0
-    out = [row for row in sheet.rows if any(mark in row.cells[place] for mark in "-(\u2212")]
+    out = _out(sheet, known.amount or 0)
     if 2 * len(out) > len(sheet.rows):
         return False
     texts = [" ".join(row.cells[n] for n in known.text).casefold() for row in out]

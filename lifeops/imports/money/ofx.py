@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
+from lifeops.flows.tables import filled
 from lifeops.imports.reading.amounts import amount, decimal_comma
 from lifeops.imports.reading.days import day
 from lifeops.imports.reading.keys import joined, masked, own_key, told_apart, words
@@ -20,6 +21,7 @@ from lifeops.imports.source import (
     Record,
     Source,
     UnreadableSourceError,
+    sorted_out,
 )
 from workbook.values import Content, Serial
 
@@ -27,8 +29,6 @@ _TAG: Final = re.compile(r"<(/?)(?:[\w-]+:)?([A-Za-z][\w.]*)[^<>]*>([^<]*)")
 _ACCOUNTS: Final = frozenset({"BANKACCTFROM", "CCACCTFROM", "INVACCTFROM", "LOANACCTFROM"})
 _OTHER_PARTY: Final = frozenset({"BANKACCTTO", "CCACCTTO", "CURRENCY", "ORIGCURRENCY", "PAYEE"})
 _LISTS: Final = frozenset({"BANKTRANLIST", "OFX", "STMTRS", "CCSTMTRS"})
-
-
 _KINDS: Final = {
     "CCACCTFROM": "Card",
     "LOANACCTFROM": "Loan",
@@ -68,8 +68,9 @@ def _read(file: File, hints: Hints) -> Source:
     one = len({each.account for each in found}) == 1
     account = hints.account if one else ""
     read = [_record(n, each, comma, (institution, account)) for n, each in enumerate(found, 1)]
-    kept, twice = told_apart(each for each in read if isinstance(each, Record))
-    return Source("OFX", kept, (*(each for each in read if isinstance(each, LeftOut)), *twice))
+    records, left_out = sorted_out(read)
+    kept, twice = told_apart(records)
+    return Source("OFX", kept, (*left_out, *twice))
 
 
 def _plain(text: str) -> str:
@@ -164,9 +165,7 @@ def _record(
         "CheckNumber": words(said.get("CHECKNUM", "")),
         "FullDescription": whole if whole != first else "",
     }
-    return Record(
-        "Transactions", where, {k: v for k, v in cells.items() if v != ""}, key, bank=found.bank
-    )
+    return Record("Transactions", where, filled(cells), key, bank=found.bank)
 
 
 def _when(said: dict[str, str]) -> Serial | None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
+from lifeops.flows.tables import filled
 from lifeops.imports.reading.amounts import amount, decimal_comma
 from lifeops.imports.reading.days import Order, day, order, said_of
 from lifeops.imports.reading.keys import joined, words
@@ -169,7 +170,7 @@ def _record(
         "FullDescription": whole if whole != first else "",
     }
     bank = {"Type": entry.kind} if entry.kind else {}
-    return Record("Transactions", where, {k: v for k, v in cells.items() if v != ""}, bank=bank)
+    return Record("Transactions", where, filled(cells), bank=bank)
 
 
 FORMAT: Final = Format("qif", "QIF", _recognises, _read)

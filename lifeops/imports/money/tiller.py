@@ -6,7 +6,6 @@ Columns are known by their headers wherever they stand. Of a formula the value c
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from lifeops.imports.money import bank_rows
@@ -14,6 +13,7 @@ from lifeops.imports.money.bank_layout import Layout
 from lifeops.imports.money.bank_rows import Bank
 from lifeops.imports.reading.csv_table import HEAD, Row, Sheet, headed, plain, rows, table
 from lifeops.imports.reading.keys import words
+from lifeops.imports.reading.sheet_rows import book_of, row_of
 from lifeops.imports.source import (
     File,
     Format,
@@ -129,12 +129,8 @@ def _sheets(file: File) -> tuple[tuple[Row, ...], ...]:
     Raises:
         UnreadableSourceError: it is no workbook, or cannot be read.
     """
-    from workbook.xlsx.package import Package
-    from workbook.xlsx.scan import read_package
-
     try:
-        book = read_package(Package.of(file.content, file.name), Path(file.name))
-        return tuple(found for sheet in book.sheets if (found := _rows(sheet)))
+        return tuple(found for sheet in book_of(file).sheets if (found := _rows(sheet)))
     except WorkbookError as wrong:
         raise UnreadableSourceError(wrong.what, where=wrong.where, fix=wrong.fix) from wrong
 
@@ -151,10 +147,7 @@ def _rows(sheet: "SheetReading") -> tuple[Row, ...]:
         text = _shown(cell.value)
         if text:
             texts.setdefault(at.row, {})[at.column] = text
-    return tuple(
-        Row(number, [row.get(column, "") for column in range(1, max(row) + 1)])
-        for number, row in sorted(texts.items())
-    )
+    return tuple(row_of(number, row) for number, row in sorted(texts.items()))
 
 
 def _shown(value: Value) -> str:

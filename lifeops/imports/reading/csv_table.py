@@ -101,6 +101,25 @@ def table(file: File, header: Callable[[Sequence[str]], bool] | None = None) -> 
     return replace(headed(_all_rows(file), header), file=file.name)
 
 
+def table_of(file: File, header: Callable[[Sequence[str]], bool], whose: str, fix: str) -> Sheet:
+    """Return the rows of a file under a header that it has to have.
+
+    Args:
+        file: as for :func:`table`.
+        header: as for :func:`table`.
+        whose: what the columns are of, as a message calls it.
+        fix: what to do about a file without the header.
+
+    Raises:
+        UnreadableSourceError: it is no text, has no rows, or none of the first is the header.
+    """
+    sheet = table(file, header)
+    if not sheet.header:
+        what = f"no row names the columns of {whose}"
+        raise UnreadableSourceError(what, where=file.name, fix=fix)
+    return sheet
+
+
 def headed(found: tuple[Row, ...], header: Callable[[Sequence[str]], bool] | None = None) -> Sheet:
     """Return rows as a sheet, headed as :func:`table` finds the header."""
     is_header = header or _names(found)

@@ -59,13 +59,22 @@ def decoded(name: str, content: bytes) -> str:
     return text
 
 
-def _refuse(name: str, content: bytes) -> None:
+def refuse_large(name: str, content: bytes) -> None:
+    """Refuse a file that is too large to be read.
+
+    Raises:
+        UnreadableSourceError: it is.
+    """
     if len(content) > MOST:
         raise UnreadableSourceError(
             f"the file is over {MOST // 1024 // 1024} MB",
             where=name,
             fix="Export a shorter period, or several files",
         )
+
+
+def _refuse(name: str, content: bytes) -> None:
+    refuse_large(name, content)
     for head, kind in _OTHERS:
         if content.startswith(head):
             raise UnreadableSourceError(

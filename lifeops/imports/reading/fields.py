@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from lifeops.imports.lists.people import paragraphs
 from lifeops.imports.reading.amounts import amount, decimal_comma
 from lifeops.imports.reading.csv_table import Row, Sheet, plain
 from lifeops.imports.reading.days import Order, day, order
+from lifeops.imports.reading.keys import paragraphs
 from workbook.values import Content, Kind, Serial
 
 DATE, TIME, MOMENT, NUMBER, PERCENT = "date", "time", "datetime", "number", "percent"

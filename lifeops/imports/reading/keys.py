@@ -1,4 +1,4 @@
-"""Keys and texts of records, as every reader of money writes them."""
+"""Keys and texts of records, as every reader writes them."""
 
 import re
 from collections import defaultdict
@@ -9,9 +9,8 @@ from typing import Final
 from lifeops.imports.source import LeftOut, Record
 from workbook.values import Content, encode
 
-LONGEST: Final = 32_000  # characters; a cell holds 32,767 UTF-16 units, an emoji takes two
-CUT: Final = LONGEST // 2
-"""Characters that a text on one line is cut to."""
+CUT: Final = 16_000  # a cell holds 32,767 UTF-16 units, an emoji takes two
+"""Characters that a text is cut to."""
 
 _CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 _NO_KEY: Final = frozenset({"none", "null", "n/a", "na", "nil", "notprovided", "nonref"})
@@ -21,6 +20,11 @@ def words(text: str) -> str:
     """Return a text on one line, without control characters and doubled spaces."""
     text = _CONTROLS.sub("", " ".join(text.split()))
     return text[:CUT]
+
+
+def paragraphs(text: str) -> str:
+    """Return a text without control characters and blank lines, short enough for a cell."""
+    return "\n".join(filter(None, map(words, text.splitlines())))[:CUT]
 
 
 def joined(*texts: str) -> str:

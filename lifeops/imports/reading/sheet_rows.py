@@ -1,14 +1,17 @@
 """The rows of a file in columns, be it text or the first sheet of an .xlsx that holds something."""
 
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from lifeops.imports.reading.csv_table import HEAD, Row, Sheet, plain, rows, table
+from lifeops.imports.reading.csv_table import HEAD, Row, Sheet, named, rows, table
 from lifeops.imports.source import File, UnreadableSourceError
 from workbook.errors import UnreadableError
 from workbook.values import display
+
+if TYPE_CHECKING:
+    from workbook.xlsx.scan import Book
 
 _ARCHIVE = b"PK\x03\x04"
 _MOST_COLUMNS = 500
@@ -42,8 +45,8 @@ def sheet_of(file: File, header: Callable[[Sequence[str]], bool]) -> Sheet:
     sure = [n for n, row in enumerate(found[:HEAD]) if header(row.cells)]
     wide = [n for n, row in enumerate(found[:HEAD]) if sum(map(bool, row.cells)) > 1]
     top, *others = found[(sure or wide or [0])[0] :]
-    width = max((n for n, cell in enumerate(top.cells, 1) if cell), default=0)
-    names = _names(top.cells[:width])
+    names = named(top.cells)
+    width = len(names)
     cut = tuple(Row(row.line, (row.cells + [""] * width)[:width]) for row in others)
     return Sheet(names, top.line, cut)
 
@@ -52,13 +55,22 @@ def _any(found: Sequence[Row], header: Callable[[Sequence[str]], bool]) -> bool:
     return any(header(row.cells) for row in found)
 
 
-@lru_cache(maxsize=1)
-def _of_workbook(file: File) -> tuple[Row, ...]:
+def book_of(file: File) -> "Book":
+    """Return an .xlsx, read.
+
+    Raises:
+        UnreadableError: it is none, or damaged.
+    """
     from workbook.xlsx.package import Package
     from workbook.xlsx.scan import read_package
 
+    return read_package(Package.of(file.content, file.name), Path(file.name))
+
+
+@lru_cache(maxsize=1)
+def _of_workbook(file: File) -> tuple[Row, ...]:
     try:
-        book = read_package(Package.of(file.content, file.name), Path(file.name))
+        book = book_of(file)
     except UnreadableError as wrong:
         raise UnreadableSourceError(wrong.what, where=file.name, fix=wrong.fix) from wrong
     for sheet in book.sheets:
@@ -67,20 +79,10 @@ def _of_workbook(file: File) -> tuple[Row, ...]:
             if cell.value not in (None, "") and address.column <= _MOST_COLUMNS:
                 lines.setdefault(address.row, {})[address.column] = display(cell.value).strip()
         if lines:
-            return tuple(_row(line, cells) for line, cells in sorted(lines.items()))
+            return tuple(row_of(line, cells) for line, cells in sorted(lines.items()))
     return ()
 
 
-def _row(line: int, cells: dict[int, str]) -> Row:
+def row_of(line: int, cells: Mapping[int, str]) -> Row:
+    """Return a row of a sheet from its columns, counted from 1, that hold something."""
     return Row(line, [cells.get(column, "") for column in range(1, max(cells) + 1)])
-
-
-def _names(cells: list[str]) -> tuple[str, ...]:
-    """Return headers, each one once."""
-    seen: Counter[str] = Counter()
-    names = []
-    for place, cell in enumerate(cells, 1):
-        name = " ".join(cell.split()) or f"Column {place}"
-        seen[plain(name)] += 1
-        names.append(name if seen[plain(name)] == 1 else f"{name} ({seen[plain(name)]})")
-    return tuple(names)
